@@ -1,0 +1,67 @@
+# Two commands need nothing run before them, on a machine that has only Python (3.11 or later) and make:
+#   make demo   crawls the bundled sample portals and serves what was found
+#   make test   style, types, the direction of imports, the registry, and every test
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_ARGS ?=
+PYTEST_ARGS ?=
+
+.PHONY: install demo test lint format bench lock clean
+.DEFAULT_GOAL := install
+
+install: $(VENV)/.installed
+
+# The interpreter is looked for only when .venv has to be made. PYTHON=… overrides it.
+$(BIN)/python:
+	@set -e; \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "make: Gongkai needs Python 3.11 or later; none was found (name one with: make PYTHON=/path/to/python3.11 install)" >&2; exit 1; \
+	fi; \
+	echo "$$found -m venv $(VENV)"; \
+	"$$found" -m venv $(VENV)
+
+# Everything at the version, and with the digest, that requirements.lock names.
+$(VENV)/.locked: requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	$(BIN)/gongkai demo $(DEMO_ARGS)
+
+# Lint and tests both run and both report, whichever fails.
+test: install
+	@status=0; \
+	$(MAKE) --no-print-directory lint || status=1; \
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS) || status=1; \
+	exit $$status
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/gongkai check-registry
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install
+	$(BIN)/python -m tests.bench
+
+# After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --quiet pyproject.toml --group dev --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
