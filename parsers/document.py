@@ -1,0 +1,42 @@
+"""What every kind of file becomes before anyone looks for figures: lines and tables in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parsers.grid import Grid
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line of running text, white space as printed but trimmed; ``level`` is 1 to 6 for marked-up headings."""
+
+    text: str
+    level: int | None = None
+
+
+Block = Line | Grid
+
+
+@dataclass(slots=True)
+class Document:
+    """Lines and tables in reading order, and what the file says of itself.
+
+    ``containers`` are the stretches of ``blocks`` (start, end) that one element of a page encloses, outermost first;
+    ``meta`` holds the page's meta tags by lower-case name, ``title`` its title element; ``images`` counts pictures
+    large enough to be a scanned table, and ``run_together`` tells that cells stand without anything between them.
+    """
+
+    kind: str
+    encoding: str | None
+    blocks: list[Block] = field(default_factory=list)
+    containers: list[tuple[int, int]] = field(default_factory=list)
+    title: str | None = None
+    meta: dict[str, str] = field(default_factory=dict)
+    images: list[int] = field(default_factory=list)
+    run_together: list[str] = field(default_factory=list)
+
+    def grids(self) -> Iterator[Grid]:
+        """Every table that may hold figures, in document order."""
+        return (block for block in self.blocks if isinstance(block, Grid))

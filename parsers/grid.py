@@ -1,0 +1,121 @@
+"""Any table, however broken, as a rectangle of cells that remember where they came from.
+
+Spans are expanded as browsers do it (HTML Living Standard, "forming a table"), but bounded: a colspan or rowspan
+that runs outside the table, or into a cell that is already taken, is clamped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.model import Place
+
+#: More columns or rows than any form has: beyond, a span is a typing error or an attack, and is clamped.
+MAX_COLUMNS = 200
+MAX_ROWS = 2000
+MAX_CELLS = 40_000
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """One cell as the source has it: ``row`` and ``col`` are its origin in the expanded grid.
+
+    ``merged`` marks the empty stand-in that text extraction leaves for a vertically merged cell.
+    """
+
+    text: str
+    row: int = 0
+    col: int = 0
+    rowspan: int = 1
+    colspan: int = 1
+    merged: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Grid:
+    """A table of ``height`` × ``width``; ``rows[r][c]`` is the cell that covers that square, or None.
+
+    ``index`` counts every table of the document in its order, nested and layout ones included, from 0.
+    ``regular`` is False where rows are ragged or a span had to be clamped: then columns prove nothing.
+    """
+
+    index: int
+    rows: list[list[Cell | None]]
+    regular: bool = True
+    page: int | None = None
+
+    @property
+    def height(self) -> int:
+        """Rows of the expanded grid."""
+        return len(self.rows)
+
+    @property
+    def width(self) -> int:
+        """Columns of the expanded grid."""
+        return max((len(row) for row in self.rows), default=0)
+
+    def cells(self, row: int) -> list[Cell]:
+        """Return the distinct cells of one row, left to right, those that reach into it from above included."""
+        seen: list[Cell] = []
+        for cell in self.rows[row]:
+            if cell is not None and (not seen or seen[-1] is not cell):
+                seen.append(cell)
+        return seen
+
+    def place(self, cell: Cell) -> Place:
+        """Say where a cell stands."""
+        return Place(table_index=self.index, row=cell.row, col=cell.col, page=self.page)
+
+
+def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = None) -> Grid:
+    """Lay out rows of cells (with their spans) as a grid.
+
+    Cells get their origin written into them. A row in which nothing begins still counts.
+    """
+    rows: list[list[Cell | None]] = []
+    regular = True
+    open_spans: dict[int, tuple[Cell, int]] = {}  # column -> (cell, rows still to cover)
+    budget = MAX_CELLS
+    listed = list(source)[:MAX_ROWS]
+    for number, cells in enumerate(listed):
+        row: list[Cell | None] = []
+        column = 0
+        queue = iter(cells)
+        cell = next(queue, None)
+        while cell is not None or any(at >= column for at in open_spans):
+            if column >= MAX_COLUMNS or budget <= 0:
+                regular = False
+                break
+            if column in open_spans:
+                above, left = open_spans[column]
+                row.append(above)
+                if left > 1:
+                    open_spans[column] = (above, left - 1)
+                else:
+                    del open_spans[column]
+                column += 1
+                budget -= 1
+                continue
+            if cell is None:
+                row.append(None)
+                regular = False
+                column += 1
+                continue
+            cell.row, cell.col = number, column
+            down = min(cell.rowspan if cell.rowspan > 0 else len(listed), len(listed) - number)
+            width = 0
+            wanted = max(1, min(cell.colspan, MAX_COLUMNS))
+            while width < wanted and column < MAX_COLUMNS and column not in open_spans:
+                row.append(cell)
+                if down > 1:
+                    open_spans[column] = (cell, down - 1)
+                column += 1
+                width += 1
+                budget -= 1
+            regular = regular and width == cell.colspan
+            cell.rowspan, cell.colspan = down, width
+            cell = next(queue, None)
+        rows.append(row)
+    widths = {len(row) for row in rows if row}
+    return Grid(index=index, rows=rows, regular=regular and len(widths) <= 1, page=page)

@@ -1,0 +1,287 @@
+"""HTML -> Document: one walk over the tree, whatever a word processor or a CMS made of it.
+
+Tables inside tables: a table that holds others of more than one cell is layout, and its content runs on as text and
+tables; a one-cell table inside a cell is that cell's text. Comments, scripts, styles and hidden elements are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parsers.document import Document, Line
+from parsers.grid import Cell, expand
+
+_BLOCK = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul "
+    "ucapcontent ucaptitle publishtime".split()
+)
+_SKIP = frozenset("head script style noscript template textarea select iframe object embed svg button".split())
+_HEADING = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_STRUCK = frozenset(("del", "s", "strike"))
+_NUMBER = re.compile(r"\d+")
+#: Deeper than any page nests; the parser of libxml2 stops near it too.
+MAX_DEPTH = 250
+
+_PARSER_OPTIONS = {"remove_comments": True, "remove_pis": True, "recover": True, "no_network": True, "huge_tree": False}
+
+
+def read(text: str, encoding: str | None) -> Document:
+    """Read a page, or the body of one, from its decoded text."""
+    document = Document(kind="html", encoding=encoding)
+    root = _parse(text)
+    if root is not None:
+        _head(root, document)
+        _Walk(document).run(root)
+    return document
+
+
+def _parse(text: str) -> etree._Element | None:
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)  # type: ignore[arg-type]
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):  # nothing in it that is markup
+        return None
+
+
+def _head(root: etree._Element, document: Document) -> None:
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = (element.get("content") or "").strip()
+        if name and content:
+            document.meta.setdefault(name, content)
+    for element in root.iter("title"):
+        title = _SPACES.sub(" ", "".join(element.itertext())).strip()
+        if title:
+            document.title = title
+            break
+
+
+def _hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
+
+
+def _tag(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.lower() if isinstance(tag, str) else ""
+
+
+class _Walk:
+    """Emits lines and tables into a document as it descends."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.buffer: list[str] = []
+        self.level: int | None = None
+        self.tables = 0
+
+    def run(self, root: etree._Element) -> None:
+        self.element(root, 0)
+        self.flush()
+
+    def flush(self) -> None:
+        if not self.buffer:
+            return
+        text = "".join(self.buffer)
+        self.buffer.clear()
+        for part in text.split("\n"):
+            line = _SPACES.sub(" ", part).strip()
+            if line and not line.isspace():
+                self.document.blocks.append(Line(line.strip("\u3000\xa0 "), self.level))
+
+    def element(self, element: etree._Element, depth: int) -> None:
+        tag = _tag(element)
+        if tag in _SKIP or not tag or depth > MAX_DEPTH or _hidden(element):
+            self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
+            return
+        if tag == "br":
+            self.buffer.append("\n")
+            return
+        if tag == "img":
+            self.document.images.append(len(self.document.blocks))
+            return
+        if tag == "table":
+            self.flush()
+            self.table(element, depth)
+            return
+        block = tag in _BLOCK
+        before = self.level
+        if block:
+            self.flush()
+            start = len(self.document.blocks)
+            self.level = _HEADING.get(tag, self.level)
+        if element.text:
+            self.buffer.append(_dressed(tag, _flat(element.text)))
+        for child in element:
+            self.element(child, depth + 1)
+            if child.tail:
+                self.buffer.append(_dressed(tag, _flat(child.tail)))
+        if block:
+            self.flush()
+            self.level = before
+            end = len(self.document.blocks)
+            if end - start > 1:
+                self.document.containers.append((start, end))
+
+    def table(self, table: etree._Element, depth: int) -> None:
+        """A layout table runs on as text; any other becomes a grid."""
+        index = self.tables
+        self.tables += 1
+        start = len(self.document.blocks)
+        if any(_cells_of(inner, 2) for inner in table.iter("table") if inner is not table):
+            for row in _rows(table):
+                for cell in row:
+                    self.flush()
+                    self.element_content(cell, depth + 1)
+                    self.flush()
+        else:
+            caption = table.find("caption")
+            if caption is not None:
+                self.element(caption, depth + 1)
+                self.flush()
+            grid = expand(
+                (
+                    [
+                        Cell(cell_text(cell), rowspan=_span(cell, "rowspan"), colspan=_span(cell, "colspan") or 1)
+                        for cell in row
+                    ]
+                    for row in _rows(table)
+                    if row
+                ),
+                index=index,
+            )
+            self.tables += sum(1 for _ in table.iter("table")) - 1
+            self.document.blocks.append(grid)
+            self.document.images.extend(start for _ in table.iter("img"))
+        end = len(self.document.blocks)
+        if end - start > 1:
+            self.document.containers.append((start, end))
+
+    def element_content(self, element: etree._Element, depth: int) -> None:
+        if _hidden(element):
+            return
+        start = len(self.document.blocks)
+        if element.text:
+            self.buffer.append(_flat(element.text))
+        for child in element:
+            self.element(child, depth + 1)
+            if child.tail:
+                self.buffer.append(_flat(child.tail))
+        self.flush()
+        end = len(self.document.blocks)
+        if end - start > 1:
+            self.document.containers.append((start, end))
+
+
+def _rows(table: etree._Element) -> Iterator[list[etree._Element]]:
+    """Yield the cells of each row of this table, not of tables inside it; cells without a row make one."""
+    loose: list[etree._Element] = []
+    stack = [iter(table)]
+    row: list[etree._Element] | None = None
+    rows: list[list[etree._Element]] = []
+    depths: list[int] = []
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            if depths and len(stack) < depths[-1]:
+                depths.pop()
+                row = None
+            continue
+        tag = _tag(child)
+        if tag in ("td", "th"):
+            if row is None:
+                if not loose:
+                    rows.append(loose)
+                loose.append(child)
+            else:
+                row.append(child)
+        elif tag == "tr":
+            loose = []
+            row = []
+            if not _hidden(child):
+                rows.append(row)
+            stack.append(iter(child))
+            depths.append(len(stack))
+        elif tag not in ("table", "caption", "colgroup", "col", "") and len(stack) < MAX_DEPTH:
+            stack.append(iter(child))
+    return iter([cells for cells in rows if cells])
+
+
+def _cells_of(table: etree._Element, enough: int) -> bool:
+    """Tell whether a table has at least ``enough`` cells of its own."""
+    count = 0
+    for row in _rows(table):
+        count += len(row)
+        if count >= enough:
+            return True
+    return False
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    found = _NUMBER.search(cell.get(name) or "")
+    return min(int(found[0][:6]), 65534) if found else 1
+
+
+def _flat(text: str) -> str:
+    return text if "\n" not in text else text.replace("\n", " ")
+
+
+def _dressed(tag: str, text: str) -> str:
+    """Raised, lowered and struck digits must not run into the ones beside them."""
+    if tag == "sup":
+        return text.translate(_RAISED)
+    if tag == "sub":
+        return text.translate(_LOWERED)
+    if tag in _STRUCK and text.strip():
+        return f"~{text}~"
+    return text
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Text of one cell, a line for each of its blocks and breaks, blanks at line ends removed."""
+    if len(cell) == 0:
+        return _tidy(_flat(cell.text or ""))
+    pieces: list[str] = []
+    _gather(cell, pieces, 0)
+    return _tidy("".join(pieces))
+
+
+def _gather(element: etree._Element, pieces: list[str], depth: int) -> None:
+    tag = _tag(element)
+    if element.text:
+        pieces.append(_dressed(tag, _flat(element.text)))
+    for child in element:
+        name = _tag(child)
+        if name == "br":
+            pieces.append("\n")
+        elif name == "input":
+            if (child.get("type") or "text").lower() == "text":
+                pieces.append(child.get("value") or "")
+        elif name and name not in _SKIP and depth < MAX_DEPTH and not _hidden(child):
+            block = name in _BLOCK
+            if block:
+                pieces.append("\n")
+            _gather(child, pieces, depth + 1)
+            if block:
+                pieces.append("\n")
+        if child.tail:
+            pieces.append(_dressed(tag, _flat(child.tail)))
+
+
+def _tidy(text: str) -> str:
+    if not text or text.isspace():
+        return ""
+    if "\n" not in text and "  " not in text and "\t" not in text and "\r" not in text:
+        return text.strip()
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
