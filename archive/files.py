@@ -1,7 +1,7 @@
 """Report files on disk, of whatever kind, into the archive as if they had been crawled.
 
-Files are read in sorted order and stored in that order, whatever order the parser processes finish in, so that the
-same folder always gives the same archive.
+They are taken in sorted order and stored in that order, in whatever order the parser processes finish, so
+that the same folder always gives the same archive.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.ingest import Crash, Outcome, Source, keep, read, store
+from archive.progress import Progress, silent
 from archive.store import Archive
 from parsers.model import Refused, Report
 
@@ -58,7 +59,7 @@ class Intake:
 def below(paths: Iterable[Path]) -> list[Path]:
     """Return every file named, and every file below every folder named: absolute, sorted, each once.
 
-    Raises FileNotFoundError for a path that does not exist. Links to folders are not followed (they may form a ring).
+    Raises FileNotFoundError for a path that does not exist. Links to folders are not followed (rings).
     """
     found: set[Path] = set()
     for path in paths:
@@ -88,9 +89,10 @@ def ingest_files(
     files: Sequence[Path],
     *,
     url: str | None = None,
-    each: Callable[[Path, Outcome], None] = lambda path, outcome: None,
+    each: Callable[[Path, Outcome], None] | None = None,
+    progress: Progress = silent,
 ) -> Intake:
-    """Keep, read and store ``files``; ``each`` hears of every one as it is stored.
+    """Keep, read and store ``files``, as ``below`` gives them; ``each`` hears of every one as it is stored.
 
     ``url`` says where a single saved page came from; without it a file's address is its ``file://`` URI.
     """
@@ -102,7 +104,9 @@ def ingest_files(
         else:
             outcome = _record_fault(archive, one.source.url, one.fault)
         intake.add(outcome)
-        each(one.path, outcome)
+        if each is not None:
+            each(one.path, outcome)
+        progress("reading files", intake.files, len(files))
     return intake
 
 
@@ -173,7 +177,7 @@ class _Readers:
             return one, self._after_death(one)
 
     def _after_death(self, one: _Kept) -> Parsed:
-        """Read ``one`` in a process of its own, since any document under way may be the one that killed the pool."""
+        """Read ``one`` in a process of its own: any document under way may be what killed the pool."""
         with _pool(1) as alone:
             try:
                 parsed: Parsed = alone.submit(read, one.body, one.source).result()

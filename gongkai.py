@@ -1,0 +1,375 @@
+"""The front door: the commands of ``gongkai``, and nothing else.
+
+Exit codes: 0 done; 1 a fault of ours; 2 wrong usage, or a malformed registry; 3 done, but something failed
+and is recorded. Results go to standard output, everything else to standard error. What a command needs is
+imported when it runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.terminal import progress_shown, show
+
+if TYPE_CHECKING:
+    from archive.ingest import Outcome
+    from archive.store import Archive
+    from crawler.registry import Registry
+
+Command = Callable[..., None]
+
+SOMETHING_FAILED = 3
+SITE_PORT = 8001
+FEW = 20  # files that are told of one by one
+NO_QUEUE = (
+    "A queue shared by several workers does not exist yet. Until it does, give each machine a data folder "
+    "and portals of its own, and join the folders with: gongkai merge DIR ..."
+)
+
+Folder = click.Path(file_okay=False, path_type=Path)
+
+
+class Misuse(click.ClickException):
+    """The command cannot be carried out as it was given (exit code 2)."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Commands whose unforeseen errors end in one line, or with ``--debug`` in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it did not foresee is a fault of ours (exit code 1)."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            raise click.ClickException(
+                f"{type(error).__name__}: {error} (gongkai --debug ... shows where)"
+            ) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault, and more of the log.")
+@click.version_option(package_name="gongkai")
+def main(debug: bool) -> None:
+    """China's annual reports on open government information, as one checked, queryable archive."""
+    logging.basicConfig(
+        level=logging.DEBUG if debug else logging.WARNING,
+        stream=sys.stderr,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+
+
+def data_option(*, used: bool = True) -> Callable[[Command], Command]:
+    """Give a command ``--data DIR``, which every command takes, also one that has no use for it."""
+    return click.option(
+        "--data",
+        type=Folder,
+        default=Path("data"),
+        envvar="GONGKAI_DATA",
+        show_default=True,
+        show_envvar=True,
+        expose_value=used,
+        help="The data folder, with gongkai.db and bodies.db." if used else "Not used by this command.",
+    )
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="The site's port."
+)
+
+
+@main.command()
+@click.option(
+    "--data",
+    type=Folder,
+    default=Path("demo-data"),
+    show_default=True,
+    help="The data folder, not one of real reports. GONGKAI_DATA does not count here.",
+)
+@click.option(
+    "--serve/--no-serve", default=True, help="Serve the site afterwards, until interrupted; or stop."
+)
+@port_option
+@json_option
+def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
+    """Crawl the bundled sample portals, compare with the truth, and serve the result.
+
+    The samples' places and agencies are invented. A second run fetches list pages only and changes nothing.
+    """
+    from crawler import demo as samples
+
+    try:
+        with progress_shown() as progress:
+            outcome = samples.run(data, progress=progress)
+    except samples.CannotRun as error:
+        raise Misuse(str(error)) from error
+    show(outcome.as_json(), as_json)
+    if not outcome.exact:
+        sys.exit(SOMETHING_FAILED)
+    if serve and not as_json:
+        serve_site(data, port)
+
+
+@main.command()
+@click.argument("targets", metavar="[PORTAL|URL]...", nargs=-1)
+@data_option()
+@click.option("--full", is_flag=True, help="Ask again for what earlier runs already have.")
+@click.option("--queue", metavar="URL", help="Fill a shared queue for workers instead: not there yet.")
+@json_option
+def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, as_json: bool) -> None:
+    """Fetch what is new on the named portals, or on all of them.
+
+    A URL is probed first, then crawled without being registered. Safe to kill, and to run again.
+    """
+    if queue is not None:
+        raise Misuse(NO_QUEUE)
+    from crawler.run import crawl as run
+
+    registry = registry_or_misuse()
+    urls = [target for target in targets if "://" in target]
+    names = [target for target in targets if "://" not in target]
+    if unknown := [name for name in names if name not in registry]:
+        raise Misuse(
+            f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address."
+        )
+    with progress_shown() as progress:
+        summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
+    show(summary.as_json(), as_json)
+    if summary.status != "complete":
+        sys.exit(SOMETHING_FAILED)
+
+
+@main.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@data_option()
+@click.option("--url", help="Where a single saved page came from (default: its file:// address).")
+@json_option
+def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) -> None:
+    """Read report files, and every file below folders, as if they had been crawled."""
+    from archive.store import Archive
+
+    from archive.files import below, ingest_files
+
+    files = below(paths)
+    if url is not None and len(files) != 1:
+        raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
+
+    def tell(path: Path, outcome: Outcome) -> None:
+        if len(files) <= FEW and not as_json:
+            said = [outcome.result, outcome.status, outcome.reason, outcome.detail]
+            report = f" (report {outcome.report_id})" if outcome.report_id is not None else ""
+            click.echo(f"{path.name}: {', '.join(word for word in said if word)}{report}")
+
+    with Archive.open(data) as archive, progress_shown() as progress:
+        intake = ingest_files(archive, files, url=url, each=tell, progress=progress)
+    show(asdict(intake), as_json)
+    if intake.failed:
+        sys.exit(SOMETHING_FAILED)
+
+
+@main.command()
+@click.argument("url")
+@data_option(used=False)
+@json_option
+def probe(url: str, as_json: bool) -> None:
+    """Say what a portal is: its family, its annual-report columns, and the registry entry to add."""
+    from crawler.probe import probe as run
+
+    show(run(url).as_json(), as_json)
+
+
+@main.command()
+@data_option()
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@json_option
+def reparse(data: Path, dry_run: bool, as_json: bool) -> None:
+    """Read every stored body again with today's parser, offline, and say which cells changed."""
+    from archive.reparse import reparse as run
+
+    with opened(data, read_only=dry_run) as archive, progress_shown() as progress:
+        result = run(archive, dry_run=dry_run, progress=progress)
+    show(asdict(result), as_json)
+    if result.failed:
+        sys.exit(SOMETHING_FAILED)
+
+
+@main.command()
+@data_option()
+@json_option
+def audit(data: Path, as_json: bool) -> None:
+    """Evaluate every rule on every report again, and print a summary."""
+    from archive.audit import audit as run
+
+    with opened(data) as archive, progress_shown() as progress:
+        result = run(archive, progress=progress)
+    show(asdict(result), as_json)
+
+
+@main.command()
+@click.option("--queue", metavar="URL", required=True, expose_value=False, help="The shared queue.")
+@data_option(used=False)
+def worker() -> None:
+    """Take hosts to crawl from a shared queue: not there yet."""
+    raise Misuse(NO_QUEUE)
+
+
+@main.command()
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=Folder)
+@data_option()
+def merge(folders: tuple[Path, ...], data: Path) -> None:
+    """Join other data folders into this one. Joining twice changes nothing."""
+    from archive.merge import merge as run
+    from archive.store import Archive
+
+    for folder in folders:
+        must_hold_an_archive(folder)
+    with Archive.open(data) as archive, progress_shown() as progress:
+        for folder in folders:
+            show(asdict(run(archive, folder, progress=progress)), as_json=False)
+
+
+@main.command()
+@data_option()
+@json_option
+def verify(data: Path, as_json: bool) -> None:
+    """Check digests, references and integrity of everything kept."""
+    from archive.verify import verify as run
+
+    must_hold_an_archive(data)
+    with progress_shown() as progress:
+        result = run(data, progress=progress)
+    show(result.as_json(), as_json)
+    if result.findings:
+        sys.exit(SOMETHING_FAILED)
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=Folder)
+@data_option()
+def backup(target: Path, data: Path) -> None:
+    """Make a consistent copy of the data folder, also while a crawl runs."""
+    from archive.backup import backup as run
+    from archive.copies import ForeignTarget
+
+    must_hold_an_archive(data)
+    try:
+        with progress_shown() as progress:
+            result = run(data, target, progress=progress)
+    except ForeignTarget as error:
+        raise Misuse(str(error)) from error
+    show(asdict(result), as_json=False)
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=Folder)
+@data_option()
+def publish(target: Path, data: Path) -> None:
+    """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
+    from archive.publish import SampleArchive
+    from archive.publish import publish as run
+
+    from archive.copies import ForeignTarget
+
+    must_hold_an_archive(data)
+    try:
+        with progress_shown() as progress:
+            result = run(data, target, progress=progress)
+    except (ForeignTarget, SampleArchive) as error:
+        raise Misuse(str(error)) from error
+    show(asdict(result), as_json=False)
+
+
+@main.command("check-registry")
+@data_option(used=False)
+@json_option
+def check_registry(as_json: bool) -> None:
+    """Check that the portals' registry is well formed: unique names, known families, valid codes."""
+    registry = registry_or_misuse()
+    show({"portals": len(registry)}, as_json)
+
+
+@main.command()
+@data_option()
+@json_option
+def status(data: Path, as_json: bool) -> None:
+    """Say how the last run went, how each host fares, and what is covered."""
+    from archive.status import status as run
+
+    with opened(data) as archive:
+        show(run(archive), as_json)
+
+
+@main.command()
+@data_option()
+@port_option
+def serve(data: Path, port: int) -> None:
+    """Serve the archive with Datasette, read-only, on the loopback interface."""
+    serve_site(data, port)
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=Folder)
+@click.option(
+    "--format",
+    "kind",
+    required=True,
+    type=click.Choice(["csv", "parquet", "xlsx", "jsonl", "warc"]),
+    help="Of the files.",
+)
+@data_option()
+def export(target: Path, kind: str, data: Path) -> None:
+    """Write the archive as files, one a table; or the stored bodies as WARC."""
+    from archive.export import export as run
+
+    with opened(data) as archive, progress_shown() as progress:
+        result = run(archive, target, kind, progress=progress)
+    show(asdict(result), as_json=False)
+
+
+def must_hold_an_archive(folder: Path) -> None:
+    if not (folder / "gongkai.db").is_file():
+        raise Misuse(
+            f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder."
+        )
+
+
+def opened(folder: Path, *, read_only: bool = False) -> Archive:
+    from archive.store import Archive
+
+    must_hold_an_archive(folder)
+    return Archive.open(folder, read_only=read_only)
+
+
+def registry_or_misuse() -> Registry:
+    from crawler.registry import Registry, RegistryError
+
+    try:
+        return Registry.load()
+    except RegistryError as error:
+        raise Misuse(f"The registry is malformed. {error}") from error
+
+
+def serve_site(folder: Path, port: int) -> None:
+    from archive.site.launch import serve as run
+
+    must_hold_an_archive(folder)
+    run(folder, port)
+
+
+if __name__ == "__main__":
+    main()
