@@ -264,13 +264,13 @@ def verify(data: Path, as_json: bool) -> None:
 def backup(target: Path, data: Path) -> None:
     """Make a consistent copy of the data folder, also while a crawl runs."""
     from archive.backup import backup as run
-    from archive.copies import ForeignTarget
+    from archive.copies import ForeignTargetError
 
     must_hold_an_archive(data)
     try:
         with progress_shown() as progress:
             result = run(data, target, progress=progress)
-    except ForeignTarget as error:
+    except ForeignTargetError as error:
         raise Misuse(str(error)) from error
     show(asdict(result), as_json=False)
 
@@ -280,16 +280,16 @@ def backup(target: Path, data: Path) -> None:
 @data_option()
 def publish(target: Path, data: Path) -> None:
     """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
-    from archive.publish import SampleArchive
+    from archive.publish import SampleArchiveError
     from archive.publish import publish as run
 
-    from archive.copies import ForeignTarget
+    from archive.copies import ForeignTargetError
 
     must_hold_an_archive(data)
     try:
         with progress_shown() as progress:
             result = run(data, target, progress=progress)
-    except (ForeignTarget, SampleArchive) as error:
+    except (ForeignTargetError, SampleArchiveError) as error:
         raise Misuse(str(error)) from error
     show(asdict(result), as_json=False)
 

@@ -1,0 +1,96 @@
+"""A consistent copy of a data folder, also while a crawl runs.
+
+A body is committed before what refers to it, and none is ever deleted. Hence ``gongkai.db`` is copied first
+and ``bodies.db`` after it: every body that the copy refers to is in the copy. They are put in place the other
+way round, bodies first, so that at no moment the backup's ``gongkai.db`` refers to a body that is not there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.copies import (
+    BODIES,
+    GONGKAI,
+    SCRATCH,
+    ForeignTargetError,
+    copy_database,
+    put_in_place,
+    scratch_in,
+)
+from archive.progress import Progress, silent
+
+MARKER = "backup.json"
+HEADER_BYTES = (
+    100  # of an SQLite file; they change with every transaction, so that a folder in use is recognised
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was copied: bytes by file name."""
+
+    target: Path
+    bytes: dict[str, int]
+
+
+def backup(folder: Path, target: Path, progress: Progress = silent) -> Backup:
+    """Copy the data folder ``folder`` into the folder ``target``, replacing an earlier backup there.
+
+    Raises ForeignTargetError where ``target`` is not empty and no untouched backup (a data folder in use, a
+    restored one, the source itself), FileNotFoundError where ``folder`` holds no archive,
+    ``sqlite3.DatabaseError`` where a database cannot be read. Whatever happens, an earlier backup stays
+    whole.
+    """
+    for name in (GONGKAI, BODIES):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(folder / name)
+    _refuse_foreign(folder, target)
+    with scratch_in(target) as scratch:
+        for name in (GONGKAI, BODIES):
+            copy_database(folder / name, scratch / name, progress)
+        sizes = {name: (scratch / name).stat().st_size for name in (GONGKAI, BODIES)}
+        fresh = {name: _header(scratch / name) for name in (GONGKAI, BODIES)}
+        # until all is in place, either state of each file is this backup's own
+        _mark(scratch, target, {name: [*_marked(target).get(name, []), fresh[name]] for name in fresh})
+        for name in (BODIES, GONGKAI):
+            put_in_place(scratch / name, target / name)
+        _mark(scratch, target, {name: [fresh[name]] for name in fresh})
+    return Backup(target, sizes)
+
+
+def _refuse_foreign(folder: Path, target: Path) -> None:
+    if target.resolve() == folder.resolve():
+        raise ForeignTargetError(f"{target} is the data folder itself")
+    if target.exists() and not target.is_dir():
+        raise ForeignTargetError(f"{target} is no folder")
+    there = {path.name for path in target.glob("*") if not path.name.startswith(SCRATCH)} - {"lost+found"}
+    marked = _marked(target)
+    if there - {GONGKAI, BODIES, MARKER} or (there and not marked):
+        raise ForeignTargetError(f"{target} is not empty and is no backup: {', '.join(sorted(there))}")
+    for name in there - {MARKER}:
+        if _header(target / name) not in marked.get(name, []):
+            raise ForeignTargetError(
+                f"{target / name} has been written to since: it looks like an archive in use"
+            )
+
+
+def _header(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(HEADER_BYTES).hex()
+
+
+def _marked(target: Path) -> dict[str, list[str]]:
+    try:
+        headers = json.loads((target / MARKER).read_text(encoding="utf-8"))["headers"]
+        return {str(name): [str(value) for value in values] for name, values in headers.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _mark(scratch: Path, target: Path, headers: dict[str, list[str]]) -> None:
+    what = {"what": "a backup made by gongkai backup; restore by copying both databases", "headers": headers}
+    (scratch / MARKER).write_text(json.dumps(what, indent=2) + "\n", encoding="utf-8")
+    put_in_place(scratch / MARKER, target / MARKER)

@@ -1,0 +1,36 @@
+"""CSV and JSON Lines: a row a line (or a quoted record), UTF-8, streamed.
+
+NULL is nothing between two commas in CSV, and ``null`` in JSON Lines, which also tells it from an empty text.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from archive.connection import sqlite3
+from archive.export.tables import Table, Written, rows
+
+
+def write_csv(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
+    """Write one table as RFC 4180 says, with a header."""
+    name, count = f"{table.name}.csv", 0
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.names)
+        for some in rows(db, table):
+            writer.writerows(some)
+            count += len(some)
+    return Written({name: count})
+
+
+def write_jsonl(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
+    """Write one table as an object a line."""
+    name, count = f"{table.name}.jsonl", 0
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
+        for some in rows(db, table):
+            file.writelines(f"{encode(dict(zip(table.names, row, strict=True)))}\n" for row in some)
+            count += len(some)
+    return Written({name: count})

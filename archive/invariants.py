@@ -1,0 +1,202 @@
+"""What must be true of ``gongkai.db`` beyond its constraints: each a query that returns no row.
+
+A query's columns are the subject and the detail of a finding. Whoever runs them provides two temporary
+tables: ``temp.kept (sha256, length)``, what bodies.db holds, and ``temp.declared (rule)``, today's rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.migrations import APPLICANT_LINES
+
+DISCLOSURE_FIELDS = (
+    "made published public_total repealed in_force items_previous items_change decisions "
+    "fee_amount_wan projects amount_wan"
+)
+DISPUTE_FIELDS = "upheld corrected other pending total"
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """``kind`` is the finding's; ``over`` the table whose rows it looks at."""
+
+    kind: str
+    over: str
+    sql: str
+
+
+def invariants() -> Iterator[Invariant]:
+    """Give every invariant, the references to bodies first."""
+    yield from _references()
+    yield from _versions()
+    yield from _shapes()
+    yield from _figures()
+    yield from _search()
+
+
+def _references() -> Iterator[Invariant]:
+    for table, column, subject in (
+        ("snapshots", "sha256", "t.url"),
+        ("reports", "snapshot_sha256", "t.key"),
+        ("locations", "snapshot_sha256", "t.url"),
+        ("report_versions", "snapshot_sha256", "'report ' || t.report_id || ' version ' || t.version"),
+    ):
+        yield Invariant(
+            "body_missing",
+            table,
+            f"""
+            SELECT {subject}, '{table}.{column}: there is no body ' || t.{column} FROM {table} t
+            WHERE t.{column} NOT IN (SELECT sha256 FROM temp.kept)
+            """,
+        )
+    yield Invariant(
+        "length",
+        "snapshots",
+        """
+        SELECT t.url, 'snapshots.length is ' || t.length || ', the body has ' || b.length || ' bytes'
+        FROM snapshots t JOIN temp.kept b ON b.sha256 = t.sha256 WHERE b.length <> t.length
+        """,
+    )
+    for table in ("reports", "locations", "report_versions"):
+        yield Invariant(
+            "snapshot_missing",
+            table,
+            f"""
+            SELECT DISTINCT t.snapshot_sha256, '{table} refers to it, snapshots has no such row'
+            FROM {table} t
+            WHERE t.snapshot_sha256 NOT IN (SELECT sha256 FROM snapshots)
+            """,
+        )
+
+
+def _versions() -> Iterator[Invariant]:
+    yield Invariant(
+        "versions",
+        "report_versions",
+        """
+        SELECT r.key,
+          'versions ' || min(v.version) || ' to ' || max(v.version) || ', but ' || count(*) || ' rows'
+        FROM report_versions v JOIN reports r ON r.id = v.report_id
+        GROUP BY v.report_id HAVING min(v.version) <> 1 OR max(v.version) <> count(*)
+        """,
+    )
+    yield Invariant(
+        "versions",
+        "reports",
+        """
+        SELECT r.key, 'is at version ' || r.version || ', the last of report_versions is '
+          || coalesce(max(v.version), 'none')
+        FROM reports r LEFT JOIN report_versions v ON v.report_id = r.id
+        GROUP BY r.id HAVING max(v.version) IS NOT r.version
+        """,
+    )
+    yield Invariant(
+        "versions",
+        "reports",
+        """
+        SELECT r.key, 'is read from ' || r.snapshot_sha256 || ', but version ' || v.version || ' is '
+          || v.snapshot_sha256
+        FROM reports r JOIN report_versions v ON v.report_id = r.id AND v.version = r.version
+        WHERE v.snapshot_sha256 <> r.snapshot_sha256
+        """,
+    )
+
+
+def _shapes() -> Iterator[Invariant]:
+    """Say how many rows a form gives, and which values go with which state (an amount may lack its unit)."""
+    for table, size in (("requests", 7), ("disputes", 3)):
+        yield Invariant(
+            "rows",
+            table,
+            f"""
+            SELECT r.key, '{table} has ' || count(*) || ' rows, not {size}'
+            FROM {table} t JOIN reports r ON r.id = t.report_id
+            GROUP BY t.report_id HAVING count(*) <> {size}
+            """,
+        )
+    yield Invariant(
+        "rule_undeclared",
+        "checks",
+        """
+        SELECT rule, count(*) || ' checks, but no rule of that name is declared' FROM checks
+        WHERE rule NOT IN (SELECT rule FROM temp.declared) GROUP BY rule
+        """,
+    )
+    yield Invariant(
+        "state",
+        "cell_store",
+        """
+        SELECT r.key || ' ' || c.line || '.' || c.field,
+          'state is ' || n.name || ', value ' || coalesce(s.value, 'NULL')
+        FROM cell_store s JOIN cell_codes c ON c.code = s.code JOIN cell_states n ON n.state = s.state
+        JOIN reports r ON r.id = s.report_id
+        WHERE (n.name <> 'number' AND s.value IS NOT NULL)
+          OR typeof(s.value) NOT IN ('integer', 'real', 'null')
+          OR (n.name = 'number' AND s.value IS NULL AND c.field NOT IN ('fee_amount_wan', 'amount_wan'))
+        """,
+    )
+
+
+def _figures() -> Iterator[Invariant]:
+    """Say that the wide tables hold what the cells hold: the same figures, and no other."""
+    for chapter, table, key, fields, by_line in (
+        (2, "disclosures", "item", DISCLOSURE_FIELDS.split(), True),
+        (3, "requests", "applicant", APPLICANT_LINES.split(), False),
+        (4, "disputes", "channel", DISPUTE_FIELDS.split(), True),
+    ):
+        row, column = ("c.line", "c.field") if by_line else ("c.field", "c.line")
+        cases = " ".join(f"WHEN '{name}' THEN t.{name}" for name in fields)
+        filled = " + ".join(f"(t.{name} IS NOT NULL)" for name in fields)
+        yield Invariant(
+            "figures",
+            table,
+            f"""
+            SELECT key || ' ' || line || '.' || field,
+              'the cell says ' || coalesce(cell, 'NULL') || ', {table} ' || coalesce(wide, 'NULL')
+            FROM (
+              SELECT r.key, c.line, c.field, s.value AS cell, CASE {column} {cases} END AS wide
+              FROM cell_store s
+              JOIN cell_codes c ON c.code = s.code AND c.chapter = {chapter}
+              JOIN reports r ON r.id = s.report_id
+              LEFT JOIN {table} t ON t.report_id = s.report_id AND t.{key} = {row}
+            )
+            WHERE cell IS NOT wide
+            """,
+        )
+        yield Invariant(
+            "figures",
+            table,
+            f"""
+            SELECT r.key, '{table} holds ' || w.filled || ' figures, the cells ' || w.cells FROM (
+              SELECT t.report_id, sum({filled}) AS filled,
+                (SELECT count(*) FROM cell_store s JOIN cell_codes c ON c.code = s.code
+                 WHERE s.report_id = t.report_id AND c.chapter = {chapter} AND s.value IS NOT NULL) AS cells
+              FROM {table} t GROUP BY t.report_id
+            ) w JOIN reports r ON r.id = w.report_id
+            WHERE w.filled <> w.cells
+            """,
+        )
+
+
+def _search() -> Iterator[Invariant]:
+    """Say that each searchable row is in the index, and nothing else."""
+    for table in ("sections", "agencies"):
+        index = f"{table}_fts"
+        yield Invariant(
+            "search",
+            table,
+            f"""
+            SELECT '{table} ' || id, 'is not in {index}' FROM {table}
+            WHERE id NOT IN (SELECT id FROM {index}_docsize)
+            """,
+        )
+        yield Invariant(
+            "search",
+            f"{index}_docsize",
+            f"""
+            SELECT '{index} ' || id, 'is indexed, but there is no such row in {table}' FROM {index}_docsize
+            WHERE id NOT IN (SELECT id FROM {table})
+            """,
+        )
