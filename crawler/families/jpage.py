@@ -1,0 +1,259 @@
+"""Hanweb 大汉 jpage: the first window of a list is embedded as XML, the rest comes from ``dataproxy.jsp``.
+
+Seen on 浙江, 江苏, 山东 (departments, 烟台, 兖州), 江西 and others. A column is
+``/col/col<id>/index.html``; the visible list is empty until a script has run. Servers differ: most obey
+``startrecord``/``endrecord``, some only ``page``, some only POST; some answer nothing without the column as
+Referer.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.addresses import BadAddressError, host, query, resolve, with_query
+from crawler.listing import Ask, Entry, Listing, entries_of, year_columns
+from crawler.page import Anchor, Page, anchors, fragment
+
+_ARTICLE = re.compile(
+    r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(\d+)_\d+\.s?html?$|/art/\d{4}/art_(?:(\d+)_\d+|[0-9a-f]{32})\.html$",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"/col/col(\d+)/?")
+_DATASTORE = re.compile(r"<datastore\b.*?</datastore\s*>", re.IGNORECASE | re.DOTALL)
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.IGNORECASE | re.DOTALL)
+_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.IGNORECASE | re.DOTALL)
+_HREF = re.compile(r"""href\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)", re.IGNORECASE)
+_ARRAY = re.compile(r"\bdataStore\s*=\s*\[(.*?)\]\s*;?\s*(?:$|</script|\n)", re.IGNORECASE | re.DOTALL)
+_STRING = re.compile(r'"((?:\\.|[^"\\])*)"' + r"|'((?:\\.|[^'\\])*)'")
+_PROXY = re.compile(r"""[\w./-]*dataproxy\.jsp(?:\?[^"'\s<>\\]*)?""")
+_PARAMETER = re.compile(
+    r"""\b(columnid|unitid|webid|appid|webname|path|permissiontype|sourceContentType)["']?\s*[:=]\s*["']?([^"'&,;}\s]+)""",
+    re.IGNORECASE,
+)
+_PER_PAGE = re.compile(r"""\bperpage["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
+_WINDOW_PAGES = 3
+
+
+@dataclass(frozen=True)
+class _Store:
+    """One ``datastore``: its records as markup, where its next window is asked for, its claimed total."""
+
+    records: tuple[str, ...]
+    proxy: str | None
+    total: int | None
+
+
+def evidence(page: Page) -> str | None:
+    """Return the trace of this software in the page, or None."""
+    return next((mark for mark in ("dataproxy.jsp", "<datastore") if mark in page.text), None)
+
+
+def is_article(url: str) -> bool:
+    """Say whether this is an article's address (``/art/2022/1/20/art_12377_1486865.html`` or younger)."""
+    return bool(_ARTICLE.search(url.partition("?")[0]))
+
+
+def listing(page: Page, ask: Ask) -> Listing:
+    """Read the column page (``ask.page`` 1), or one answer of the proxy."""
+    number = _column_id(ask.column)
+    base = ask.column
+    store = _pick(_stores(page, ask), number)
+    rows = [link for record in store.records for link in _links(record, base)]
+
+    def belongs(url: str) -> bool:
+        found = _ARTICLE.search(url)
+        return found is not None and host(url) == host(base) and (found[1] or found[2] or number) == number
+
+    if rows:
+        # whatever the record holds is an entry of this list, wherever it leads
+        entries = tuple(
+            {link.url: Entry(link.url, link.title, link.listed_on) for link in rows if link.title}.values()
+        )
+    else:
+        entries = tuple(entries_of(page.anchors, base, is_article, belongs)) if ask.page == 1 else ()
+    following = _next(page, ask, store) if rows else None
+    return Listing(
+        entries=entries,
+        subcolumns=tuple(url for url in year_columns(page, base) if _COLUMN.search(url))
+        if ask.page == 1
+        else (),
+        following=following,
+        otherwise=_other_way(ask),
+    )
+
+
+def _stores(page: Page, ask: Ask) -> list[_Store]:
+    sources = [text for text in page.scripts if "<datastore" in text.lower()]
+    if ask.page > 1 or not sources:
+        sources = [re.sub(r"<!--.*?-->", "", page.text, flags=re.DOTALL)]
+    stores: list[_Store] = []
+    for text in sources:
+        for block in _DATASTORE.findall(text):
+            total = _TOTAL.search(block)
+            stores.append(
+                _Store(
+                    tuple(_RECORD.findall(block)),
+                    _proxy_of(block, page, ask),
+                    int(total[1]) if total else None,
+                )
+            )
+        if not stores and (array := _ARRAY.search(text)):
+            strings = (one or other for one, other in _STRING.findall(array[1]))
+            markup = tuple(
+                re.sub(
+                    r"\\(.)", lambda escaped: {"n": "\n", "t": " ", "r": ""}.get(escaped[1], escaped[1]), text
+                )
+                for text in strings
+            )
+            stores.append(_Store(markup, None, None))
+    return stores
+
+
+def _pick(stores: list[_Store], column: str | None) -> _Store:
+    """Return this column's datastore: by its proxy's columnid, else by its articles' addresses."""
+    if not stores:
+        return _Store((), None, None)
+    for store in stores:
+        if column and store.proxy and query(store.proxy).get("columnid") == column:
+            return store
+    if column:
+        mine = re.compile(rf"art_{column}_")
+        best = max(stores, key=lambda store: sum(bool(mine.search(record)) for record in store.records))
+        if any(mine.search(record) for record in best.records):
+            return best
+    return next((store for store in stores if store.records), stores[0])
+
+
+def _links(record: str, base: str) -> Iterator[Anchor]:
+    """Yield the first link of a record; broken crumbs without a link give nothing."""
+    for link in anchors(fragment(record), base):
+        yield link
+        return
+
+
+def _proxy_of(block: str, page: Page, ask: Ask) -> str | None:
+    """Return where the next window is asked for: the nextgroup's link, with what it drops of this request."""
+    group = _NEXT.search(block)
+    href = _HREF.search(group[1]) if group else None
+    if href is None:
+        return None
+    link = html.unescape(href[1] or href[2])
+    try:
+        asked = page.url if ask.page > 1 else ask.column
+        url = resolve(asked, link)
+    except BadAddressError:
+        return None
+    if ask.page > 1:
+        missing = set(query(asked)) - set(query(url)) - {"startrecord", "endrecord", "perpage"}
+        kept = [
+            pair for pair in urlsplit(asked).query.split("&") if pair.partition("=")[0].lower() in missing
+        ]
+        parts = urlsplit(url)
+        url = urlunsplit((*parts[:3], "&".join(filter(None, (parts.query, *kept))), ""))
+    return url
+
+
+def _next(page: Page, ask: Ask, store: _Store) -> Ask | None:
+    """Return the request for the next window, by the way of asking that has worked so far."""
+    proxy = store.proxy or (
+        _proxy_from_script(page) if ask.page == 1 else str(ask.state.get("proxy", "")) or None
+    )
+    if ask.page > 1 and store.proxy is None and ask.state.get("groups"):
+        return None  # earlier windows named their successor, this one does not: the end
+    if proxy is None:
+        return None
+    per_page = int(ask.state.get("per_page") or _per_page(page, proxy, len(store.records)))
+    total = store.total if store.total is not None else int(ask.state.get("total", -1))
+    shown = int(ask.state.get("shown", 0)) + len(store.records)
+    if total >= 0 and shown >= total:
+        return None
+    if len(store.records) % per_page and total < 0:
+        return None  # a window that is not full is the last
+    state: dict[str, str | int] = {
+        "proxy": proxy,
+        "per_page": per_page,
+        "total": total,
+        "shown": shown,
+        "groups": int(bool(store.proxy) or bool(ask.state.get("groups"))),
+        "mode": str(ask.state.get("mode", "window")),
+        "served": int(ask.state.get("served", 0)) + (1 if ask.page > 1 else 0),
+        "at": int(ask.state.get("at", 1)) + 1,
+    }
+    return _ask(state, ask.column, ask.page + 1)
+
+
+def _other_way(ask: Ask) -> Ask | None:
+    """Return another way to ask for a window that brought nothing new: by page number, then by POST.
+
+    Only the first window of a way is retried otherwise; a way that has served before simply came to its end.
+    """
+    if ask.page == 1 or ask.state.get("served"):
+        return None
+    ways = {"window": "page", "page": "post"}
+    mode = ways.get(str(ask.state["mode"]))
+    if mode is None:
+        return None
+    state = dict(ask.state) | {"mode": mode}
+    # a server that counts pages has shown as many of them as fit into the embedded window
+    state["at"] = int(state["shown"]) // int(state["per_page"]) + 1 if mode == "page" else 2
+    return _ask(state, ask.column, ask.page)
+
+
+def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:
+    per_page, shown, total, at = (int(state[name]) for name in ("per_page", "shown", "total", "at"))
+    window = per_page * _WINDOW_PAGES
+    end = shown + window if total < 0 else min(shown + window, total)
+    proxy = str(state["proxy"])
+    form = None
+    if state["mode"] == "page":
+        url = with_query(proxy, page=at, perpage=per_page)
+    else:
+        url = with_query(proxy, page=at, startrecord=shown + 1, endrecord=end, perpage=per_page)
+    if state["mode"] == "post":
+        parts = urlsplit(url)
+        form = parts.query
+        url = urlunsplit((*parts[:3], f"startrecord={shown + 1}&endrecord={end}&perpage={per_page}", ""))
+    served = per_page if state["mode"] == "page" else window
+    counted = page + math.ceil((total - shown) / served) - 1 if total >= 0 else None
+    return Ask(url, column, page, counted, referer=column, form=form, state=state)
+
+
+def _proxy_from_script(page: Page) -> str | None:
+    """Return the proxy's address as the page's script calls it, or made of the script's parameters."""
+    script = "\n".join(page.scripts)
+    found = [html.unescape(match) for match in _PROXY.findall(script)]
+    whole = next((link for link in found if "columnid=" in link), None)
+    if whole is None and found:
+        pairs = {name.lower(): value for name, value in _PARAMETER.findall(script)}
+        if "columnid" not in pairs:
+            return None
+        whole = (
+            found[0].partition("?")[0] + "?" + "&".join(f"{name}={value}" for name, value in pairs.items())
+        )
+    if whole is None:
+        return None
+    try:
+        return resolve(page.base, whole)
+    except BadAddressError:
+        return None
+
+
+def _per_page(page: Page, proxy: str, embedded: int) -> int:
+    said = query(proxy).get("perpage", "")
+    if said.isdigit() and int(said):
+        return int(said)
+    if (found := _PER_PAGE.search("\n".join(page.scripts))) and int(found[1]):
+        return int(found[1])
+    # three pages are embedded; a list shorter than that fits into one
+    return embedded // _WINDOW_PAGES if embedded and embedded % _WINDOW_PAGES == 0 else max(embedded, 1)
+
+
+def _column_id(url: str) -> str | None:
+    found = _COLUMN.search(urlsplit(url).path)
+    return found[1] if found else None

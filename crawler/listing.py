@@ -1,0 +1,136 @@
+"""What a list page gives, whatever software made it: entries, sub-columns, and the page to ask for next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.addresses import directory, host, identity, is_file, under
+from crawler.page import Anchor, Page
+from crawler.titles import Kind, Verdict, judge
+from parsers.characters import fold
+
+_YEAR_COLUMN = re.compile(r"^(20\d\d)(?:年|年度|n|nb)?(?:年报|年度报告)?$")
+_YEAR_FOLDER = re.compile(r"(?:^|[_a-z])(20\d\d)(?:n|nb)?$")
+_NEXT_PAGE = re.compile(r"^(?:下一?页|下页|后一?页|[>›»]{1,2})[>›»]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request for one page of a column's list.
+
+    ``page`` counts from 1. ``counted`` is how many pages (or, in ``state``, records) the list itself claims
+    to have, None where it does not say. ``state`` is the family's own note of where it stands.
+    """
+
+    url: str
+    column: str
+    page: int = 1
+    counted: int | None = None
+    referer: str | None = None
+    form: str | None = None
+    state: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def promised(self) -> bool:
+        """Whether the list itself says that this page holds entries."""
+        return self.page == 1 or (self.counted is not None and self.page <= self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list: where it leads, what it is called, when the list says it was published (ISO)."""
+
+    url: str
+    title: str
+    listed_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one list page says.
+
+    ``following`` is asked if this page brought an address not seen before in this column, ``otherwise`` if
+    it did not (another way of asking the same server); None ends the column. No counter ends a column by
+    itself, except one that says that there is a single page.
+    """
+
+    entries: tuple[Entry, ...]
+    subcolumns: tuple[str, ...] = ()
+    following: Ask | None = None
+    otherwise: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry with what its title says of it."""
+
+    entry: Entry
+    verdict: Verdict
+
+
+def entries_of(
+    anchors: Iterable[Anchor], column: str, is_article: Callable[[str], bool], belongs: Callable[[str], bool]
+) -> Iterator[Entry]:
+    """Yield the links that are rows of the column's list, each address once, in the order of the page.
+
+    A row is a link to an article or a file that ``belongs`` to the column, or one that stands in the same
+    list as such a row. Elsewhere on the page (news beside the list, a list that links other hosts only) a
+    link counts only if its title alone proves a report.
+    """
+    links = [anchor for anchor in anchors if anchor.title and identity(anchor.url) != identity(column)]
+    lists = {link.region for link in links if is_article(link.url) and belongs(link.url)}
+    seen: set[str] = set()
+    for link in links:
+        document = is_article(link.url) or is_file(link.url)
+        inside = document and (belongs(link.url) or link.region in lists)
+        # a list's row may lead to another host or software; its pager and its "更多" may not count as rows
+        if not inside and link.region in lists and link.listed_on and host(link.url) != host(column):
+            inside = True
+        if not inside and judge(link.title, confirmed_column=False).kind is not Kind.ACCEPT:
+            continue
+        if not inside and _is_column(link.url):
+            continue
+        if (key := identity(link.url)) not in seen:
+            seen.add(key)
+            yield Entry(link.url, link.title, link.listed_on)
+
+
+def year_columns(page: Page, column: str) -> Iterator[str]:
+    """Yield the addresses of a column's parts by year: ``2023年`` tabs, year folders, ``select`` choices.
+
+    They lie on the same host, below the column or beside it.
+    """
+    here = directory(column)
+    beside = directory(here.rstrip("/").rpartition("/")[0] + "/")
+    choices = [(anchor.url, anchor.text) for anchor in page.anchors] + list(page.options())
+    seen = {identity(column), identity(here)}
+    for url, text in choices:
+        path = urlsplit(url).path.rstrip("/")
+        last = re.sub(r"/(?:index|list)\.\w+$", "", path).rpartition("/")[2]
+        by_text = _YEAR_COLUMN.match(fold(text)) and under(url, beside)
+        by_folder = _YEAR_FOLDER.search(last) and under(url, here) and "." not in last
+        if (by_text or by_folder) and _is_column(url) and (key := identity(url)) not in seen:
+            seen.add(key)
+            yield url
+
+
+def next_link(page: Page, column: str) -> str | None:
+    """Return where a plain 下一页 link leads, if it stays in the column."""
+    for anchor in page.anchors:
+        if _NEXT_PAGE.match(anchor.text) and under(anchor.url, directory(column)) and anchor.url != page.url:
+            return anchor.url
+    return None
+
+
+def judged(listing: Listing, *, confirmed_column: bool) -> list[Judged]:
+    """Judge every entry of a list by its title."""
+    return [Judged(entry, judge(entry.title, confirmed_column=confirmed_column)) for entry in listing.entries]
+
+
+def _is_column(url: str) -> bool:
+    """Say whether the address is a directory or the index page of one."""
+    tail = urlsplit(url).path.rpartition("/")[2]
+    return not tail or "." not in tail or bool(re.match(r"(?:index|list)(?:_\d+)?\.\w+$", tail))

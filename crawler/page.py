@@ -1,0 +1,199 @@
+"""One fetched page as the crawler reads it: its text by our own decoding, its links, its scripts.
+
+Comments are gone before anything is looked for, since portals leave whole lists commented out. Nothing here
+runs on the reactor: pages are read in worker processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from crawler.addresses import BadAddressError, directory, resolve
+from parsers.characters import fold
+from parsers.encoding import decode
+
+_BLANK = re.compile(r"\s+")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)")
+_ROWS = frozenset({"li", "tr", "p", "dd", "dt"})
+_FURNITURE = frozenset({"script", "style", "noscript", "template"})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One link: where it leads (canonical), what it says, and the row that it stands in.
+
+    ``text`` is the visible text without white space; ``title`` what a reader is told: the ``title``
+    attribute unless that is shorter than the text. ``listed_on`` is the date in the row, ISO. ``region``
+    numbers the list that holds the row: links of one list share it.
+    """
+
+    url: str
+    text: str
+    title: str
+    listed_on: str | None
+    region: int
+
+
+class Page:
+    """A page at an address. ``url`` is the address that answered, against which its links are resolved."""
+
+    def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
+        """Decode ``body``; ``declared`` is the charset of the response's header, if any."""
+        self.url = url
+        self.text, self.encoding = decode(body, declared)
+
+    @cached_property
+    def root(self) -> HtmlElement:
+        """The tree without comments and processing instructions; an empty body gives an empty tree."""
+        # lxml refuses a str with an XML encoding declaration, so it gets bytes whose encoding it is told
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+        source = self.text.replace("\x00", "").encode("utf-8", "replace")
+        try:
+            return html.document_fromstring(source or b"<html/>", parser=parser)
+        except (html.etree.ParserError, html.etree.XMLSyntaxError):
+            return html.document_fromstring(b"<html/>")
+
+    @cached_property
+    def base(self) -> str:
+        """The address that relative links are resolved against; a column without its last ``/`` gets it."""
+        for link in self.root.xpath("//base[@href]/@href"):
+            try:
+                return resolve(self.url, str(link))
+            except BadAddressError:
+                continue
+        return self.url if "." in self.url.rpartition("/")[2] else directory(self.url)
+
+    @cached_property
+    def scripts(self) -> list[str]:
+        """The text of each script, XML islands included, without HTML comments around or inside the page."""
+        return [text for element in self.root.iter("script") if (text := str(element.text or "")).strip()]
+
+    @cached_property
+    def anchors(self) -> list[Anchor]:
+        """Every link that has an address and says something, in the order of the page."""
+        return list(anchors(self.root, self.base))
+
+    def options(self) -> Iterator[tuple[str, str]]:
+        """Yield (address, text) of each choice that leads somewhere (``<option value="./2023/">2023年``)."""
+        for element in self.root.iter("option"):
+            try:
+                yield resolve(self.base, str(element.get("value") or "")), shown(element)
+            except BadAddressError:
+                continue
+
+    def meta(self, name: str) -> str | None:
+        """Return the content of the ``meta`` tag called ``name``, in whatever case it is written."""
+        for element in self.root.iter("meta"):
+            if str(element.get("name") or "").lower() == name.lower() and element.get("content"):
+                return str(element.get("content")).strip()
+        return None
+
+    @cached_property
+    def title(self) -> str | None:
+        """The ``<title>``, white space removed."""
+        found = self.root.find(".//title")
+        return shown(found) or None if found is not None else None
+
+    @cached_property
+    def visible_length(self) -> int:
+        """How many characters a reader sees: tells a shell from a page."""
+        body = self.root.find("body")
+        return len(shown(body)) if body is not None else 0
+
+    def forwards_to(self) -> str | None:
+        """Return where this page sends a reader at once: meta refresh, or a script that does only that."""
+        for element in self.root.iter("meta"):
+            if str(element.get("http-equiv") or "").lower() == "refresh":
+                found = re.search(
+                    r"^\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)",
+                    str(element.get("content") or ""),
+                    re.IGNORECASE,
+                )
+                if found and int(found[1]) <= 10:
+                    return self._resolved(found[2])
+        if self.visible_length > 60:
+            return None
+        pattern = r"(?:window\.|document\.|self\.|top\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]"
+        pattern += r"|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
+        for script in self.scripts:
+            if found := re.search(pattern, script):
+                return self._resolved(found[1] or found[2])
+        return None
+
+    def _resolved(self, link: str) -> str | None:
+        try:
+            return resolve(self.base, link)
+        except BadAddressError:
+            return None
+
+
+def shown(element: HtmlElement) -> str:
+    """Return the text that a reader sees in ``element``, without any white space, widths and forms folded."""
+    parts = (str(text) for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
+    return fold("".join(parts))
+
+
+def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
+    """Yield the links below ``root``, resolved against ``base``."""
+    regions: dict[HtmlElement, int] = {}
+    for element in root.iter("a"):
+        try:
+            url = resolve(base, str(element.get("href") or ""))
+        except BadAddressError:
+            continue
+        text, attribute = shown(element), fold(str(element.get("title") or ""))
+        row = _row(element)
+        listed_on = row_date(row) if row is not None else None
+        holder = row.getparent() if row is not None else None
+        region = regions.setdefault(holder, len(regions)) if holder is not None else -1
+        title = attribute if len(attribute) >= len(text.rstrip(".…")) else text
+        yield Anchor(url, text, title, listed_on, region)
+
+
+def row_date(row: HtmlElement) -> str | None:
+    """Return the last date in a list's row as ISO, whatever its separators and line breaks, if any."""
+    found = None
+    for found in _DATE.finditer(_BLANK.sub("", "".join(map(str, row.itertext())))):  # noqa: B007 - the last one
+        pass
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def fragment(markup: str) -> HtmlElement:
+    """Return the tree of a piece of markup (one record of a list)."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # a bare <tr> or <td> is dropped by the parser outside a table
+    wrapped = (
+        f"<table>{markup}</table>"
+        if re.match(r"\s*<t[rdh]\b", markup, re.IGNORECASE)
+        else f"<div>{markup}</div>"
+    )
+    return html.document_fromstring(wrapped.encode("utf-8", "replace"), parser=parser)
+
+
+def _row(element: HtmlElement) -> HtmlElement | None:
+    """Return the row of a list that ``element`` stands in: the nearest li, tr, p, dd, else its parent."""
+    climbed = element
+    for _ in range(6):
+        parent = climbed.getparent()
+        if parent is None or parent.tag == "body":
+            break
+        if parent.tag in _ROWS:
+            # <tr><td><p><a>…</a></p></td><td>2024-01-19</td></tr>: the table's row, if it holds no other link
+            whole = next(parent.iterancestors("tr"), None) if parent.tag == "p" else None
+            return whole if whole is not None and len(whole.findall(".//a")) == 1 else parent
+        climbed = parent
+    inside = element.find(".//li")
+    # <a class="listpc-item"><li>…</li></a>: the link is the row
+    return element if inside is not None else element.getparent()

@@ -1,0 +1,209 @@
+"""The registry of portals: TOML, one file a province, a few lines a portal.
+
+A portal names its address, its family of software where known, the place that it belongs to, the evidence
+for all this, and the columns in which annual reports are listed, each with the agency that publishes there.
+A portal without columns is searched for them at each run.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+from crawler.addresses import BadAddressError, canonical, identity
+from crawler.families import FAMILIES
+
+#: ``seen``: the addresses stand in a public source. ``probable``: only the pattern speaks for them.
+STATUSES = ("seen", "probable", "retired", "proposed")
+_ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_PORTAL_FIELDS = {"id", "name", "family", "url", "region", "status", "evidence", "group", "column"}
+_COLUMN_FIELDS = {"url", "agency", "confirmed", "status", "evidence"}
+#: Codes of the sample portals' invented places.
+_SAMPLE_REGION = re.compile(r"^99\d{4}$")
+
+
+class RegistryError(ValueError):
+    """The registry is malformed; ``findings`` names file, portal and field of each fault."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        """Keep every fault, so that all can be mended at once."""
+        super().__init__("\n".join(findings))
+        self.findings = list(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list of annual reports. ``agency``: the only one that publishes there; ``confirmed``: nothing else is."""
+
+    url: str
+    agency: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one."""
+
+    id: str
+    name: str
+    url: str
+    family: str | None = None
+    region: str | None = None
+    status: str = "seen"
+    evidence: str = ""
+    group: str | None = None
+    columns: tuple[Column, ...] = ()
+
+
+class Registry:
+    """All portals, by id, in the order of the files."""
+
+    def __init__(self, portals: Iterable[Portal]) -> None:
+        """Take portals that are known to be well formed."""
+        self._portals = {portal.id: portal for portal in portals}
+
+    @classmethod
+    def load(cls, *paths: Path | str) -> Self:
+        """Read registry files (folders: every ``.toml`` in them); without paths, the package's own.
+
+        Raises RegistryError with every fault found.
+        """
+        sources = list(_sources(paths))
+        if findings := _check(sources):
+            raise RegistryError(findings)
+        return cls(_portal(entry) for _, data in sources for entry in data.get("portal", []))
+
+    def __contains__(self, portal_id: object) -> bool:
+        return portal_id in self._portals
+
+    def __getitem__(self, portal_id: str) -> Portal:
+        return self._portals[portal_id]
+
+    def __iter__(self) -> Iterator[Portal]:
+        return iter(self._portals.values())
+
+    def __len__(self) -> int:
+        return len(self._portals)
+
+    def active(self) -> list[Portal]:
+        """Return the portals that a crawl of everything asks: neither retired nor merely proposed."""
+        return [portal for portal in self if portal.status in ("seen", "probable")]
+
+
+def check_registry(paths: Sequence[Path | str] = ()) -> list[str]:
+    """Return every fault of these registry files (none given: the package's own), empty where they are sound.
+
+    Each says the file, the portal and the field.
+    """
+    return _check(list(_sources(paths)))
+
+
+def own_files() -> Path:
+    """Return the folder of the package's registry."""
+    return Path(str(files("crawler"))) / "portals"
+
+
+def _sources(paths: Sequence[Path | str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in map(Path, paths or (own_files(),)):
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else (path,):
+            try:
+                yield file.name, tomllib.loads(file.read_text("utf-8"))
+            except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                yield file.name, {"unreadable": str(error)}
+
+
+def _portal(entry: dict[str, Any]) -> Portal:
+    columns = tuple(
+        Column(canonical(column["url"]), column.get("agency"), bool(column.get("confirmed", False)))
+        for column in entry.get("column", [])
+    )
+    return Portal(
+        id=entry["id"],
+        name=entry["name"],
+        url=canonical(entry["url"]),
+        family=entry.get("family"),
+        region=entry.get("region"),
+        status=entry.get("status", "seen"),
+        evidence=entry.get("evidence", ""),
+        group=entry.get("group"),
+        columns=columns,
+    )
+
+
+@lru_cache
+def _regions() -> frozenset[str]:
+    rows = files("archive").joinpath("places").joinpath("regions.tsv").read_text("utf-8").splitlines()
+    return frozenset(row.partition("\t")[0] for row in rows[1:])
+
+
+def _check(sources: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
+    findings: list[str] = []
+    ids: dict[str, str] = {}
+    addresses: dict[str, str] = {}
+    for file, data in sources:
+        if "unreadable" in data:
+            findings.append(f"{file}: cannot be read: {data['unreadable']}")
+            continue
+        findings += [f"{file}: unknown key {key!r}" for key in sorted(set(data) - {"portal"})]
+        for number, entry in enumerate(data.get("portal", []), 1):
+            where = f"{file}: portal {entry.get('id') or f'number {number}'}"
+            findings += [f"{where}: {fault}" for fault in _faults(entry)]
+            findings += _twice(where, "id", str(entry.get("id")), ids)
+            for field_name, url in _addresses(entry):
+                try:
+                    key = identity(canonical(url))
+                except BadAddressError:
+                    findings.append(f"{where}: {field_name}: not an http(s) address: {url!r}")
+                    continue
+                if field_name != "url":
+                    findings += _twice(where, field_name, key, addresses)
+    return findings
+
+
+def _faults(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one portal's fields, addresses apart."""
+    for name in ("id", "name", "url", "evidence"):
+        if not isinstance(entry.get(name), str) or not entry[name].strip():
+            yield f"{name}: missing or not a text"
+    yield from (f"{name}: no such field" for name in sorted(set(entry) - _PORTAL_FIELDS))
+    if isinstance(entry.get("id"), str) and not _ID.match(entry["id"]):
+        yield f"id: {entry['id']!r} is not lower-case letters, digits and single hyphens"
+    if (family := entry.get("family")) is not None and family not in FAMILIES:
+        yield f"family: {family!r} is not one of {', '.join(FAMILIES)}"
+    if (status := entry.get("status", "seen")) not in STATUSES:
+        yield f"status: {status!r} is not one of {', '.join(STATUSES)}"
+    region = entry.get("region")
+    if region is not None and not (
+        isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))
+    ):
+        yield f"region: {region!r} is not a code of the official list"
+    for number, column in enumerate(entry.get("column", []), 1):
+        where = f"column {number}"
+        if not isinstance(column.get("url"), str):
+            yield f"{where}: url: missing or not a text"
+        if not isinstance(column.get("confirmed", False), bool):
+            yield f"{where}: confirmed: neither true nor false"
+        if column.get("status", "seen") not in STATUSES:
+            yield f"{where}: status: {column['status']!r} is not one of {', '.join(STATUSES)}"
+        yield from (f"{where}: {name}: no such field" for name in sorted(set(column) - _COLUMN_FIELDS))
+
+
+def _addresses(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if isinstance(entry.get("url"), str):
+        yield "url", entry["url"]
+    for number, column in enumerate(entry.get("column", []), 1):
+        if isinstance(column.get("url"), str):
+            yield f"column {number}: url", column["url"]
+
+
+def _twice(where: str, name: str, value: str, seen: dict[str, str]) -> list[str]:
+    if value in seen:
+        return [f"{where}: {name}: already used by {seen[value]}"]
+    seen[value] = where.partition(": ")[2]
+    return []
