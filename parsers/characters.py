@@ -12,7 +12,10 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\
 _DROP = dict.fromkeys(map(ord, INVISIBLE))
 _SPACE = re.compile(r"\s+")
 # Kangxi radicals fall to NFKC; these of the supplement block do not
-_RADICALS = str.maketrans("⺎⺟⺠⺡⺩⺫⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "兀母民氵王目西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
+_RADICALS = str.maketrans(
+    "⺎⺟⺠⺡⺩⺫⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "兀母民氵王目西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+)
 
 
 def _traditional() -> dict[int, str]:

@@ -10,10 +10,16 @@ import codecs
 import re
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.I)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})""", re.I)
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})""", re.IGNORECASE)
 # gb2312 and gbk are subsets of gb18030; pages that declare them use its rarer characters (镕, 喆)
-_SAME = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "zh-cn": "gb18030"}
+_SAME = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "zh-cn": "gb18030",
+}
 # a page in Chinese is never in these, whatever it says; they decode any byte and so would never fail
 _NEVER = {"iso8859-1", "cp1252", "ascii", "latin-1"}
 
@@ -33,11 +39,11 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
         if error.end >= len(body) - 3 and error.reason == "unexpected end of data":
             return body.decode("utf-8", "replace"), "utf-8"
     for charset in (declared, *_declared_inside(body)):
-        name = _codec(charset)
-        if name is None or name == "utf-8" or name in _NEVER:
+        named = _codec(charset)
+        if named is None or named == "utf-8" or named in _NEVER:
             continue
         try:
-            return body.decode(name), name
+            return body.decode(named), named
         except UnicodeDecodeError:
             continue
     text = body.decode("gb18030", "replace")

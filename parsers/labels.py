@@ -7,19 +7,21 @@ is accepted only when it can be one label and no other; what it was read as is t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.characters import fold
 from parsers.forms import Column, forms
 
+#: Fewer characters name no column: 本年 could be any of them.
+SHORTEST_HEADER = 3
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:;)）]|[(（][一二三四五六七八九十\d]{1,3}[)）][、.,]?|\d{1,2}[、.,)）:](?!\d)|[①-⑳])"
 )
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]+")
 _NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]?")
 _MARKS = re.compile(r"[\W_]+")
-_NOTE_OPEN = re.compile(r"^[^()]*\)")
 
 
 @lru_cache(maxsize=8192)
@@ -55,7 +57,7 @@ class Match:
 class Vocabulary:
     """Labels that can stand in one place of a form, by their keys."""
 
-    def __init__(self, words: dict[str, tuple[str, ...]], *, shortest: int = 4) -> None:
+    def __init__(self, words: Mapping[str, tuple[str, ...]], *, shortest: int = 4) -> None:
         self.shortest = shortest
         self.official: dict[str, list[str]] = {}
         self.by_key: dict[str, set[str]] = {}
@@ -133,7 +135,9 @@ def vocabularies() -> Vocabularies:
         lines=Vocabulary(_lines()),
         groups=Vocabulary(groups),
         applicants=Vocabulary({a.field: (a.label,) for a in latest.applicants}, shortest=3),
-        applicant_heads=Vocabulary({"corner": (latest.corner,), "heads": ("申请人情况", "法人或其他组织", "法人或者其他组织")}),
+        applicant_heads=Vocabulary(
+            {"corner": (latest.corner,), "heads": ("申请人情况", "法人或其他组织", "法人或者其他组织")}
+        ),
         items=Vocabulary(_items()),
         channels=Vocabulary(
             {c.channel: (c.label,) for c in latest.channels} | {c.group: (c.group,) for c in latest.channels if c.group}
@@ -142,13 +146,18 @@ def vocabularies() -> Vocabularies:
     )
 
 
-def columns(text: str) -> set[Column]:
+@lru_cache(maxsize=4096)
+def columns(text: str) -> frozenset[Column]:
     """Return every column of table 二 that a header cell can mean (of all forms and bands)."""
     bare = key(text)
-    if len(bare) < 2:  # noqa: PLR2004 - a single character names nothing
-        return set()
+    if len(bare) < SHORTEST_HEADER:
+        return frozenset()
     every = {column for form in forms().values() for band in form.bands for column in band.columns}
     exact = {column for column in every if bare in map(key, column.words)}
     if exact:
-        return exact
-    return {column for column in every if _remains(bare, key(column.words[0])) and len(bare) * 2 >= len(key(column.words[0]))}
+        return frozenset(exact)
+    return frozenset(column for column in every if _is_cut(bare, key(column.words[0])))
+
+
+def _is_cut(part: str, whole: str) -> bool:
+    return len(part) * 3 >= len(whole) and _remains(part, whole)

@@ -26,7 +26,14 @@ class Unit(Enum):
     QIAN = Decimal("0.1")
 
 
-_UNITS = {"元": Unit.YUAN, "万元": Unit.WAN, "亿元": Unit.YI, "千元": Unit.QIAN, "万": Unit.WAN, "亿": Unit.YI}
+_UNITS = {
+    "元": Unit.YUAN,
+    "万元": Unit.WAN,
+    "亿元": Unit.YI,
+    "千元": Unit.QIAN,
+    "万": Unit.WAN,
+    "亿": Unit.YI,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def _figure(match: re.Match[str], unit: Unit | None, *, money: bool, signed: boo
     word, sign, named = match["word"], match["sign"], match["unit"]
     if word and (not signed or sign):
         return Reading(State.TEXT, trouble="number_unclear")
-    if sign in ("+-", "-+", "++") or (named in _COUNT_WORDS) and money:
+    if sign in ("+-", "-+", "++") or ((named in _COUNT_WORDS) and money):
         return Reading(State.TEXT, trouble="number_unclear")
     if named and named not in _COUNT_WORDS and not money:
         return Reading(State.TEXT, trouble="number_unclear")

@@ -2,13 +2,146 @@
 
 from __future__ import annotations
 
-from parsers.model import Hints, Refused, Report
+from parsers import figures, kinds, masthead, sections
+from parsers.days import period
+from parsers.document import Document, Line
+from parsers.figures import Tables
+from parsers.masthead import Masthead
+from parsers.model import Hints, Period, Problem, Refusal, Refused, Report, Section, State, Status
+from parsers.scope import scope
+from parsers.sections import Window
+from parsers.titles import Kind, judge
+
+#: Chapters, of six, from which a body is a report whatever its title says (portals, section 9.3).
+ENOUGH_CHAPTERS = 3
+#: A body with fewer characters and no table is an empty shell.
+SHELL = 80
 
 
-def parse(body: bytes, *, kind: str | None = None, url: str | None = None, hints: Hints | None = None) -> Report | Refused:
+def parse(
+    body: bytes,
+    *,
+    kind: str | None = None,
+    url: str | None = None,  # noqa: ARG001 - file kinds that only a name tells apart will need it
+    hints: Hints | None = None,
+) -> Report | Refused:
     """Read one body (any kind of file) as an annual report.
 
-    ``kind`` (``html``, ``text``) is decided by content when None; ``url`` is only used to tell file kinds apart,
-    never for the year. Raises nothing on bad input: what cannot be read is a Report with status ``unreadable``.
+    ``kind`` (``html``, ``text``) is decided by content when None; ``url`` never gives the year. Raises nothing on bad
+    input: what cannot be read is a Report with status ``unreadable``.
     """
-    raise NotImplementedError
+    hints = hints or Hints()
+    kind = kind or kinds.sniff(body)
+    document = kinds.read(body, kind, hints.charset)
+    if document is None:
+        return _unread(kind, hints)
+    tables = figures.read(document)
+    window = sections.window(document, tables.used)
+    head = masthead.read(document, window, tables.used, hints)
+    start = head.title_at if head.title_at is not None and head.title_at >= window.start else window.start
+    chapters = sections.read(document, window, tables.used, start)
+    refused = _refused(document, head, tables, chapters, hints)
+    if refused is not None:
+        return refused
+    return _report(document, tables, window, head, chapters)
+
+
+def _report(document: Document, tables: Tables, window: Window, head: Masthead, chapters: list[Section]) -> Report:
+    report = Report(kind=document.kind, encoding=document.encoding)
+    report.title = head.title
+    report.title_year = head.verdict.year if head.verdict else None
+    report.agency, report.agency_witness = head.agency, head.agency_witness
+    report.published_on, report.signed_on, report.index_number = (
+        head.published_on,
+        head.signed_on,
+        head.index_number,
+    )
+    report.template, report.status = tables.template, tables.status
+    report.figures, report.sections = tables.figures, chapters
+    report.problems = list(tables.problems)
+    report.period = _period(document, window)
+    _year(report)
+    report.scope = scope(report.agency, report.title, chapters)
+    _missing_tables(document, tables, report)
+    return report
+
+
+def _period(document: Document, window: Window) -> Period | None:
+    """Return the best statistics period of the text: one with both bounds before one that is garbled."""
+    garbled: Period | None = None
+    for block in document.blocks[window.start : window.end]:
+        found = period(block.text) if isinstance(block, Line) else None
+        if found is None:
+            continue
+        if found.first and found.last:
+            return found
+        garbled = garbled or found
+    return garbled
+
+
+def _year(report: Report) -> None:
+    """The statistics period's year, else the title's; where both speak and differ, that is recorded."""
+    span = report.period
+    stated = None
+    if span is not None and span.first is not None and (span.last is None or span.last.year == span.first.year):
+        stated = span.first.year
+    if stated is not None:
+        report.year, report.year_witness = stated, "period"
+    elif report.title_year is not None:
+        report.year, report.year_witness = report.title_year, "title"
+    if span is not None and (span.first is None or span.last is None or stated is None):
+        report.problems.append(Problem("period_garbled", span.text))
+    if stated is not None and report.title_year not in (None, stated):
+        report.problems.append(Problem("year_disagrees", f"title {report.title_year}, period {stated}"))
+
+
+def _missing_tables(document: Document, tables: Tables, report: Report) -> None:
+    names = {2: "table 二", 3: "table 三", 4: "table 四"}
+    for number in sorted(names.keys() - tables.found):
+        report.problems.append(Problem("table_not_found", names[number]))
+    if names.keys() - tables.found and document.images:
+        report.problems.append(Problem("images_present", f"{len(document.images)} images; a table may be one of them"))
+    for line in document.run_together:
+        report.problems.append(Problem("cells_run_together", line))
+
+
+def _refused(
+    document: Document, head: Masthead, tables: Tables, chapters: list[Section], hints: Hints
+) -> Refused | None:
+    """Decide whether this is no annual report at all; figures and chapters speak louder than titles."""
+    verdict = head.verdict
+    numbered = {section.number for section in chapters if section.number is not None}
+    filled = any(figure.state is State.NUMBER for figure in tables.figures)
+    if verdict is not None and verdict.reason in (Refusal.FORM, Refusal.NOTICE) and not filled:
+        return Refused(verdict.reason, head.title, verdict.evidence)
+    if filled or len(numbered) >= ENOUGH_CHAPTERS or tables.found:
+        return None
+    if verdict is not None and verdict.kind is Kind.ACCEPT:
+        if _length(document) < SHELL and not document.images:
+            return Refused(Refusal.NOT_A_REPORT, head.title, "empty shell")
+        return None
+    if verdict is not None and verdict.reason is not None:
+        return Refused(verdict.reason, head.title, verdict.evidence)
+    for title in (head.title, document.meta.get("articletitle"), document.title, hints.title):
+        other = judge(title, confirmed_column=False) if title else None
+        if other is not None and other.reason is not None:
+            return Refused(other.reason, title, other.evidence)
+    return Refused(Refusal.NOT_A_REPORT, head.title or document.title, "no title, chapter or table of such a report")
+
+
+def _length(document: Document) -> int:
+    return sum(len(block.text) for block in document.blocks if isinstance(block, Line))
+
+
+def _unread(kind: str, hints: Hints) -> Report:
+    """A kind of file that cannot be read yet: kept, and said so; what its list says of it still counts."""
+    report = Report(kind=kind, encoding=None, status=Status.UNREADABLE)
+    report.problems.append(Problem("kind_not_read", f"files of kind {kind} are kept but not read yet"))
+    if hints.title:
+        verdict = judge(hints.title, confirmed_column=hints.confirmed_column)
+        report.title, report.title_year = hints.title, verdict.year
+        report.year, report.year_witness = verdict.year, "title" if verdict.year else None
+        report.agency = verdict.agency or hints.agency
+        report.agency_witness = "title" if verdict.agency else "hint" if hints.agency else None
+        report.scope = scope(report.agency, report.title, [])
+    return report

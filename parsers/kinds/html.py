@@ -15,13 +15,73 @@ from parsers.document import Document, Line
 from parsers.grid import Cell, expand
 
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul "
-    "ucapcontent ucaptitle publishtime".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "ucaptitle",
+        "publishtime",
+    ]
 )
-_SKIP = frozenset("head script style noscript template textarea select iframe object embed svg button".split())
+_SKIP = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "button",
+    ]
+)
 _HEADING = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -30,7 +90,13 @@ _NUMBER = re.compile(r"\d+")
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
 
-_PARSER_OPTIONS = {"remove_comments": True, "remove_pis": True, "recover": True, "no_network": True, "huge_tree": False}
+_PARSER_OPTIONS = {
+    "remove_comments": True,
+    "remove_pis": True,
+    "recover": True,
+    "no_network": True,
+    "huge_tree": False,
+}
 
 
 def read(text: str, encoding: str | None) -> Document:
@@ -59,7 +125,7 @@ def _head(root: etree._Element, document: Document) -> None:
         if name and content:
             document.meta.setdefault(name, content)
     for element in root.iter("title"):
-        title = _SPACES.sub(" ", "".join(element.itertext())).strip()
+        title = _SPACES.sub(" ", "".join(map(str, element.itertext()))).strip()
         if title:
             document.title = title
             break
@@ -151,7 +217,11 @@ class _Walk:
             grid = expand(
                 (
                     [
-                        Cell(cell_text(cell), rowspan=_span(cell, "rowspan"), colspan=_span(cell, "colspan") or 1)
+                        Cell(
+                            cell_text(cell),
+                            rowspan=_span(cell, "rowspan"),
+                            colspan=_span(cell, "colspan") or 1,
+                        )
                         for cell in row
                     ]
                     for row in _rows(table)

@@ -1,0 +1,109 @@
+"""Dates as reports print them, and the statistics period (本报告中所列数据的统计期限)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from parsers.characters import fold
+from parsers.model import Period
+
+_DIGITS = {
+    **{char: value for value, char in enumerate("〇一二三四五六七八九")},
+    "○": 0,
+    "零": 0,
+    "O": 0,
+    "0": 0,
+}
+_HAN_YEAR = r"[二2][〇○零O0][〇○零O0一二三四五六七八九]{2}"
+_HAN_DAY = r"(?:[一二三]?十[一二三四五六七八九]?|[〇零]?[一二三四五六七八九]|廿[一二三四五六七八九]?)"
+_DAY = re.compile(r"(?<!\d)(20\d{2})[年\-/.](\d{1,2})[月\-/.](\d{1,2})(?:日|号|(?!\d))")
+_HAN = re.compile(rf"({_HAN_YEAR})年({_HAN_DAY})月({_HAN_DAY})[日号]")
+_WHOLE = re.compile(
+    rf"^[(\[【]?(?:(?:20\d{{2}})[年\-/.]\d{{1,2}}[月\-/.]\d{{1,2}}日?|{_HAN_YEAR}年{_HAN_DAY}月{_HAN_DAY}日)[)\]】]?$"
+)
+_PERIOD_WORDS = re.compile(
+    r"统计(?:的)?(?:期限|时限|时间|周期|期间|时段|区间|起止)|所列数据|数据(?:的)?(?:期限|时限|起止)"
+)
+_SPAN = re.compile(
+    r"(?:自|从|为|是|:|,|由|在|期限|时限|时间|期间)?(?P<first>(?<!\d)(?:20\d{2})年\d{1,2}月\d{1,2}日?)"
+    r"(?:起|始)?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)(?P<last>(?:\d{2,8}年|同年|当年|本年)?(?:度)?\d{1,2}月\d{1,2}日?)"
+)
+_START = re.compile(r"(?<!\d)(20\d{2})年1月1日?")
+_LAST = re.compile(r"(?:(\d+)年|同年|当年|本年)?(\d{1,2})月(\d{1,2})日?$")
+#: How far behind the words 统计期限 its dates stand.
+REACH = 60
+
+
+def day(text: str) -> date | None:
+    """Return the first full date in a text (2021-02-07, 2021年2月7日, 二〇二一年二月七日), or None."""
+    folded = fold(text)
+    match = _DAY.search(folded)
+    if match:
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    han = _HAN.search(folded)
+    if han:
+        year = int("".join(str(2 if char == "2" else _DIGITS[char]) for char in han[1]))
+        return _date(year, _han_number(han[2]), _han_number(han[3]))
+    return None
+
+
+def only_day(text: str) -> date | None:
+    """Return the date when the whole text is one (a signature's last line), else None."""
+    folded = fold(text)
+    return day(folded) if _WHOLE.match(folded) else None
+
+
+def period(text: str) -> Period | None:
+    """Find the statistics period in a line of prose; a bound that is garbled is None.
+
+    Only spans from 1 January are taken without the words 统计期限 before them: prose names other spans too.
+    """
+    folded = fold(text)
+    if "日" not in folded and "月" not in folded:
+        return None
+    words = _PERIOD_WORDS.search(folded)
+    if words:
+        part = folded[words.start() : words.end() + REACH]
+        match = _SPAN.search(part)
+        if match:
+            return _span(match)
+        start = _START.search(part)
+        if start:
+            return Period(part, _date(int(start[1]), 1, 1), None)
+        return Period(part, None, None) if re.search(r"\d{4}", part) else None
+    match = _SPAN.search(folded)
+    found = _span(match) if match else None
+    if found and found.first and (found.first.month, found.first.day) == (1, 1) and _ends_year(found):
+        return found
+    return None
+
+
+def _ends_year(span: Period) -> bool:
+    return span.last is not None and (span.last.month, span.last.day) == (12, 31)
+
+
+def _span(match: re.Match[str]) -> Period:
+    first = day(match["first"] if match["first"].endswith("日") else match["first"] + "日")
+    tail = _LAST.search(match["last"])
+    last = None
+    if tail and first:
+        year = tail[1] or str(first.year)
+        last = _date(int(year), int(tail[2]), int(tail[3])) if len(year) == 4 else None
+    return Period(match[0], first, last)
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _han_number(text: str) -> int:
+    if text.startswith("廿"):
+        return 20 + (_DIGITS[text[1]] if len(text) > 1 else 0)
+    if "十" in text:
+        tens, ones = text.split("十")
+        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    return _DIGITS[text[-1]]

@@ -1,0 +1,105 @@
+"""What has been found in the tables so far: cells placed on the form, and troubles on the way."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from parsers import numbers
+from parsers.grid import Cell, Grid
+from parsers.labels import key
+from parsers.model import Figure, Place, Problem, State
+
+Key = tuple[int, str, str]
+
+#: Problems after which a report is not complete: a label was not placed, or a row could not be read.
+LOWERING = frozenset({"label_unplaced", "row_misaligned", "header_missing", "cell_conflict", "line_ambiguous"})
+
+
+@dataclass(slots=True)
+class Findings:
+    """Cells by (chapter, line, field); ``used`` holds the rows of each grid that were understood."""
+
+    cells: dict[Key, Figure] = field(default_factory=dict)
+    conflicts: set[Key] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    used: dict[int, set[int]] = field(default_factory=dict)
+    forms: Counter[str] = field(default_factory=Counter)
+    tables: set[int] = field(default_factory=set)
+
+    def use(self, grid: Grid, row: int) -> None:
+        """Note that a row belongs to one of the form's tables."""
+        self.used.setdefault(id(grid), set()).add(row)
+
+    def problem(self, kind: str, detail: str, grid: Grid | None = None, cell: Cell | None = None) -> None:
+        """Record something that could not be placed or is not to be trusted."""
+        place = grid.place(cell) if grid is not None and cell is not None else None
+        if place is None and grid is not None:
+            place = Place(table_index=grid.index, row=0, col=0, page=grid.page)
+        self.problems.append(Problem(kind, detail, place))
+
+    def put(
+        self,
+        name: Key,
+        cell: Cell,
+        grid: Grid,
+        *,
+        money: bool = False,
+        unit: numbers.Unit | None = None,
+        signed: bool = False,
+    ) -> None:
+        """Read one cell as the figure ``name``.
+
+        The same line twice with other content is a conflict: then neither is taken.
+        """
+        reading = numbers.read(cell.text, unit=unit, money=money, signed=signed)
+        figure = Figure(*name, numbers.printed(cell.text), reading.value, reading.state, grid.place(cell))
+        before = self.cells.get(name)
+        if before is not None:
+            if (before.raw, before.value) != (figure.raw, figure.value):
+                self.conflicts.add(name)
+                detail = f"{'.'.join(map(str, name))}: {before.raw!r} and {figure.raw!r}"
+                self.problem("cell_conflict", detail, grid, cell)
+            return
+        self.cells[name] = figure
+        self.tables.add(name[0])
+        if reading.trouble is not None:
+            self.problem(reading.trouble, f"{name[1]}.{name[2]}: {numbers.printed(cell.text)}", grid, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Labels and words that are known to do no harm (``extras.toml``)."""
+
+    items: frozenset[str]
+    rows: frozenset[str]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def extras() -> Extras:
+    """Return the known extras by their keys."""
+    raw = tomllib.loads(files("parsers").joinpath("extras.toml").read_text("utf-8"))
+    return Extras(**{name: frozenset(map(key, raw[name])) for name in ("items", "rows", "words")})
+
+
+@lru_cache(maxsize=8192)
+def is_label(text: str) -> bool:
+    """Tell a label from a value: words of Chinese that are not among those written in place of a figure."""
+    if not any("\u3400" <= char <= "\u9fff" or "\u2e80" <= char <= "\u2fdf" for char in text):
+        return False
+    if numbers.read(text, money=True, unit=numbers.Unit.WAN, signed=True).state is State.NUMBER:
+        return False
+    if numbers.read(text).state is State.NUMBER:
+        return False
+    bare = key(text)
+    return bool(bare) and bare not in extras().words
+
+
+def values_after(grid: Grid, row: int, label: Cell) -> list[Cell]:
+    """Return the cells of a row to the right of its label."""
+    cells = grid.cells(row)
+    return cells[cells.index(label) + 1 :]

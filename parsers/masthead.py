@@ -1,0 +1,276 @@
+"""Title, agency, dates and index number: what a report and its page say of themselves.
+
+The agency is the title's own, else the line above or below the title, else the page's metadata, else the signature,
+else (weakest) the column in which the report was found. Addresses are never asked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from parsers.characters import fold
+from parsers.days import day, only_day
+from parsers.document import Document, Line
+from parsers.grid import Grid
+from parsers.model import Hints
+from parsers.sections import Window
+from parsers.titles import Kind, Verdict, judge
+
+#: Lines before the first chapter among which the title is looked for, and the longest of them.
+PREFACE = 60
+LONGEST_TITLE = 70
+#: Lines at the end among which the signature stands.
+SIGNATURE = 6
+_NO_TITLE = re.compile(r"[>|。;!?]|[::](?!$)|^\d+$|^[\d\-/年月日.: ]+$|当前位置|^https?")
+_SITE = re.compile(
+    r"\s*[_|]\s*|\s+[-–—]\s+|\s*[-–—]{1,2}\s*(?=[\u4e00-\u9fff]{2,20}(?:网|政府|门户|厅|局|委|市|县|区)$)"
+)
+_AGENCY_END = re.compile(
+    r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
+)
+_VALUE_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Masthead:
+    """What was found; None where the source does not say."""
+
+    title: str | None = None
+    verdict: Verdict | None = None
+    title_at: int | None = None
+    agency: str | None = None
+    agency_witness: str | None = None
+    index_number: str | None = None
+    signed_on: date | None = None
+    published_on: date | None = None
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[dict[str, str], re.Pattern[str], dict[str, list[str]]]:
+    raw: dict[str, Any] = tomllib.loads(files("parsers").joinpath("masthead.toml").read_text("utf-8"))
+    meta = raw.pop("meta")
+    names = {label: name for name, labels in raw.items() for label in labels}
+    longest_first = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return names, re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]))({longest_first})[::]"), meta
+
+
+def read(document: Document, report: Window, used: dict[int, set[int]], hints: Hints) -> Masthead:
+    """Read the masthead of the report that stands in ``report``."""
+    head = Masthead()
+    _title(document, report, hints, head)
+    stated = _stated(document, used)
+    _dates(document, report, stated, head)
+    index = stated.get("index_number", "").strip("/- ")
+    head.index_number = index if re.search(r"\d", index) else None
+    _agency(document, report, stated, hints, head)
+    return head
+
+
+# -- title ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Candidate:
+    text: str
+    verdict: Verdict
+    score: int
+    at: int | None
+
+
+def _title(document: Document, report: Window, hints: Hints, head: Masthead) -> None:
+    candidates = list(_candidates(document, report, hints))
+    if not candidates:
+        return
+    best = max(candidates, key=lambda found: found.score)
+    head.title, head.verdict, head.title_at = " ".join(best.text.split()), best.verdict, best.at
+
+
+def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_Candidate]:
+    _, _, meta = _labels()
+    for name in meta["title"]:
+        if name in document.meta:
+            yield from _judged(document.meta[name], 3, None)
+    lines = _preface(document, report)
+    for position, (at, text, level) in enumerate(lines):
+        bonus = (2 if level == 1 else 1 if level else 0) + (at >= report.start)
+        alone = list(_judged(text, 2 + bonus, at))
+        yield from alone
+        joined = text
+        for more in range(1, 3):
+            if position + more >= len(lines) or _NO_TITLE.search(fold(joined)):
+                break
+            next_text = lines[position + more][1]
+            if _NO_TITLE.search(fold(next_text)) or len(joined) + len(next_text) > LONGEST_TITLE:
+                break
+            joined += next_text
+            whole = any(list(_judged(lines[position + n][1], 0, at)) for n in range(more + 1))
+            # the agency's line above belongs to the title only where the title names none itself
+            for found in _judged(joined, 1 + bonus, at):
+                parts = [c for n in range(more + 1) for c in _judged(lines[position + n][1], 0, at)]
+                if not whole or not any(part.verdict.agency for part in parts):
+                    yield found
+    if document.title:
+        for part in (document.title, *_SITE.split(document.title)):
+            yield from _judged(part, 1, None)
+    if hints.title:
+        yield from _judged(hints.title, 1, None)
+
+
+def _preface(document: Document, report: Window) -> list[tuple[int, str, int | None]]:
+    end = report.first if report.first is not None else min(len(document.blocks), report.start + PREFACE)
+    lines: list[tuple[int, str, int | None]] = []
+    for position in range(max(0, end - PREFACE), end):
+        block = document.blocks[position]
+        if isinstance(block, Line):
+            lines.append((position, block.text, block.level))
+        else:
+            for row in range(min(block.height, 12)):
+                lines += [(position, cell.text, None) for cell in block.cells(row) if cell.row == row and cell.text]
+    return lines
+
+
+def _judged(text: str, bonus: int, at: int | None) -> Iterator[_Candidate]:
+    folded = fold(text)
+    if not folded or len(folded) > LONGEST_TITLE or _NO_TITLE.search(folded):
+        return
+    verdict = judge(text, confirmed_column=False)
+    if verdict.kind is Kind.REJECT and verdict.reason is not None and verdict.reason.value == "not_a_report":
+        return
+    score = bonus + 4 * (verdict.year is not None) + 3 * (verdict.agency is not None)
+    score += 4 * (verdict.kind is Kind.ACCEPT) - 2 * (verdict.doubt == "weak")
+    yield _Candidate(text, verdict, score, at)
+
+
+# -- metadata ---------------------------------------------------------------------------------------------------------
+
+
+def _stated(document: Document, used: dict[int, set[int]]) -> dict[str, str]:
+    """Return what the page states under known labels; the first statement of each counts."""
+    names, pattern, _ = _labels()
+    stated: dict[str, str] = {}
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            if id(block) not in used:
+                _from_grid(block, names, stated)
+            continue
+        folded = fold(block.text)
+        if (":" not in folded and "于" not in folded) or len(folded) > 4 * _VALUE_LENGTH or "。" in folded:
+            continue
+        found = list(pattern.finditer(folded))
+        for number, match in enumerate(found):
+            end = found[number + 1].start() if number + 1 < len(found) else len(folded)
+            _keep(stated, names[match[1]], _spaced_value(block.text, match[1], folded[match.end() : end]))
+    return stated
+
+
+def _from_grid(grid: Grid, names: dict[str, str], stated: dict[str, str]) -> None:
+    for row in range(grid.height):
+        cells = grid.cells(row)
+        for position, cell in enumerate(cells):
+            folded = fold(cell.text)
+            label, _, rest = folded.partition(":")
+            if label not in names:
+                continue
+            value = rest or (fold(cells[position + 1].text) if position + 1 < len(cells) else "")
+            if value.rstrip(":") not in names:
+                _keep(stated, names[label], value)
+
+
+def _spaced_value(text: str, label: str, value: str) -> str:
+    """Cut a value off at the first wide gap of the printed line, where no label follows it."""
+    parts = re.split(r"\s{2,}|\u3000+|\xa0{2,}", text)
+    for part in parts:
+        folded = fold(part)
+        if label + ":" in folded:
+            own = folded.split(label + ":", 1)[1]
+            if own and value.startswith(own):
+                return own
+    return value
+
+
+def _keep(stated: dict[str, str], name: str, value: str) -> None:
+    value = value.strip(" ;,|[]【】")
+    if name != "other" and value and len(value) <= _VALUE_LENGTH:
+        stated.setdefault(name, value)
+
+
+def _dates(document: Document, report: Window, stated: dict[str, str], head: Masthead) -> None:
+    _, _, meta = _labels()
+    for name in meta["published_on"]:
+        head.published_on = head.published_on or day(document.meta.get(name, ""))
+    head.published_on = head.published_on or day(stated.get("published_on", ""))
+    head.signed_on = _signature(document, report)[0] or day(stated.get("signed_on", ""))
+
+
+def _signature(document: Document, report: Window) -> tuple[date | None, str | None]:
+    """Return the date under the text (or, in brackets, under the title) and the agency that signs above it."""
+    lines = [block.text for block in document.blocks[report.start : report.end] if isinstance(block, Line)]
+    tail = lines[-SIGNATURE:]
+    for position in range(len(tail) - 1, -1, -1):
+        found = only_day(tail[position])
+        if found is None:
+            name, _, rest = tail[position].strip().rpartition(" ")
+            if rest and len(tail[position]) < LONGEST_TITLE and only_day(rest):
+                return only_day(rest), name.strip() or None
+            continue
+        above = tail[position - 1].strip() if position else ""
+        return found, above if _AGENCY_END.search(fold(above)) and len(above) < LONGEST_TITLE else None
+    if report.first is not None:
+        for block in document.blocks[max(report.start, report.first - 8) : report.first]:
+            if isinstance(block, Line) and fold(block.text).startswith("(") and (found := only_day(block.text)):
+                return found, None
+    return None, None
+
+
+# -- agency -----------------------------------------------------------------------------------------------------------
+
+
+def _agency(document: Document, report: Window, stated: dict[str, str], hints: Hints, head: Masthead) -> None:
+    _, _, meta = _labels()
+    titled = head.verdict.agency if head.verdict else None
+    line = _beside_title(document, report, head)
+    if titled and line and len(line) > len(titled) and _abbreviates(titled, line):
+        head.agency, head.agency_witness = line, "line"
+        return
+    witnesses = (
+        (titled, "title"),
+        (line, "line"),
+        (stated.get("agency"), "meta"),
+        (next((document.meta[name] for name in meta["agency"] if name in document.meta), None), "meta"),
+        (_signature(document, report)[1], "signature"),
+        (hints.agency, "hint"),
+    )
+    for name, witness in witnesses:
+        cleaned = re.sub(r"\s+", "", name or "").strip("《》“”\"'")
+        if cleaned and (witness in ("title", "hint") or _AGENCY_END.search(fold(cleaned))):
+            head.agency, head.agency_witness = cleaned, witness
+            return
+
+
+def _beside_title(document: Document, report: Window, head: Masthead) -> str | None:
+    """Return an agency's full name that stands on a line of its own just above or below the title."""
+    if head.title_at is None:
+        return None
+    for position in (head.title_at - 1, head.title_at + 1, head.title_at - 2):
+        if not report.start <= position < len(document.blocks) or position == report.first:
+            continue
+        block = document.blocks[position]
+        if not isinstance(block, Line):
+            continue
+        name = fold(block.text)
+        if len(name) <= 40 and _AGENCY_END.search(name) and not _NO_TITLE.search(name) and "公开" not in name:
+            return name
+    return None
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Tell whether a name is another one with characters left out: 青岛高新区, 青岛高新技术产业开发区管理委员会."""
+    rest = iter(full)
+    return all(char in rest for char in short)

@@ -1,0 +1,41 @@
+"""Whose figures a report adds up: one agency's own, a whole region's, a level's, or a vertical system's.
+
+A government's report can be any of the first three; only its own words say which (format, section 4).
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.model import Scope, Section
+
+_AGGREGATE = re.compile(
+    r"全[省市区县州旗盟](?:各级|各部门|政府系统|行政机关|各行政机关|[^。;,]{0,8}(?:共|累计|合计)?(?:新?收到|受理|收)[^。;,]{0,12}申请)"
+    r"|(?:综合|汇总|涵盖|包[括含])[^。;]{0,30}(?:各(?:区|县|市|镇|乡|街道|部门|级)|所属(?:部门|单位)|下级)"
+    r"|各级(?:行政机关|人民政府)[^。;]{0,12}(?:共)?(?:新?收到|受理)"
+    r"|由[^。;]{0,30}(?:各(?:区|县|市|镇|乡|街道|部门))[^。;]{0,20}汇总"
+)
+_OWN_LEVEL = re.compile(
+    r"[省市区县州旗盟]本级(?:行政机关)?(?:政府信息公开)?(?:的)?(?:情况|数据|工作年度报告|共|收到|受理)|不含(?:各)?(?:区|县|下级)"
+)
+_VERTICAL = re.compile(r"全[国省市]?[^。;,]{0,4}系统(?:共|累计|合计)?(?:新?收到|受理|主动公开)|[^。;,]{0,6}系统汇总")
+_GOVERNMENT = re.compile(
+    r"(?:[省市区县州旗盟]|自治[区州县旗])(?:人民)?政府$|^(?:[\u4e00-\u9fff]{2,12}?(?:[省市县州旗盟区]))$"
+)
+_TOWN = re.compile(r"[镇乡](?:人民)?政府$|苏木|街道|[镇乡]$")
+_ZONE = re.compile(r"开发区|高新区|保税|园区|景区|示范区|管委|管理委员会|功能区|矿区")
+
+
+def scope(agency: str | None, title: str | None, sections: list[Section]) -> Scope:
+    """Decide by the agency's kind and, for governments of regions, by the words of the preface and chapter one."""
+    words = "".join((title or "", *(section.text for section in sections if section.number in (None, 1))))[:6000]
+    words = re.sub(r"\s+", "", words)
+    if agency and _TOWN.search(agency):
+        return Scope.OWN
+    if agency and _GOVERNMENT.search(agency) and not _ZONE.search(agency):
+        if _AGGREGATE.search(words):
+            return Scope.AGGREGATE
+        return Scope.OWN_LEVEL if _OWN_LEVEL.search(words) else Scope.UNKNOWN
+    if agency is None:
+        return Scope.UNKNOWN
+    return Scope.VERTICAL if _VERTICAL.search(words) else Scope.OWN

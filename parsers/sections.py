@@ -1,0 +1,109 @@
+"""The report's own stretch of a document, and its chapters with their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.chapters import heading
+from parsers.characters import fold
+from parsers.document import Document, Line
+from parsers.grid import Grid
+from parsers.model import Section
+
+#: Furniture that ends a report: what stands below it belongs to the site.
+_END = re.compile(
+    r"^[\[【(]?(?:上一[篇页条]|下一[篇页条]|打印(?:本[页文]|此页|文章)?|关闭(?:窗口|本页)?|打印本页\|?关闭|分享(?:到)?|扫一扫|"
+    r"相关(?:链接|文章|信息|附件|文档|新闻)|版权所有|主办(?:单位)?[::]|承办(?:单位)?[::]|网站标识码|(?:返回)?顶部|返回(?:列表|首页)|"
+    r"您?当前(?:的)?位置|友情链接|责任编辑|(?:网站)?地图|联系我们|网站声明|.{0,4}ICP备|.{0,4}公网安备|收藏|浏览(?:次数|量))"
+)
+
+
+@dataclass(slots=True)
+class Window:
+    """A stretch of a document's blocks: ``start`` to ``end``, ``first`` the first chapter's heading, if any."""
+
+    start: int
+    end: int
+    first: int | None
+
+
+def window(document: Document, used: dict[int, set[int]]) -> Window:
+    """Find the report inside its page: the smallest container with all headings and tables of the form."""
+    marks: list[int] = []
+    first: int | None = None
+    last_number: int | None = None
+    for position, block in enumerate(document.blocks):
+        if isinstance(block, Grid):
+            if id(block) in used:
+                marks.append(position)
+            continue
+        found = heading(block.text, after=last_number)
+        if found is not None and found.number is not None:
+            marks.append(position)
+            last_number = found.printed
+            first = position if first is None else first
+    if not marks:
+        return Window(0, len(document.blocks), None)
+    low, high = min(marks), max(marks) + 1
+    holding = [(start, end) for start, end in document.containers if start <= low and end >= high]
+    start, end = min(holding, key=lambda span: span[1] - span[0], default=(0, len(document.blocks)))
+    for position in range(high, end):
+        block = document.blocks[position]
+        if isinstance(block, Line) and _END.match(fold(block.text)):
+            end = position
+            break
+    return Window(start, end, first)
+
+
+def read(document: Document, report: Window, used: dict[int, set[int]], start: int) -> list[Section]:
+    """Cut the report from block ``start`` into chapters; what stands before the first heading is the preface.
+
+    Rows of the form's tables are left out (they are figures); notes and rows of other tables stay in the text.
+    """
+    sections: list[_Open] = [_Open(None, None, "")]
+    for block in document.blocks[start : report.end]:
+        if isinstance(block, Grid):
+            _table(block, used, sections[-1])
+            continue
+        current = sections[-1]
+        found = heading(block.text, after=current.printed)
+        if found is None:
+            current.lines.append(block.text)
+            continue
+        sections.append(_Open(found.number, found.printed or current.printed, found.text))
+        if found.rest:
+            sections[-1].lines.append(found.rest)
+    return [
+        Section(part.number, part.heading, "\n".join(part.lines))
+        for position, part in enumerate(sections)
+        if (part.heading and not _repeated(sections, position)) or (part.lines and not part.heading)
+    ]
+
+
+class _Open:
+    """A chapter that is still being read."""
+
+    def __init__(self, number: int | None, printed: int | None, text: str) -> None:
+        self.number, self.printed, self.heading = number, printed, text
+        self.lines: list[str] = []
+        self.tables = 0
+
+
+def _repeated(sections: list[_Open], position: int) -> bool:
+    """Tell whether a heading is only a line of a table of contents: nothing under it, and it comes again."""
+    part = sections[position]
+    if part.lines or part.tables or part.number is None:
+        return False
+    return any(later.number == part.number for later in sections[position + 1 :])
+
+
+def _table(grid: Grid, used: dict[int, set[int]], current: _Open) -> None:
+    taken = used.get(id(grid), set())
+    current.tables += bool(taken)
+    for row in range(grid.height):
+        if row in taken:
+            continue
+        cells = [" ".join(cell.text.split()) for cell in grid.cells(row) if cell.row == row and cell.text.strip()]
+        if cells and (not taken or len(cells) > 1 or len(cells[0]) > 1):
+            current.lines.append(" ".join(cells))

@@ -1,0 +1,229 @@
+"""Table 二: one item a row, in bands that each have a header of their own (条例 art. 20).
+
+Values are matched to the header's labels by their order inside the band, not by grid column: header and data rows
+often have other column spans.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers import numbers
+from parsers.characters import fold
+from parsers.findings import Findings, extras, is_label
+from parsers.forms import Band, Column, forms
+from parsers.grid import Cell, Grid
+from parsers.labels import columns, key, vocabularies
+
+_TITLE = re.compile(r"第?二十条第?[(（]?([一二三四五六七八九十])?[)）]?项?")
+_HEAD = "信息内容"
+_MONEY = "万元"
+#: The longest row title; a longer text that mentions article 20 is prose.
+_TITLE_LENGTH = 16
+
+
+@dataclass(slots=True)
+class Header:
+    """A band's header as found: a column (or None where its label is not known) for each value of the rows below.
+
+    ``cells`` are the header's own cells, in the same order; ``form`` is the form whose header this is.
+    """
+
+    fields: list[Column | None]
+    cells: list[Cell]
+    grid: Grid
+    form: str
+    spare: int
+
+
+@dataclass(slots=True)
+class Table2:
+    """Reads rows of table 二 as they come, over all the pieces that a page break made of it."""
+
+    findings: Findings
+    header: Header | None = None
+    clause: str | None = None
+    open: bool = False
+
+    def row(self, grid: Grid, row: int) -> bool:
+        """Take one row; False when it is none of this table."""
+        own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
+        if not own:
+            return False
+        if self._title(own) or self._header(grid, row, own):
+            self.open = True
+            self.findings.use(grid, row)
+            return True
+        return self.open and self._item(grid, row)
+
+    def _title(self, own: list[Cell]) -> bool:
+        text = fold(own[0].text)
+        match = _TITLE.match(text) if len(own) == 1 and len(text) <= _TITLE_LENGTH else None
+        if match is None:
+            return False
+        self.clause, self.header = match[1], None
+        return True
+
+    def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
+        cells = grid.cells(row)
+        headed = key(own[0].text) == _HEAD
+        known = [columns(cell.text) for cell in own]
+        sure = sum(1 for found in known if len({column.field for column in found}) == 1)
+        after_title = self.open and self.header is None
+        if not (headed and (sure or after_title)) and not (sure and (after_title or sure > 1) and sure >= len(own) - 1):
+            return False
+        # the head over the labels may be blank, cut off or garbled; a first cell that names a column is none
+        start = cells.index(own[0]) + 1 if headed else int(not columns(cells[0].text))
+        listed = cells[start:]
+        spare = 0
+        while listed and not listed[-1].text:
+            listed.pop()
+            spare += 1
+        self.header = self._match(listed, grid, spare)
+        return True
+
+    def _match(self, cells: list[Cell], grid: Grid, spare: int) -> Header | None:
+        best: tuple[int, str, Band] | None = None
+        for form in forms().values():
+            for band in form.bands:
+                if self.clause not in (None, band.clause):
+                    continue
+                score = 2 * sum(1 for column in band.columns if any(column in columns(cell.text) for cell in cells))
+                score += len(cells) == len(band.columns)
+                score += sum(
+                    1 for cell, column in zip(cells, band.columns, strict=False) if key(cell.text) == key(column.label)
+                )
+                if score > 1 and (best is None or score > best[0]):
+                    best = (score, form.key, band)
+        if best is None:
+            self.findings.problem(
+                "header_missing", " | ".join(cell.text for cell in cells), grid, cells[0] if cells else None
+            )
+            return None
+        _, form_key, band = best
+        self.findings.forms[form_key] += 1
+        fields = self._columns(cells, band, grid)
+        return Header(fields, cells, grid, form_key, spare)
+
+    def _columns(self, cells: list[Cell], band: Band, grid: Grid) -> list[Column | None]:
+        """Give each header cell its column by its words; by its position only where nothing else is left for it."""
+        meant = [columns(cell.text) & set(band.columns) for cell in cells]
+        fields: list[Column | None] = [next(iter(found)) if len(found) == 1 else None for found in meant]
+        for position, column in enumerate(fields):
+            if column is not None and fields.index(column) != position:
+                fields[position] = None  # the same label twice: the second is a slip
+        whole = len(cells) == len(band.columns)
+        in_order = whole and all(c is None or c is band.columns[i] for i, c in enumerate(fields))
+        for position, cell in enumerate(cells):
+            if fields[position] is not None:
+                continue
+            wanted = band.columns[position] if in_order else None
+            if wanted is not None and (wanted in meant[position] or columns(cell.text) & set(band.columns)):
+                fields[position] = wanted
+                self.findings.problem("label_damaged", f"{fold(cell.text)} read as {wanted.label}", grid, cell)
+            elif cell.text or whole:
+                self.findings.problem("label_unplaced", fold(cell.text) or "(empty header)", grid, cell)
+        return fields
+
+    def _item(self, grid: Grid, row: int) -> bool:
+        cells = grid.cells(row)
+        label = next((cell for cell in cells if is_label(cell.text)), None)
+        if label is None:
+            return False
+        values = cells[cells.index(label) + 1 :]
+        match = vocabularies().items.find(label.text)
+        if match is None:
+            return self._unknown(grid, row, label, values)
+        self.findings.use(grid, row)
+        if self._divided(grid, values):
+            return True  # a local division of the item (行政检查, 行政确认): no figure of the form's own
+        if not match.exact:
+            self.findings.problem("label_damaged", f"{fold(label.text)} read as {match.name}", grid, label)
+        band = self._band(match.name)
+        if self.header is None or band is None:
+            self.findings.problem("header_missing", fold(label.text), grid, label)
+            return True
+        placed = self._align(grid, row, values)
+        if placed is None:
+            self.findings.problem("row_misaligned", " | ".join(cell.text for cell in cells), grid, label)
+            return True
+        for column, cell, head in placed:
+            money = column.unit == _MONEY
+            self.findings.put(
+                (2, match.name, column.field),
+                cell,
+                grid,
+                money=money,
+                unit=(numbers.unit_in(fold(label.text)) or numbers.unit_in(fold(head.text))) if money else None,
+                signed=column.field == "items_change",
+            )
+        return True
+
+    def _divided(self, grid: Grid, values: list[Cell]) -> bool:
+        """Tell whether the row names a part of its item: a second label to the left of the first value column."""
+        if self.header is None or not values or not is_label(values[0].text):
+            return False
+        under_head = grid is self.header.grid and bool(self.header.cells) and values[0].col < self.header.cells[0].col
+        return under_head or len(values) > len(self.header.cells) + self.header.spare
+
+    def _band(self, item: str) -> Band | None:
+        """Return the band of the header's form in which this item stands, if the header can be that band's."""
+        if self.header is None:
+            return None
+        for band in forms()[self.header.form].bands:
+            if any(row.item == item for row in band.rows):
+                fields = {column.field for column in band.columns}
+                mine = {column.field for column in self.header.fields if column is not None}
+                return band if mine <= fields else None
+        return None
+
+    def _unknown(self, grid: Grid, row: int, label: Cell, values: list[Cell]) -> bool:
+        bare = key(label.text)
+        if not any(cell.text for cell in values) or bare in extras().rows or bare in extras().items:
+            return bool(values)
+        if self.header is None or self.header.grid is not grid:
+            return False
+        self.findings.use(grid, row)
+        self.findings.problem("label_unplaced", fold(label.text), grid, label)
+        return True
+
+    def _align(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[Column, Cell, Cell]] | None:
+        """Pair each value with its column; None where the pairing would be a guess."""
+        header = self.header
+        assert header is not None
+        if not (grid is header.grid and grid.regular) and any(is_label(cell.text) for cell in values):
+            return None  # words among the values, and no columns to say that they are not a label
+        heads = list(zip(header.fields, header.cells, strict=True))
+        count = len(heads)
+        chosen: list[Cell] | None = None
+        if len(values) == count:
+            chosen = values
+        elif len(values) > count and not any(cell.text for cell in values[count:]):
+            # spare columns at the right, or a merged header over unmerged cells that holds its value first
+            chosen = values[:count]
+        if chosen is None or (len(values) != count and grid is header.grid and grid.regular):
+            by_column = self._by_column(grid, row, values)
+            chosen = by_column or chosen
+        if chosen is None:
+            return None
+        return [(column, cell, head) for (column, head), cell in zip(heads, chosen, strict=True) if column is not None]
+
+    def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[Cell] | None:
+        """Use the columns that each header cell covers: exactly one filled (or one only) cell below each."""
+        header = self.header
+        assert header is not None
+        if grid is not header.grid or not grid.regular:
+            return None
+        chosen: list[Cell] = []
+        for head in header.cells:
+            below: list[Cell] = []
+            for cell in grid.rows[row][head.col : head.col + head.colspan]:
+                if cell is not None and cell in values and cell not in below:
+                    below.append(cell)
+            filled = [cell for cell in below if cell.text]
+            if not below or len(filled) > 1:
+                return None
+            chosen.append(filled[0] if filled else below[0])
+        rest = [cell for cell in values if cell.text and cell not in chosen]
+        return None if rest or len(set(map(id, chosen))) != len(chosen) else chosen

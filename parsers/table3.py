@@ -1,0 +1,276 @@
+"""Table 三: a line of the form a row, seven columns of applicants.
+
+Columns are matched by the header's words. Where the grid keeps its columns, value and header must stand in the same
+one; where spans are lost (text forms), a row must have exactly as many values as the header has names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from parsers.characters import fold
+from parsers.findings import Findings, extras, is_label
+from parsers.grid import Cell, Grid
+from parsers.labels import key, numeral, vocabularies
+
+#: Applicants in the form; also the number of values in a row.
+COLUMNS = 7
+#: Names of applicants in one header row from which it is known to be table 三's.
+ENOUGH_NAMES = 3
+#: A longer single cell that speaks of applicants is a sentence, not a head.
+LONGEST_HEAD = 60
+_OTHER = "其他"
+_CORNER = "勾稽关系"
+_GROUP_HEADS = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织", "申请人"))
+
+
+@dataclass(slots=True)
+class Table3:
+    """Reads rows of table 三 as they come, over all the pieces that a page break made of it."""
+
+    findings: Findings
+    names: list[tuple[str | None, Cell]] = field(default_factory=list)
+    grid: Grid | None = None
+    heading: list[int] = field(default_factory=list)
+    open: bool = False
+    group: str = ""
+    lines: set[str] = field(default_factory=set)
+
+    def row(self, grid: Grid, row: int) -> bool:
+        """Take one row; False when it is none of this table."""
+        own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
+        if own and self._header(grid, row, own):
+            self.findings.use(grid, row)
+            return True
+        if self.heading and self.grid is grid:
+            self._settle(grid, row)
+        if own and self.open and self._line(grid, row):
+            self.findings.use(grid, row)
+            return True
+        return False
+
+    # -- header -----------------------------------------------------------------------------------------------------
+
+    def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
+        applicants = vocabularies().applicants
+        found = [applicants.find(cell.text) for cell in own]
+        names = sum(1 for match in found if match is not None)
+        heads = any(key(cell.text) in _GROUP_HEADS or _CORNER in fold(cell.text) for cell in own)
+        if self.heading and grid is self.grid:  # the header goes on until its first line
+            if not heads and not (names and names * 2 >= len(own)):
+                return False
+        elif (not heads and (names < ENOUGH_NAMES or not any(m and m.name != "total" for m in found))) or (
+            len(own) == 1 and len(fold(own[0].text)) > LONGEST_HEAD
+        ):
+            return False
+        if not self.heading or grid is not self.grid:
+            self.heading, self.grid = [], grid
+            self.open = True
+        self.heading.append(row)
+        return True
+
+    def _settle(self, grid: Grid, first: int) -> None:
+        """The header is complete: say which column, or which value of a row, is whose."""
+        self.names = self._by_header_columns(grid, first) if grid.regular else self._by_header_order(grid)
+        self.heading = []
+        applicants = vocabularies().applicants
+        for name, cell in self.names:
+            match = applicants.find(cell.text)
+            if name is None:
+                self.findings.problem("label_unplaced", fold(cell.text) or "(empty header)", grid, cell)
+            elif match is not None and not match.exact:
+                self.findings.problem("label_damaged", f"{fold(cell.text)} read as {name}", grid, cell)
+
+    def _by_header_columns(self, grid: Grid, first: int) -> list[tuple[str | None, Cell]]:
+        """Take for each column the lowest header cell with words in it, from the first applicant to the right."""
+        lowest: list[Cell | None] = []
+        for column in range(grid.width):
+            above = [grid.rows[row][column] for row in self.heading]
+            worded = [cell for cell in above if cell is not None and cell.text]
+            narrow = [cell for cell in worded if key(cell.text) not in _GROUP_HEADS]
+            lowest.append(narrow[-1] if narrow else (above[-1] if above else None))
+        named = [self._name(cell) for cell in lowest]
+        edge = next((column for column, name in enumerate(named) if name is not None), None)
+        if edge is None:
+            return []
+        body = grid.rows[first] if first < grid.height else []
+        while edge > 0:  # a first applicant whose name is lost: its column holds values, not labels
+            head, value = lowest[edge - 1], body[edge - 1] if edge - 1 < len(body) else None
+            if head is None or _CORNER in fold(head.text) or value is None or not value.text or is_label(value.text):
+                break
+            edge -= 1
+        names: list[tuple[str | None, Cell]] = []
+        taken: set[str] = set()
+        for column in range(edge, grid.width):
+            cell = lowest[column]
+            if cell is None or (names and names[-1][1] is cell):
+                continue
+            name = named[column]
+            spare = name is None and not cell.text and not self._filled(grid, first, column)
+            if spare:
+                continue
+            names.append((name if name not in taken else None, Cell(cell.text, cell.row, column, 1, 1)))
+            if name is not None:
+                taken.add(name)
+        return names
+
+    def _filled(self, grid: Grid, first: int, column: int) -> bool:
+        """Tell whether any cell below the header begins in this column and says something."""
+        cells = (grid.rows[row][column] for row in range(first, grid.height) if column < len(grid.rows[row]))
+        return any(cell is not None and cell.text and cell.col == column for cell in cells)
+
+    def _name(self, cell: Cell | None) -> str | None:
+        match = vocabularies().applicants.find(cell.text) if cell is not None and cell.text else None
+        return match.name if match else None
+
+    def _by_header_order(self, grid: Grid) -> list[tuple[str | None, Cell]]:
+        """Spans are lost: 自然人 | (organisations) | 总计 stand over the names of the organisations."""
+        names: list[tuple[str | None, Cell]] = []
+        for row in self.heading:
+            fresh = [
+                (self._name(cell), cell)
+                for cell in grid.cells(row)
+                if cell.row == row
+                and is_label(cell.text)
+                and _CORNER not in fold(cell.text)
+                and key(cell.text) not in _GROUP_HEADS
+            ]
+            after = next((i for i, (name, _) in enumerate(names) if name == "total"), len(names))
+            names[after:after] = fresh
+        while len(names) > COLUMNS and names[0][0] is None:  # words in the corner that are no applicant
+            del names[0]
+        return names
+
+    # -- lines ------------------------------------------------------------------------------------------------------
+
+    def _line(self, grid: Grid, row: int) -> bool:
+        cells = grid.cells(row)
+        last = self._last_label(grid, cells)
+        if last is None:
+            return False
+        label = cells[last]
+        values = cells[last + 1 :]
+        line = self._meaning(label.text, cells[:last])
+        if line is None:
+            return self._other_row(grid, label, values)
+        name, exact = line
+        if not exact:
+            self.findings.problem("label_damaged", f"{fold(label.text)} read as {name}", grid, label)
+        placed = self._align(grid, row, values)
+        if placed is None:
+            detail = " | ".join(cell.text.replace("\n", "") for cell in cells)
+            self.findings.problem("row_misaligned", detail, grid, label)
+            return True
+        self.lines.add(name)
+        for applicant, cell in placed:
+            self.findings.put((3, name, applicant), cell, grid)
+        return True
+
+    def _last_label(self, grid: Grid, cells: list[Cell]) -> int | None:
+        """Return which cell is the row's deepest label: the last one with words left of the values."""
+        edge = self._edge(grid)
+        last = None
+        for position, cell in enumerate(cells):
+            if edge is not None and cell.col >= edge:
+                break
+            if is_label(cell.text):
+                last = position
+            elif edge is None and cell.text:
+                break
+        return last
+
+    def _edge(self, grid: Grid) -> int | None:
+        """Return the grid column at which values begin, where the grid keeps its columns."""
+        if not self._columns_hold(grid):
+            return None
+        return min(cell.col for _, cell in self.names)
+
+    def _columns_hold(self, grid: Grid) -> bool:
+        if self.grid is None or not grid.regular or not self.grid.regular or not self.names:
+            return False
+        return grid is self.grid or grid.width == self.grid.width
+
+    def _meaning(self, text: str, left: list[Cell]) -> tuple[str, bool] | None:
+        """Return the line that a label means and whether its wording is whole."""
+        words = vocabularies()
+        bare = key(text)
+        above = next((cell.text for cell in reversed(left) if words.groups.find(cell.text)), "")
+        if above:
+            self.group = key(above)
+        if bare == _OTHER:
+            if numeral(text) in ("六", "6"):
+                return "other_handling", True
+            return ("other_misc", True) if numeral(text) in ("3", "三") or self.group == "其他处理" else None
+        exact = words.lines.by_key.get(bare)
+        if exact is not None:
+            if bare in words.groups.by_key:
+                self.group = bare
+            return (next(iter(exact)), True) if len(exact) == 1 else None
+        if bare in words.groups.by_key:
+            self.group = bare
+            return None
+        match = words.lines.find(text)
+        if match is None or words.groups.find(text) is not None or words.applicants.find(text) is not None:
+            return None
+        return match.name, match.exact
+
+    def _other_row(self, grid: Grid, label: Cell, values: list[Cell]) -> bool:
+        """Leave out what is known to be harmless; record what is not known."""
+        bare = key(label.text)
+        known = bare in extras().rows or vocabularies().groups.find(label.text) is not None
+        if known or not any(cell.text for cell in values):
+            return bool(values)
+        self.findings.problem("label_unplaced", fold(label.text), grid, label)
+        return True
+
+    def _align(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
+        """Pair each value with its applicant; None where the pairing would be a guess."""
+        if self._columns_hold(grid):
+            return self._by_column(grid, row, values)
+        if len(self.names) < COLUMNS or any(is_label(cell.text) for cell in values):
+            return None
+        chosen = values
+        count = len(self.names)
+        if len(values) > count:
+            spare = self._spare(grid, count)
+            if spare is None:
+                return None
+            chosen = values[spare : spare + count]
+        if len(chosen) != count:
+            return None
+        return [(name, cell) for (name, _), cell in zip(self.names, chosen, strict=True) if name is not None]
+
+    def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
+        placed: list[tuple[str, Cell]] = []
+        taken: set[int] = set()
+        for name, head in self.names:
+            cell = grid.rows[row][head.col] if head.col < len(grid.rows[row]) else None
+            if cell is None or cell.row != row or cell.colspan != 1 or id(cell) in taken:
+                return None
+            taken.add(id(cell))
+            if name is not None:
+                placed.append((name, cell))
+        stray = [cell for cell in values if cell.text and id(cell) not in taken]
+        return None if stray else placed
+
+    def _spare(self, grid: Grid, count: int) -> int | None:
+        """Say how many blank cells every line of this grid has before its values; None where that is not certain."""
+        leading, trailing = True, True
+        for number in range(grid.height):
+            cells = grid.cells(number)
+            last = self._last_label(grid, cells)
+            if last is None or key(cells[last].text) not in vocabularies().lines.by_key:
+                continue
+            values = cells[last + 1 :]
+            extra = len(values) - count
+            if extra < 0:
+                return None
+            leading = leading and not any(cell.text for cell in values[:extra])
+            trailing = trailing and not any(cell.text for cell in values[count:])
+        if leading == trailing:
+            return None
+        return 0 if trailing else max(0, self._widest(grid) - count)
+
+    def _widest(self, grid: Grid) -> int:
+        widths = {len(grid.cells(n)) for n in range(grid.height)}
+        return max(widths) if widths else 0
