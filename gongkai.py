@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., None]
 
+MALFORMED = 2
 SOMETHING_FAILED = 3
 SITE_PORT = 8001
 FEW = 20  # files that are told of one by one
@@ -54,9 +55,7 @@ class Commands(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            raise click.ClickException(
-                f"{type(error).__name__}: {error} (gongkai --debug ... shows where)"
-            ) from error
+            raise click.ClickException(f"{type(error).__name__}: {error} (gongkai --debug ... shows where)") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,9 +98,7 @@ port_option = click.option(
     show_default=True,
     help="The data folder, not one of real reports. GONGKAI_DATA does not count here.",
 )
-@click.option(
-    "--serve/--no-serve", default=True, help="Serve the site afterwards, until interrupted; or stop."
-)
+@click.option("--serve/--no-serve", default=True, help="Serve the site afterwards, until interrupted; or stop.")
 @port_option
 @json_option
 def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
@@ -114,9 +111,9 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
     try:
         with progress_shown() as progress:
             outcome = samples.run(data, progress=progress)
-    except samples.CannotRun as error:
+    except samples.CannotRunError as error:
         raise Misuse(str(error)) from error
-    show(outcome.as_json(), as_json)
+    show(outcome.as_json() if as_json else outcome.summary(), as_json)
     if not outcome.exact:
         sys.exit(SOMETHING_FAILED)
     if serve and not as_json:
@@ -142,9 +139,7 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
     urls = [target for target in targets if "://" in target]
     names = [target for target in targets if "://" not in target]
     if unknown := [name for name in names if name not in registry]:
-        raise Misuse(
-            f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address."
-        )
+        raise Misuse(f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address.")
     with progress_shown() as progress:
         summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
     show(summary.as_json(), as_json)
@@ -153,9 +148,7 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
 
 
 @main.command()
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @data_option()
 @click.option("--url", help="Where a single saved page came from (default: its file:// address).")
 @json_option
@@ -295,12 +288,20 @@ def publish(target: Path, data: Path) -> None:
 
 
 @main.command("check-registry")
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @data_option(used=False)
 @json_option
-def check_registry(as_json: bool) -> None:
-    """Check that the portals' registry is well formed: unique names, known families, valid codes."""
-    registry = registry_or_misuse()
-    show({"portals": len(registry)}, as_json)
+def check_registry(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check that the portals' registry, or these files of entries, are well formed."""
+    from crawler.registry import Registry
+    from crawler.registry import check_registry as run
+
+    findings = run(files)
+    portals = [] if findings else list(Registry.load(*files))
+    counts = {"portals": len(portals), "columns": sum(len(portal.columns) for portal in portals)}
+    show({"findings": findings} if findings else {**counts, "findings": findings}, as_json)
+    if findings:
+        sys.exit(MALFORMED)
 
 
 @main.command()
@@ -343,9 +344,7 @@ def export(target: Path, kind: str, data: Path) -> None:
 
 def must_hold_an_archive(folder: Path) -> None:
     if not (folder / "gongkai.db").is_file():
-        raise Misuse(
-            f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder."
-        )
+        raise Misuse(f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder.")
 
 
 def opened(folder: Path, *, read_only: bool = False) -> Archive:

@@ -1,0 +1,112 @@
+"""The demonstration: the sample portals crawled into an archive, and the archive held against what they hold.
+
+Everything that the samples print is known, so the comparison is exact: each report, each figure, each refusal and
+each planted error, and no other error.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.audit import audit
+from archive.progress import Progress, silent
+from archive.store import Archive
+from crawler import samples
+from crawler.comparison import Comparison, compare
+from crawler.registry import Registry
+from crawler.run import CrawlSummary, crawl
+
+
+class CannotRunError(Exception):
+    """The demonstration cannot begin: its folder holds real reports, or its addresses are taken."""
+
+
+@dataclass(slots=True)
+class Demonstration:
+    """One run: the crawl, how many addresses it asked by kind (list, article, ...), and the comparison."""
+
+    crawl: CrawlSummary
+    asked: dict[str, int]
+    compared: Comparison
+
+    @property
+    def exact(self) -> bool:
+        """Whether the archive says what the samples say, no more and no less."""
+        return not self.compared.differences
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``gongkai demo --json`` prints: the keys of ``crawl --json``, and the comparison."""
+        return {**self.crawl.as_json(), "asked": self.asked, "exact": self.exact, **asdict(self.compared)}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the same for a reader."""
+        told = self.compared
+        shown = {
+            **self.crawl.as_json(),
+            "asked for": ", ".join(f"{kind} {self.asked.get(kind, 0)}" for kind in ("list", "article", "file")),
+            "reports found": f"{told.reports_found} of {told.reports} in the sample portals",
+            "refused": f"{told.refused_found} of {told.refused} that must be",
+            "failures recorded": f"{told.failed_found} of {told.failed}",
+            "figures wrong": f"{told.figures_wrong} of {told.figures}",
+            "planted errors named by their rule": f"{told.planted_found} of {told.planted}",
+            "other errors found": told.other_errors,
+        }
+        return shown if self.exact else {**shown, "differences": told.differences}
+
+
+def run(folder: Path, *, port: int = samples.PORT, progress: Progress = silent) -> Demonstration:
+    """Start the sample portals, crawl them into ``folder``, audit, and compare.
+
+    Pages are asked for without a pause unless GONGKAI_DELAY is set. Raises CannotRunError.
+    """
+    prepare(folder)
+    try:
+        with samples.serve(port) as portals:
+            registry = Registry.load(*portals.registry_paths)
+            delay = float(os.environ.get("GONGKAI_DELAY", "0"))
+            summary = crawl(folder, [], registry=registry, delay=delay, progress=progress)
+    except OSError as error:
+        raise CannotRunError(
+            f"The sample portals cannot be started ({error}). Is another demo running? They need port {port} on "
+            "addresses of their own in 127.0.0.0/8."
+        ) from error
+    with Archive.open(folder) as archive:
+        audit(archive, progress=progress)
+        return Demonstration(summary, _asked(archive), compare(archive.db, portals.truth))
+
+
+def prepare(folder: Path) -> None:
+    """Make ``folder`` an archive of samples, with their invented places. Raises CannotRunError for a real one."""
+    with Archive.open(folder) as archive:
+        marked = archive.db.execute("SELECT 1 FROM meta WHERE name = 'sample' AND value = '1'").fetchone()
+        if not marked and archive.db.execute("SELECT 1 FROM reports").fetchone():
+            raise CannotRunError(f"{folder} holds real reports; sample figures must not be mixed with them.")
+        with archive.transaction():
+            archive.db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('sample', '1')")
+            archive.db["regions"].insert_all(_regions(), ignore=True)
+
+
+def _regions() -> Iterator[dict[str, str | None]]:
+    with samples.regions().open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            yield {
+                "code": row["code"],
+                "name": row["name"],
+                "level": row["level"],
+                "parent_code": row["parent"] or None,
+            }
+
+
+def _asked(archive: Archive) -> dict[str, int]:
+    """Count the addresses that the last run asked, by kind."""
+    return dict(
+        archive.db.execute(
+            "SELECT kind, count(*) FROM fetches WHERE run_id = (SELECT max(id) FROM runs) "
+            "AND outcome != 'refused' GROUP BY kind"
+        ).fetchall()
+    )
