@@ -1,0 +1,173 @@
+"""The HTTP server: each portal on a loopback address of its own, one common port, an access log of every request."""
+
+from __future__ import annotations
+
+import json
+import time
+from calendar import timegm
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock, Thread
+from typing import IO
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.samples.sites import Asked, Reply
+
+Answer = Callable[[Asked], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One request as the server saw it; ``start`` and ``end`` are seconds since the epoch."""
+
+    host: str
+    method: str
+    path: str
+    status: int
+    start: float
+    end: float
+    referer: str
+    user_agent: str
+
+
+class AccessLog:
+    """What was asked, in the order of the answers; kept in memory, and in a JSON-lines file where one is named."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._entries: list[Access] = []
+        self._lock = Lock()
+        self._file: IO[str] | None = file.open("a", encoding="utf-8") if file else None
+
+    def add(self, access: Access) -> None:
+        """Write one request down."""
+        with self._lock:
+            self._entries.append(access)
+            if self._file:
+                self._file.write(json.dumps(asdict(access), ensure_ascii=False) + "\n")
+                self._file.flush()
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file:
+            self._file.close()
+
+    def __iter__(self) -> Iterator[Access]:
+        with self._lock:
+            return iter(list(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def clear(self) -> None:
+        """Forget everything in memory, so that a second run can be looked at by itself."""
+        with self._lock:
+            self._entries.clear()
+
+    def paths(self, host: str | None = None) -> list[str]:
+        """Return the paths asked (of one host), queries included."""
+        return [access.path for access in self if host in (None, access.host)]
+
+    def in_flight(self, host: str) -> int:
+        """Return how many requests of one host were being answered at once, at most."""
+        events = [(access.start, 1) for access in self if access.host == host]
+        events += [(access.end, -1) for access in self if access.host == host]
+        now = most = 0
+        for _, change in sorted(events):
+            now += change
+            most = max(most, now)
+        return most
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "SamplePortal/1"
+    wbufsize = -1  # headers and body leave in one piece
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def _asked(self) -> Asked:
+        parts = urlsplit(self.path)
+        form: Mapping[str, str] = {}
+        if length := int(self.headers.get("Content-Length") or 0):
+            form = dict(parse_qsl(self.rfile.read(length).decode("utf-8", "replace"), keep_blank_values=True))
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return Asked(self.command, parts.path, query, form, self.headers.get("Referer", ""))
+
+    def _unchanged(self, tag: str, modified: str) -> bool:
+        wanted = self.headers.get("If-None-Match")
+        if wanted is not None:
+            return tag in wanted
+        return modified == self.headers.get("If-Modified-Since")
+
+    def _serve(self) -> None:
+        start = time.time()
+        asked = self._asked()
+        if self.server.latency:
+            time.sleep(self.server.latency)
+        reply = self.server.answer(asked)
+        status, body = reply.status, reply.body
+        headers = {"Content-Type": reply.content_type}
+        if reply.location:
+            headers["Location"] = reply.location
+        if reply.changed:
+            tag = f'"{sha256(body).hexdigest()[:16]}"'
+            modified = self.date_time_string(timegm(reply.changed.timetuple()))
+            headers |= {"ETag": tag, "Last-Modified": modified}
+            if status == 200 and self._unchanged(tag, modified):
+                status, body = 304, b""
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        host = str(self.server.server_address[0])
+        agent = self.headers.get("User-Agent", "")
+        # noted before the answer leaves, so that a client's next request can only be later
+        self.server.log.add(Access(host, self.command, self.path, status, start, time.time(), asked.referer, agent))
+        self.wfile.flush()
+
+    do_GET = do_HEAD = do_POST = _serve  # noqa: N815 - the names that http.server looks for
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name for it
+        """Say nothing on standard error: the access log has it."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], answer: Answer, log: AccessLog, latency: float) -> None:
+        self.answer = answer
+        self.log = log
+        self.latency = latency
+        super().__init__(address, _Handler)
+
+
+class Servers:
+    """One server a host, all on one port, in threads of their own."""
+
+    def __init__(self, hosts: Mapping[str, Answer], port: int, log: AccessLog, latency: float = 0.0) -> None:
+        self._servers: list[_Server] = []
+        try:
+            for host, answer in hosts.items():
+                self._servers.append(_Server((host, port), answer, log, latency))
+        except OSError as error:
+            self.stop()
+            raise OSError(error.errno, f"{host}:{port}: {error.strerror}") from error
+        for server in self._servers:
+            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self._running = True
+
+    def stop(self) -> None:
+        """Stop listening."""
+        for server in self._servers:
+            if getattr(self, "_running", False):
+                server.shutdown()
+            server.server_close()

@@ -1,0 +1,197 @@
+"""A portal's addresses and answers, and what its lists hold; what the families have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+
+from crawler.samples.layouts import article
+from crawler.samples.layouts.furniture import Sheet, encoded, not_found, page
+from crawler.samples.manuscript import Manuscript
+from crawler.samples.plan import ColumnPlan, OtherPlan, PortalPlan
+from crawler.samples.prose import data
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: ``query`` and ``form`` hold decoded values, the last of each name."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    referer: str = ""
+
+    def value(self, name: str) -> str:
+        """Return a parameter, wherever it stands."""
+        return self.form.get(name) or self.query.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. ``changed`` makes it answer conditional requests; ``location`` makes it a redirect."""
+
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    changed: date | None = None
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list: a report or another document, at ``path`` (or at a whole ``url``)."""
+
+    path: str
+    title: str
+    listed: str
+    day: date
+    manuscript: Manuscript | None = None
+    other: OtherPlan | None = None
+
+    @property
+    def shown(self) -> str:
+        """The text of the link, as HTML."""
+        if self.listed == "organ" and self.manuscript:
+            return escape(self.manuscript.agency.name)
+        if self.listed == "truncated":
+            return escape(self.title[:16]) + "..."
+        if self.listed == "broken":
+            at = len(self.title) - 6
+            return f"{escape(self.title[:at])}\n      {escape(self.title[at:])}"
+        return escape(self.title)
+
+    @property
+    def hover(self) -> str:
+        """The link's title attribute, escaped: a list of bare agency names repeats them there."""
+        if self.listed == "organ" and self.manuscript:
+            return escape(self.manuscript.agency.name)
+        return escape(self.title)
+
+
+@dataclass
+class Site:
+    """A portal ready to be served. ``pages`` answer alike at every request, ``scripts`` look at the request.
+
+    For the truth: ``reports`` (every address of each report, the agency's own page first), ``others``,
+    ``lists`` (every address that lists something, page after page), ``shells``, ``strays`` (addresses that
+    nobody needs).
+    """
+
+    plan: PortalPlan
+    port: int
+    pages: dict[str, Reply] = field(default_factory=dict)
+    scripts: dict[str, Callable[[Asked], Reply]] = field(default_factory=dict)
+    reports: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    others: dict[str, OtherPlan] = field(default_factory=dict)
+    lists: list[str] = field(default_factory=list)
+    shells: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """The portal's home address, without the closing slash."""
+        return f"http://{self.plan.address}:{self.port}"
+
+    def html(self, path: str, sheet: Sheet) -> None:
+        """Serve a page of the portal's own at ``path``."""
+        self.pages[path] = Reply(page(self.plan, sheet).encode())
+
+    def answer(self, asked: Asked) -> Reply:
+        """Answer one request; what is not there gets the 404 template, pages of a list beyond the end with 200."""
+        if asked.path in self.scripts:
+            return self.scripts[asked.path](asked)
+        if asked.path in self.pages and asked.method != "POST":
+            return self.pages[asked.path]
+        beyond = asked.path.rpartition("/")[2].startswith("index_")
+        return Reply(not_found(self.plan).encode(), status=200 if beyond else 404)
+
+    def publish(self, entry: Entry, inner: Callable[[str], str]) -> None:
+        """Serve the document of an entry; ``inner`` puts the family's containers round a body."""
+        if entry.manuscript is not None:
+            urls = self.reports.setdefault((entry.manuscript.agency.name, entry.manuscript.year), [])
+            urls.append(self.base + entry.path)
+            self.pages[entry.path] = _report(self.plan, entry.manuscript, inner)
+        elif entry.other is not None:
+            other = entry.other
+            url = entry.path if "://" in entry.path else self.base + entry.path
+            self.others[url] = other
+            if other.failed:
+                self.pages[entry.path] = Reply(b"", status=302, location="/404.html")
+            elif "://" not in entry.path:
+                self.pages[entry.path] = _document(self.plan, other, entry.day, inner)
+
+
+def _info(day: date, source: str) -> str:
+    return f'<div class="info">发布日期 : {day.isoformat()}　来源：{escape(source)}</div>\n'
+
+
+def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], str]) -> Reply:
+    dials = manuscript.dials
+    day = manuscript.published
+    meta = (
+        ("ArticleTitle", manuscript.title),
+        ("PubDate", f"{day.isoformat()} 09:30"),
+        ("ContentSource", manuscript.agency.name),
+    )
+    body = f'<h1 class="bt">{article.title_html(manuscript)}</h1>\n'
+    body += _info(day, manuscript.agency.name) + inner(article.body(manuscript))
+    sheet = Sheet((manuscript.title, "政府信息公开年报"), body, meta, heavy=dials.furniture == "heavy")
+    content, content_type = encoded(page(portal, sheet, dials.charset_meta), dials)
+    return Reply(content, content_type, changed=day)
+
+
+def _document(portal: PortalPlan, other: OtherPlan, day: date, inner: Callable[[str], str]) -> Reply:
+    texts = other.text or tuple(data()["others"].get(other.refused, data()["others"]["not_a_report"]))
+    drawn = "".join(text if text.startswith("<") else f"<p>{escape(text)}</p>\n" for text in texts)
+    body = f'<h1 class="bt">{escape(other.title)}</h1>\n' + _info(day, portal.name) + inner(drawn)
+    meta = (("ArticleTitle", other.title), ("PubDate", day.isoformat()))
+    return Reply(page(portal, Sheet((other.title, "政府信息公开"), body, meta)).encode(), changed=day)
+
+
+def entries(
+    plan: PortalPlan,
+    column: ColumnPlan,
+    manuscripts: Iterable[Manuscript],
+    address: Callable[[ColumnPlan, Manuscript | OtherPlan, date], str],
+) -> list[Entry]:
+    """Return what a column lists, newest first; ``address`` says where each document lies."""
+    found: list[Entry] = []
+    for manuscript in manuscripts:
+        agency = manuscript.agency
+        if column.path in (agency.column, *agency.copies):
+            path = address(column, manuscript, manuscript.published)
+            listed = manuscript.edition.listed or agency.listed
+            found.append(Entry(path, manuscript.title, listed, manuscript.published, manuscript))
+    for other in plan.others:
+        if other.column == column.path:
+            day = date.fromisoformat(other.published)
+            path = other.url or other.path or address(column, other, day)
+            found.append(Entry(path, other.title, other.listed, day, other=other))
+    found.sort(key=lambda entry: (entry.day, entry.title), reverse=True)
+    return found
+
+
+def numbers(plan: PortalPlan, manuscripts: Sequence[Manuscript]) -> dict[tuple[str, str, str], int]:
+    """Give every document of every column its id, rising with the date as a content system's ids do."""
+    keys: list[tuple[date, str, str, str]] = []
+    for manuscript in manuscripts:
+        agency = manuscript.agency
+        keys += [
+            (manuscript.published, agency.name, str(manuscript.year), path) for path in (agency.column, *agency.copies)
+        ]
+    keys += [(date.fromisoformat(other.published), other.title, "", other.column) for other in plan.others]
+    return {key[1:]: 9_900_000 + 7 * rank for rank, key in enumerate(sorted(keys))}
+
+
+def soft_404(site: Site) -> None:
+    """Serve the template at the address that dead links are redirected to."""
+    site.pages["/404.html"] = Reply(not_found(site.plan).encode())
+
+
+def robots(site: Site) -> None:
+    """Serve robots.txt: everything is allowed but what the plan names."""
+    rules = "".join(f"Disallow: {path}\n" for path in site.plan.disallow) or "Disallow:\n"
+    site.pages["/robots.txt"] = Reply(f"User-agent: *\n{rules}".encode(), "text/plain")
