@@ -18,7 +18,9 @@ from archive.copies import BODIES, GONGKAI, reading
 from archive.invariants import invariants
 from archive.progress import Progress, silent
 from archive.rules.declared import declared
+from archive.segment import match
 
+SEARCHED = 500  # sections, about, that are looked up in the full-text index
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
 
 
@@ -163,7 +165,22 @@ def _check_invariants(
         progress(f"{invariant.kind} of {invariant.over}", number, len(todo))
         result.checked += _count(db, invariant.over)
         _run(result, GONGKAI, invariant.kind, db, invariant.sql)
+    _check_search(result, db)
     progress("verified", len(todo), len(todo))
+
+
+def _check_search(result: Verification, db: sqlite3.Connection) -> None:
+    """Look sections up, evenly spread over the table, by their own beginning."""
+    try:
+        (last,) = db.execute("SELECT coalesce(max(id), 0) FROM sections").fetchone()
+        step = max(1, last // SEARCHED)
+        for id_, text in db.execute("SELECT id, substr(text, 1, 200) FROM sections WHERE id % ? = 0", [step]):
+            query = "SELECT 1 FROM sections_fts WHERE sections_fts MATCH ? AND rowid = ?"
+            result.checked += 1
+            if db.execute(query, [match(text), id_]).fetchone() is None:
+                result.add("search", f"sections {id_}", "is not found by its own text")
+    except sqlite3.DatabaseError as fault:
+        result.add("damaged", GONGKAI, f"the full-text index cannot be used: {fault}")
 
 
 def _run(result: Verification, name: str, kind: str, db: sqlite3.Connection, sql: str) -> None:

@@ -82,9 +82,7 @@ def _swap_in(scratch: Path, target: Path, result: Export) -> None:
     manifest = f"export-{result.format}.json"
     before = _tops(target / manifest)
     now = {Path(file.name).parts[0] for file in result.files}
-    (scratch / manifest).write_text(
-        json.dumps(asdict(result), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    (scratch / manifest).write_text(json.dumps(asdict(result), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     sync(scratch / manifest)
     for name in sorted(now):
         put_in_place(scratch / name, target / name)
@@ -103,6 +101,4 @@ def _tops(manifest: Path) -> set[str]:
         names = [Path(file["name"]) for file in json.loads(manifest.read_text(encoding="utf-8"))["files"]]
     except (OSError, ValueError, LookupError, TypeError):
         return set()
-    return {
-        name.parts[0] for name in names if name.parts and not name.is_absolute() and ".." not in name.parts
-    }
+    return {name.parts[0] for name in names if name.parts and not name.is_absolute() and ".." not in name.parts}

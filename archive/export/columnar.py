@@ -51,9 +51,7 @@ def write(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
             break
     for column, planned in zip(columns, table.columns, strict=True):
         if planned.kind and column.kind is not planned.kind:
-            written.notes.append(
-                f"column {column.name} is written as {column.kind}: {planned.kind} cannot hold it"
-            )
+            written.notes.append(f"column {column.name} is written as {column.kind}: {planned.kind} cannot hold it")
     return written
 
 
@@ -90,9 +88,7 @@ def _write_file(
 
 def _field(column: Column) -> pa.Field:
     words = {"zh": column.zh, "en": column.en, "unit": column.unit or ""}
-    return pa.field(
-        column.name, ARROW[column.kind or Kind.TEXT], metadata={k: v for k, v in words.items() if v}
-    )
+    return pa.field(column.name, ARROW[column.kind or Kind.TEXT], metadata={k: v for k, v in words.items() if v})
 
 
 def _arrow(table: Table, schema: pa.Schema, rows_: list[Row]) -> pa.Table:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from archive import codebook
 from archive.connection import sqlite3
 
 Value = str | int | float | None
@@ -73,26 +74,21 @@ class Table:
 
 
 def published(db: sqlite3.Connection) -> list[Table]:
-    """Return what the codebook describes, by name; all else is internal."""
-    words: dict[tuple[str, str], tuple[str, str, str | None]] = {}
-    names: dict[str, None] = {}
-    for table, column, zh, en, unit in db.execute(
-        "SELECT table_name, column_name, zh, en, unit FROM codebook"
-    ):
-        names[table] = None
-        words[table, column] = (zh, en, unit)
+    """Return what the codebook describes and does not hide, in its order."""
     there = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    return [Table(name, _columns(db, name, words)) for name in names if name in there]
+    return [
+        Table(name, _columns(db, name, entry.columns))
+        for name, entry in codebook.tables().items()
+        if name in there and not entry.hidden
+    ]
 
 
-def _columns(
-    db: sqlite3.Connection, table: str, words: dict[tuple[str, str], tuple[str, str, str | None]]
-) -> tuple[Column, ...]:
+def _columns(db: sqlite3.Connection, table: str, words: Mapping[str, codebook.Column]) -> tuple[Column, ...]:
     columns = []
     for _, name, declared, *_ in db.execute(f'PRAGMA table_info("{table}")'):
-        zh, en, unit = words.get((table, name), ("", "", None))
+        entry = words.get(name, codebook.Column("", ""))
         kind = KINDS.get((table, name)) or DECLARED.get(declared.upper())
-        columns.append(Column(name, kind, zh, en, unit))
+        columns.append(Column(name, kind, entry.zh, entry.en, entry.unit))
     return tuple(columns)
 
 

@@ -36,9 +36,7 @@ IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://gongkai.invalid/warc")
 Headers = Sequence[tuple[str, str]]
 
 
-def write(
-    bodies: Bodies, folder: Path, progress: Progress = silent, *, file_bytes: int = FILE_BYTES
-) -> Written:
+def write(bodies: Bodies, folder: Path, progress: Progress = silent, *, file_bytes: int = FILE_BYTES) -> Written:
     """Write every exchange with its body into ``gongkai-00000.warc.gz`` and the numbers after it.
 
     Each record is a gzip member of its own. A body that cannot be had any more is left out, with a word about
@@ -96,9 +94,7 @@ class _File:
 
     def write(self, exchange: Exchange, body: bytes) -> int:
         """Write the records of one exchange; return how many they were."""
-        records = (
-            self._http(exchange, body) if exchange.status is not None else [self._resource(exchange, body)]
-        )
+        records = self._http(exchange, body) if exchange.status is not None else [self._resource(exchange, body)]
         for record in records:
             self._writer.write_record(record)
         return len(records)
@@ -115,9 +111,7 @@ class _File:
             sent.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
         asked = StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
         request = self._record("request", exchange, asked, b"")
-        request.rec_headers.add_header(
-            "WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID")
-        )
+        request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
         return [response, request]
 
     def _resource(self, exchange: Exchange, body: bytes) -> ArcWarcRecord:

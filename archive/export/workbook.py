@@ -21,13 +21,9 @@ CUT = "…[cut here]"
 def write(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
     """Write one table; one that no sheet can hold is left out, with a word about it."""
     room = SHEET_ROWS - 1
-    (count,) = db.execute(
-        f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" LIMIT ?)', [room + 1]
-    ).fetchone()
+    (count,) = db.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" LIMIT ?)', [room + 1]).fetchone()
     if count > room:
-        return Written(
-            notes=[f"left out: more than {room} rows, which a sheet cannot hold; take CSV or Parquet"]
-        )
+        return Written(notes=[f"left out: more than {room} rows, which a sheet cannot hold; take CSV or Parquet"])
     name = f"{table.name}.xlsx"
     # links and formulas are only made where asked for: every cell is written with its own kind's method
     options = {"constant_memory": True, "tmpdir": str(folder), "nan_inf_to_errors": True}

@@ -1,0 +1,163 @@
+"""A copy of the archive for the public site: consistent, small, read-only, without what is only the operator's.
+
+``TARGET/20261122T010203Z/`` holds one published state and is never written again; ``TARGET/current`` is a link to the
+newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through it, so that the target is a data folder itself.
+Publishing makes a new state beside the old and turns the one link: both databases change in the same moment. A running
+site that opened its files goes on with the state that it began with (the last one stays on disk); one that starts, or
+opens its files again, sees the new.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.connection import sqlite3
+from archive.copies import (
+    BODIES,
+    GONGKAI,
+    SCRATCH,
+    ForeignTargetError,
+    reading,
+    scratch_in,
+    sync,
+)
+from archive.discretion import Hider, hide_operator, public_addresses
+from archive.progress import Progress, silent
+
+CURRENT = "current"
+CODE = Path(__file__).resolve().parents[1]
+KEPT = 2  # states: the current one, and the one that a running site may still read
+STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class SampleArchiveError(Exception):
+    """The archive holds the invented reports of the sample portals, which are not for publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: the folder of this state, and its bytes by file name."""
+
+    folder: Path
+    bytes: dict[str, int]
+
+
+def publish(folder: Path, target: Path, progress: Progress = silent) -> Publication:
+    """Publish the data folder ``folder`` into the folder ``target``, also while a crawl writes to the first.
+
+    Raises SampleArchiveError for an archive of samples, ForeignTargetError where ``target`` holds anything but
+    earlier publications, FileNotFoundError where ``folder`` holds no archive. What was published stays as it was
+    until the new state is whole.
+    """
+    for name in (GONGKAI, BODIES):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(folder / name)
+    _refuse_samples(folder)
+    _refuse_foreign(folder, target)
+    with scratch_in(target) as scratch:
+        moment = datetime.now(UTC)
+        state = scratch / _free_name(target, moment)
+        state.mkdir()
+        # gongkai.db first: whatever it refers to was in bodies.db before
+        for name in (GONGKAI, BODIES):
+            progress(f"copying {name}", 0, None)
+            _vacuum(folder / name, scratch / name)
+        with reading(scratch / GONGKAI) as db:
+            hider = Hider(public_addresses(db), [folder.resolve(), Path.home(), CODE, Path(sys.prefix)])
+        for name in (GONGKAI, BODIES):
+            progress(f"taking the operator out of {name}", 0, None)
+            hide_operator(scratch / name, hider, published_at=moment)
+            progress(f"packing {name}", 0, None)
+            _vacuum(scratch / name, state / name)
+            _optimise(state / name)
+            (scratch / name).unlink()
+        final = target / state.name
+        sync(state)
+        state.rename(final)
+        sync(target)
+        _turn(target, final.name, scratch)
+    _forget(target)
+    return Publication(final, {name: (final / name).stat().st_size for name in (GONGKAI, BODIES)})
+
+
+def _refuse_samples(folder: Path) -> None:
+    with reading(folder / GONGKAI) as db:
+        row = db.execute("SELECT value FROM meta WHERE name = 'sample'").fetchone()
+    if row is not None and row[0] == "1":
+        raise SampleArchiveError(
+            f"{folder} holds the sample portals' reports: their places and figures are invented, "
+            "and they are not published"
+        )
+
+
+def _refuse_foreign(folder: Path, target: Path) -> None:
+    if target.resolve() == folder.resolve():
+        raise ForeignTargetError(f"{target} is the data folder itself")
+    if target.exists() and not target.is_dir():
+        raise ForeignTargetError(f"{target} is no folder")
+    for path in target.glob("*"):
+        link = path.name in (CURRENT, GONGKAI, BODIES) and path.is_symlink()
+        if not (link or _is_state(path) or path.name.startswith(SCRATCH) or path.name == "lost+found"):
+            raise ForeignTargetError(f"{target} is not empty and is no folder of publications: {path.name}")
+
+
+def _is_state(path: Path) -> bool:
+    try:
+        datetime.strptime(path.name[:16], STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return path.is_dir() and not path.is_symlink()
+
+
+def _free_name(target: Path, moment: datetime) -> str:
+    stamp, number = moment.strftime(STAMP), 1
+    name = stamp
+    while (target / name).exists():
+        number += 1
+        name = f"{stamp}-{number:03}"
+    return name
+
+
+def _vacuum(source: Path, copy: Path) -> None:
+    """Write a consistent, compact copy; what was deleted in the source is not in it."""
+    with reading(source) as db:
+        db.execute("COMMIT")  # VACUUM INTO sees one state by itself, and wants no transaction around it
+        db.execute("VACUUM INTO ?", [str(copy)])
+
+
+def _optimise(path: Path) -> None:
+    db = sqlite3.connect(path)
+    try:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("ANALYZE")
+        db.commit()
+    finally:
+        db.close()
+    path.chmod(0o444)
+    sync(path)
+
+
+def _turn(target: Path, state: str, scratch: Path) -> None:
+    """Make ``current`` lead to the new state; from this moment it is published."""
+    for name, leads_to in (
+        (CURRENT, state),
+        (BODIES, f"{CURRENT}/{BODIES}"),
+        (GONGKAI, f"{CURRENT}/{GONGKAI}"),
+    ):
+        if name == CURRENT or not (target / name).is_symlink():
+            link = scratch / f"{name}.link"
+            link.symlink_to(leads_to)
+            link.replace(target / name)
+    sync(target)
+
+
+def _forget(target: Path) -> None:
+    states = sorted(path for path in target.glob("*") if _is_state(path))
+    current = (target / CURRENT).readlink().name
+    for old in states[:-KEPT]:
+        if old.name != current:
+            shutil.rmtree(old, ignore_errors=True)
