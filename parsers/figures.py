@@ -45,6 +45,7 @@ def read(document: Document) -> Tables:
                 fourth.said(block.text)
             continue
         _rows(block, second, third, fourth)
+    _one_layout(findings, third.lines)
     template = _template(findings, third.lines)
     figures = list(_figures(findings, template, third.lines))
     return Tables(
@@ -68,6 +69,17 @@ def _rows(grid: Grid, second: Table2, third: Table3, fourth: Table4) -> None:
             second.open = third.open = False
             continue
         second.row(grid, row)
+
+
+def _one_layout(findings: Findings, lines: set[str]) -> None:
+    """（六）其他处理 above its three lines is their head, or their sum: no line of the form then."""
+    if SINGLE_OTHER not in lines or not lines & set(THREE_OTHERS):
+        return
+    lines.discard(SINGLE_OTHER)
+    dropped = [name for name in findings.cells if name[1] == SINGLE_OTHER]
+    for name in dropped:
+        del findings.cells[name]
+    findings.problem("line_ambiguous", "（六）其他处理 stands beside its own three lines")
 
 
 def _template(findings: Findings, lines: set[str]) -> str | None:

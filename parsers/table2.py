@@ -130,7 +130,7 @@ class Table2:
         cells = grid.cells(row)
         label = next((cell for cell in cells if is_label(cell.text)), None)
         if label is None:
-            return False
+            return self._nameless(grid, row, cells)
         values = cells[cells.index(label) + 1 :]
         match = vocabularies().items.find(label.text)
         if match is None:
@@ -177,6 +177,13 @@ class Table2:
                 mine = {column.field for column in self.header.fields if column is not None}
                 return band if mine <= fields else None
         return None
+
+    def _nameless(self, grid: Grid, row: int, cells: list[Cell]) -> bool:
+        if self.header is None or self.header.grid is not grid or not any(cell.text for cell in cells):
+            return False
+        self.findings.use(grid, row)
+        self.findings.problem("label_unplaced", "(no label)", grid, cells[0])
+        return True
 
     def _unknown(self, grid: Grid, row: int, label: Cell, values: list[Cell]) -> bool:
         bare = key(label.text)

@@ -21,7 +21,8 @@ ENOUGH_NAMES = 3
 LONGEST_HEAD = 60
 _OTHER = "其他"
 _CORNER = "勾稽关系"
-_GROUP_HEADS = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织", "申请人"))
+_ORGANISATIONS = frozenset(("法人或其他组织", "法人或者其他组织"))
+_GROUP_HEADS = _ORGANISATIONS | {"申请人情况", "申请人"}
 
 
 @dataclass(slots=True)
@@ -124,21 +125,28 @@ class Table3:
         return match.name if match else None
 
     def _by_header_order(self, grid: Grid) -> list[tuple[str | None, Cell]]:
-        """Spans are lost: 自然人 | (organisations) | 总计 stand over the names of the organisations."""
+        """Spans are lost: the names of the organisations belong where their common head stands among the others."""
         names: list[tuple[str | None, Cell]] = []
+        at: int | None = None
         for row in self.heading:
-            fresh = [
-                (self._name(cell), cell)
-                for cell in grid.cells(row)
-                if cell.row == row
-                and is_label(cell.text)
-                and _CORNER not in fold(cell.text)
-                and key(cell.text) not in _GROUP_HEADS
-            ]
-            after = next((i for i, (name, _) in enumerate(names) if name == "total"), len(names))
-            names[after:after] = fresh
+            fresh: list[tuple[str | None, Cell]] = []
+            here: int | None = None
+            for cell in grid.cells(row):
+                bare = key(cell.text)
+                if bare in _ORGANISATIONS:
+                    here = len(fresh)
+                elif (is_label(cell.text) or not cell.text.strip()) and not cell.merged and bare not in _GROUP_HEADS:
+                    fresh.append((self._name(cell), cell))
+            if not any(name for name, _ in fresh):
+                continue
+            if names and at is None:
+                return []  # two rows of names and no head to say how they interlock
+            names[at or 0 : at or 0] = fresh
+            at = here
         while len(names) > COLUMNS and names[0][0] is None:  # words in the corner that are no applicant
             del names[0]
+        while len(names) > COLUMNS and names[-1][0] is None and not names[-1][1].text.strip():
+            names.pop()
         return names
 
     # -- lines ------------------------------------------------------------------------------------------------------
@@ -147,12 +155,12 @@ class Table3:
         cells = grid.cells(row)
         last = self._last_label(grid, cells)
         if last is None:
-            return False
+            return self._nameless(grid, row, cells)
         label = cells[last]
         values = cells[last + 1 :]
-        line = self._meaning(label.text, cells[:last])
+        line = self._meaning(label.text, cells[:last], label.rowspan)
         if line is None:
-            return self._other_row(grid, label, values)
+            return self._other_row(grid, row, label, values)
         name, exact = line
         if not exact:
             self.findings.problem("label_damaged", f"{fold(label.text)} read as {name}", grid, label)
@@ -190,7 +198,7 @@ class Table3:
             return False
         return grid is self.grid or grid.width == self.grid.width
 
-    def _meaning(self, text: str, left: list[Cell]) -> tuple[str, bool] | None:
+    def _meaning(self, text: str, left: list[Cell], rowspan: int) -> tuple[str, bool] | None:
         """Return the line that a label means and whether its wording is whole."""
         words = vocabularies()
         bare = key(text)
@@ -202,6 +210,8 @@ class Table3:
                 return "other_handling", True
             return ("other_misc", True) if numeral(text) in ("3", "三") or self.group == "其他处理" else None
         exact = words.lines.by_key.get(bare)
+        if bare in words.groups.by_key and rowspan > 1:
+            exact = None
         if exact is not None:
             if bare in words.groups.by_key:
                 self.group = bare
@@ -214,11 +224,20 @@ class Table3:
             return None
         return match.name, match.exact
 
-    def _other_row(self, grid: Grid, label: Cell, values: list[Cell]) -> bool:
+    def _nameless(self, grid: Grid, row: int, cells: list[Cell]) -> bool:
+        own = [cell for cell in cells if cell.row == row and cell.text]
+        if grid is not self.grid or not own:
+            return False
+        self.findings.problem("label_unplaced", "(no label)", grid, own[0])
+        return True
+
+    def _other_row(self, grid: Grid, row: int, label: Cell, values: list[Cell]) -> bool:
         """Leave out what is known to be harmless; record what is not known."""
-        bare = key(label.text)
-        known = bare in extras().rows or vocabularies().groups.find(label.text) is not None
-        if known or not any(cell.text for cell in values):
+        group = vocabularies().groups.find(label.text) is not None
+        # a head that stands in one row with values of its own is a subtotal, which places add; one that reaches over
+        # several rows, or has an empty cell beside it, has lost the label of its first line
+        subtotal = group and label.rowspan == 1 and self._align(grid, row, values) is not None
+        if key(label.text) in extras().rows or subtotal or not any(cell.text for cell in values):
             return bool(values)
         self.findings.problem("label_unplaced", fold(label.text), grid, label)
         return True
