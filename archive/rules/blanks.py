@@ -1,0 +1,57 @@
+"""What may be said of ``left = right`` when some of the cells are blank.
+
+A blank is not zero, but it is some whole number from 0 on (``items_change`` may be any integer). So a sum with blanks
+in it can still be known to hold with them read as zero, or known to be broken whatever they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.rules.checks import Number, Result
+
+# amounts in 万元 are printed to the tenth of a yuan at most; sums of such floats carry dust far below that
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an equation: the sum of the figures that are there, and the names of the cells that are blank."""
+
+    known: Number
+    blank: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> Number | None:
+        """The side's value, None while a blank may change it."""
+        return None if self.blank else self.known
+
+
+def side(cells: Iterable[tuple[str, Number | None]]) -> Side:
+    """Add up named cells; a cell that is None counts as blank."""
+    known: Number = 0
+    blank: list[str] = []
+    for name, value in cells:
+        if value is None:
+            blank.append(name)
+        else:
+            known += value
+    return Side(known if isinstance(known, int) else round(known, 6), tuple(blank))
+
+
+def compare(expected: Side, found: Side, *, signed: bool = False) -> Result:
+    """Decide ``expected = found``.
+
+    ``holds`` where it holds with every blank read as zero; ``broken`` where no value of the blanks could make it
+    hold; ``undecidable`` otherwise. Blanks are whole numbers from 0, or any integers where ``signed``.
+    """
+    gap = found.known - expected.known
+    if abs(gap) < TOLERANCE:
+        return "holds"
+    whole = abs(gap - round(gap)) < TOLERANCE
+    # a blank on the side that falls short can be the missing amount; one on the other side only widens the gap
+    mendable = found.blank if gap < 0 else expected.blank
+    if signed:
+        mendable = found.blank + expected.blank
+    return "undecidable" if whole and mendable else "broken"

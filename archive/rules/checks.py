@@ -1,0 +1,37 @@
+"""One evaluation of one rule on one report: a row of the table ``checks``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Result = Literal["holds", "broken", "undecidable"]
+Severity = Literal["error", "warning"]
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one rule says of one subject.
+
+    ``subject`` uses the contract's names (an applicant, a line, a channel, an item, or ``table.line.column``), None
+    where the whole report is meant. ``expected`` is the side computed from the parts or the tables, ``found`` the
+    printed total or the prose, ``difference`` = found − expected; None where they are not numbers or not known.
+    """
+
+    rule: str
+    subject: str | None
+    result: Result
+    severity: Severity
+    expected: Number | None = None
+    found: Number | None = None
+    difference: Number | None = None
+    note: str | None = None
+
+
+def difference(found: Number | None, expected: Number | None) -> Number | None:
+    """Return found − expected without the dust of binary fractions (amounts in 万元 have at most 6 decimals)."""
+    if found is None or expected is None:
+        return None
+    gap = found - expected
+    return gap if isinstance(gap, int) else round(gap, 6)

@@ -1,0 +1,76 @@
+"""``text.figures``: the numbers of the prose against those of the tables, with the phrase as evidence."""
+
+from __future__ import annotations
+
+from archive.rules import notes
+from archive.rules.blanks import TOLERANCE, Side, compare
+from archive.rules.checks import Check, Severity, difference
+from archive.rules.prose.reader import Claim, Reading
+from archive.rules.sums import about_blanks
+from archive.rules.tables import Tables
+from archive.rules.total_column import TotalColumn
+
+RULE = "text.figures"
+WORST = {"broken": 0, "undecidable": 1, "holds": 2}
+
+
+def check(reading: Reading, tables: Tables, column: TotalColumn, severity: Severity) -> list[Check]:
+    """Compare each statement with its cell: one row a subject, the worst of its statements.
+
+    No row where the table was not found or the form has no such cell.
+    """
+    found: dict[str, Check] = {}
+    for claim in reading.claims:
+        check = _compare(claim, tables, column, severity)
+        if check is None:
+            continue
+        held = found.get(claim.subject)
+        if held is None or WORST[check.result] < WORST[held.result]:
+            found[claim.subject] = check
+    return list(found.values())
+
+
+def _compare(claim: Claim, tables: Tables, column: TotalColumn, severity: Severity) -> Check | None:
+    prose = Side(claim.value)
+    first: Check | None = None
+    for subject in (claim.subject, *claim.also):
+        cells = tables.cells(subject)
+        if cells is None:
+            continue
+        chapter, lines, field = cells
+        table = tables.total(chapter, lines, field)
+        result = compare(table, prose, signed=field == "items_change")
+        rounded = result == "broken" and not table.blank and _agrees_rounded(claim, table)
+        if rounded:
+            result = "holds"
+        remarks = [notes.say("says", phrase=claim.phrase)]
+        if subject != claim.subject:
+            remarks.append(notes.say("matches_other", cells=subject))
+        if rounded:
+            remarks.append(notes.say("rounded"))
+        if chapter == 3 and field == "total" and column.left_empty and set(lines) & set(column.unfilled):
+            value = notes.number(column.recomputed(lines).known)
+            remarks.append(notes.say("recomputed_cell", value=value))
+        if blanks := about_blanks(result, table.blank):
+            remarks.append(blanks)
+        expected = table.number if result == "undecidable" else table.known
+        check = Check(
+            RULE,
+            claim.subject,
+            result,
+            severity,
+            expected,
+            claim.value,
+            difference(claim.value, expected),
+            notes.join(remarks),
+        )
+        if result == "holds":
+            return check
+        if first is None or (first.result == "broken" and result == "undecidable"):
+            first = check
+    return first if claim.sure else None
+
+
+def _agrees_rounded(claim: Claim, table: Side) -> bool:
+    """Say whether an amount of the table is the prose's once it is rounded to the prose's last digit."""
+    return claim.step != 1 and abs(table.known - claim.value) <= claim.step / 2 + TOLERANCE

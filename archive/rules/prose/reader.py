@@ -1,0 +1,387 @@
+"""From sentences to claims: what the prose says of the agency's figures of this year, and of nothing else.
+
+A clause is believed only if every word of it is known; the words around it decide whose figure it is and of which
+year. Where that is not certain, nothing is claimed, or only a statement that may agree with the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from archive.rules.checks import Number
+from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, kinds_of, measures, names_figure
+from archive.rules.prose.names import is_government, own_names
+from archive.rules.prose.sentences import Clause, Sentence, clauses, sentences
+from archive.rules.prose.words import Count, Word, lexicon, names_lexicon, phrasings, words
+from parsers.model import Report, Scope
+
+# other bodies: a number beside one of these is theirs
+ORGAN = re.compile(
+    r"(?<![布格当结])局|委员会|办公室|办事处|街道|镇|乡(?!村振兴)|(?<![各])部门|单位|中心|公司|管委会|法院|学校|医院|支队|大队|总队|"
+    r"政府(?!信息|网|公报|门户|采购|集中|工作|规章)|厅"
+)
+LEADS = re.compile(
+    r"^[^按根依在对由与通经为向针围加指督联会严认完强健落深进切持高充建推贯]{2,10}?(?:" + ORGAN.pattern + ")"
+)
+TRIGGER = re.compile(r"[\d〇零一二三四五六七八九十百千两]+[件条次宗份个项起例笔部万元亿]|无|没有|未|率|全部|均|都|为\d")
+NO_COUNT = Count(0, "count")
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement: the cell it speaks of, the number, and the phrase that says so.
+
+    ``also`` are other cells that the words may mean; ``sure`` is False where the statement may agree with the tables
+    but proves nothing when it does not. ``step`` is the precision to which an amount is printed, in 万元.
+    """
+
+    subject: str
+    value: Number
+    phrase: str
+    also: tuple[str, ...] = ()
+    sure: bool = True
+    step: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the prose of one report says: its figures, and the phrases that claim that everything was answered."""
+
+    claims: tuple[Claim, ...]
+    all_answered: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Standing:
+    """Whose figures of which year the text gives at the moment, and how sure that is.
+
+    ``foreign``: another body's; ``other_year``; ``doubt``: perhaps another body's; ``part``: perhaps a part only;
+    ``among``: the clauses say what a total is made of.
+    """
+
+    foreign: bool = False
+    other_year: bool = False
+    doubt: bool = False
+    part: bool = False
+    among: bool = False
+
+
+@cache
+def _answered() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    raw = phrasings()["answered"]
+    return re.compile(f"{raw['rate']}|{raw['all']}"), re.compile(raw["unless"]), re.compile(raw["open_requests"])
+
+
+@cache
+def _topics() -> tuple[re.Pattern[str], dict[str, Word]]:
+    """Match any word that changes the topic, for the sentences that hold no figure."""
+    known = {
+        text: word
+        for entries in lexicon().values()
+        for text, word in entries
+        if word.reads.keys() & {"request", "other_topic", "item", *DISPUTES}
+    }
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
+
+
+class Reader:
+    """Reads one report's prose, chapter by chapter."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.own = names_lexicon(own_names(report))
+        self.governs = is_government(report)
+        self.claims: list[Claim] = []
+        self.all_answered: list[str] = []
+        self.topic = Topic()
+        self.standing = Standing()
+        self.chapter: int | None = None
+        self.paragraph_of_others = False
+        self.received: Number | None = None
+        self.finished: Number | None = None
+
+    def read(self) -> Reading:
+        """Read every chapter, the preface too."""
+        for section in self.report.sections:
+            self.chapter = section.number
+            self.topic = self._start()
+            for sentence in sentences(section.text):
+                self._sentence(sentence)
+        return Reading(tuple(self.claims), tuple(self.all_answered))
+
+    def _start(self) -> Topic:
+        if self.chapter == 3:
+            return Topic("requests", of_information=True)
+        return Topic(None, of_information=self.chapter == 4)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        if sentence.opens:
+            self.paragraph_of_others = False
+            self.received = self.finished = None
+            if sentence.numbered:
+                self.topic = self._start()
+        text = sentence.text
+        if not text.startswith("其中"):
+            self.standing = Standing(foreign=self.paragraph_of_others)
+            self.topic.action = None
+        self.topic.start = None
+        if TRIGGER.search(text) is None:
+            self._mention(text, sentence.opens)
+            return
+        held: list[tuple[Standing, Topic]] = []
+        pending: tuple[list[Word], Clause] | None = None
+        last: str | None = None
+        for clause in clauses(text):
+            for sign in clause.before:
+                if sign in "（([【":
+                    held.append((replace(self.standing), replace(self.topic)))
+                elif sign in "）)]】" and held:
+                    outer, topic = held.pop()
+                    self.standing.part, self.standing.among, self.topic = outer.part, outer.among, topic
+                elif sign in "；;":
+                    self.standing.part = self.standing.among = False
+            pending, last = self._clause(clause, text, pending, last)
+
+    def _mention(self, text: str, opens: bool) -> None:
+        """Follow the topic through a sentence without figures; a bare name of another body heads its paragraph."""
+        pattern, known = _topics()
+        for match in pattern.finditer(text):
+            self._turn(known[match.group()], None)
+        ends = [found.end() for found in ORGAN.finditer(text)]
+        if opens and len(text) <= 15 and ends and ends[-1] == len(text):
+            found = words(text, self.own, self.report.year)
+            self.paragraph_of_others = not any("own" in word.reads for word in found)
+
+    def _turn(self, word: Word, start: int | None) -> None:
+        """Let a word that names a topic change it."""
+        topic, reads = self.topic, word.reads
+        if "request" in reads:
+            kind = "requests"
+        elif "other_topic" in reads:
+            kind = "other"
+        elif "item" in reads:
+            kind, topic.item = "item", reads["item"]
+        elif channel := next((DISPUTES[name] for name in DISPUTES if name in reads), None):
+            about = topic.of_information or topic.kind == "requests" or self.chapter == 4
+            topic.of_information = about
+            kind, topic.channel = "disputes", channel
+        else:
+            return
+        if kind != "disputes":
+            topic.of_information = kind == "requests" or self.chapter == 4
+        topic.kind, topic.start = kind, start
+
+    def _clause(
+        self, clause: Clause, sentence: str, pending: tuple[list[Word], Clause] | None, last: str | None
+    ) -> tuple[tuple[list[Word], Clause] | None, str | None]:
+        """Read one clause.
+
+        Return the words that wait for their number (收到申请（含上年结转）14件), and the verb last claimed.
+        """
+        standing = self.standing
+        found = words(clause.text, self.own, self.report.year)
+        kinds = kinds_of(found)
+        for word in found:
+            self._turn(word, clause.start)
+        if "compare" not in kinds:
+            self._stand(found, kinds)
+        self._notice_answered(clause, kinds, sentence)
+        if "compare" in kinds:
+            return None, last
+        counts = [word for word in found if word.count]
+        if found and found[0].text == "其中":
+            standing.among = True
+        if not all(word.reads for word in found) or "other_topic" in kinds:
+            self._not_understood(clause, found, kinds, bool(counts))
+            return None, None
+        if "part" in kinds:
+            standing.part = standing.part or bool(counts)
+            return None, last
+        if standing.foreign or standing.other_year:
+            return None, None
+        contained = bool(kinds & {"request", "item", *DISPUTES})
+        if contained and not standing.among:
+            standing.part = False
+        if "none" in kinds:
+            if not counts:
+                self._claim(list(_without(found, "none")), NO_COUNT, clause.text, kinds, denied=True)
+            return None, None
+        if "include" in kinds and "carried_over" in kinds and last in {"receive", "finish"}:
+            self._includes_carried(last)
+        if not counts:
+            waits = names_figure(found) and bool(set(clause.after) & set("（(：:"))
+            if waits or (pending and "include" in kinds):
+                return (found, clause) if waits and not pending else pending, last
+            return None, last
+        if pending and not names_figure(found):
+            found = [*pending[0], *found]
+            start = pending[1].start
+        else:
+            start = clause.start
+        verb = None
+        for group, word in _grouped(found):
+            assert word.count is not None
+            whole = len(counts) == 1
+            phrase = sentence[start : clause.end] if whole else "".join(one.text for one in (*group, word))
+            if self._needs_topic(group) and self.topic.start is not None:
+                phrase = sentence[self.topic.start : clause.end]
+            among_last = last if "include" in kinds else None
+            verb = self._claim(group, word.count, phrase, kinds_of(group), after=among_last) or verb
+        return None, verb
+
+    def _stand(self, found: Sequence[Word], kinds: set[str]) -> None:
+        """Note whose year and whose figures a clause speaks of."""
+        standing = self.standing
+        if kinds & {"other_year", "plan"}:
+            standing.other_year = True
+        elif "this_year" in kinds:
+            standing.other_year = standing.doubt = False
+        if "own" in kinds:
+            standing.foreign = standing.doubt = False
+        for word in found:
+            if "region" in word.reads:
+                mine = word.text[0] in "我本" and self.report.scope is not Scope.OWN_LEVEL
+                whole = self.report.scope is Scope.AGGREGATE
+                if not (self.governs and (mine or whole)):
+                    standing.doubt = True
+
+    def _not_understood(self, clause: Clause, found: Sequence[Word], kinds: set[str], counted: bool) -> None:
+        """Let a clause that is not understood cast its doubt on those that follow it."""
+        standing = self.standing
+        rest = "".join(word.text for word in found if not word.reads.keys() & {"own", "region"})
+        if (counted or kinds & VERBS) and ORGAN.search(rest):
+            standing.foreign = True
+        elif "own" not in kinds and LEADS.match(clause.text):
+            standing.doubt = True
+        if counted and (standing.among or not kinds & {*HEADS} or "item" in kinds):
+            standing.part = True
+        self.topic.verb = self.topic.action = None
+
+    def _needs_topic(self, group: Sequence[Word]) -> bool:
+        kinds = kinds_of(group)
+        return self.topic.kind in {"item", "disputes"} and not kinds & {"item", "request", *DISPUTES}
+
+    def _includes_carried(self, last: str) -> None:
+        """(含上年结转2件) behind "received" says that new and carried over are meant together."""
+        if last == "receive" and self.claims:
+            claim = self.claims[-1]
+            self.claims[-1] = replace(claim, subject="requests.received_total.total", also=())
+
+    def _claim(
+        self,
+        group: Sequence[Word],
+        count: Count,
+        phrase: str,
+        kinds: set[str],
+        *,
+        denied: bool = False,
+        after: str | None = None,
+    ) -> str | None:
+        """Add what a number with these words claims; return the verb it was claimed of."""
+        if denied:
+            if kinds & {"finish", "handle", "new_only"} and not kinds & {"request"}:
+                return None
+            if not names_figure(group) or (kinds & VERBS) - {"receive", "accept", "new"}:
+                return None
+        standing, topic = self.standing, self.topic
+        contained = bool(kinds & {"request", "item", *DISPUTES})
+        verb: str | None = None
+        for measure in measures(group, count, topic):
+            subject, also = measure.subject, measure.also
+            _, line, column = subject.split(".")
+            sure = measure.sure and not standing.doubt and (contained or not standing.part)
+            if denied and subject == "requests.new_requests.total" and "request" in kinds:
+                sure = not standing.doubt  # 无政府信息公开申请 says that none came
+            if denied and "perhaps" in kinds and "outcome" not in kinds:
+                continue
+            if line == "new_requests" and column == "total" and also and standing.among:
+                sure = False
+            if after == "finish" and line == "carried_over":
+                sure = False
+            self.claims.append(Claim(subject, measure.sign * count.value, _clean(phrase), also, sure, count.step))
+            verb = self._remember(subject, also, count.value) or verb
+            if line in {"regulations", "normative_documents"}:
+                topic.action = column
+        return verb
+
+    def _remember(self, subject: str, also: tuple[str, ...], value: Number) -> str | None:
+        """Keep which total the following applicants are parts of, and what was received and answered."""
+        table, line, column = subject.split(".")
+        if table != "requests" or column != "total":
+            return None
+        if line in {"new_requests", "received_total"}:
+            self.received, self.topic.verb = value, "receive"
+            return "receive" if also or line == "received_total" else "new"
+        if line == "total_processed" and not also:
+            self.finished, self.topic.verb = value, "finish"
+            return "finish"
+        self.topic.verb = None
+        return None
+
+    def _notice_answered(self, clause: Clause, kinds: set[str], sentence: str) -> None:
+        said, unless, still_open = _answered()
+        standing = self.standing
+        if self.topic.kind != "requests" or standing.foreign or standing.other_year or standing.doubt:
+            return
+        match = said.search(clause.text)
+        if match is None or kinds & {"other_topic", "item", "part", "plan", *DISPUTES}:
+            return
+        if unless.search(clause.text) or still_open.search(sentence):
+            return
+        if self.received is not None and self.finished is not None and self.finished < self.received:
+            return
+        self.all_answered.append(_clean(clause.text))
+
+
+def _without(found: Sequence[Word], kind: str) -> Iterator[Word]:
+    return (word for word in found if kind not in word.reads)
+
+
+def _clean(phrase: str) -> str:
+    text = phrase.strip("、，,；;：:“”")
+    return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
+
+
+def _grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
+    """Give each number of a clause the words that speak of it.
+
+    予以公开3件、部分公开2件 names first; 3件予以公开、2件部分公开 counts first; 复议和诉讼分别为3件和2件 in order.
+    """
+    between: list[list[Word]] = [[]]
+    numbers: list[Word] = []
+    for word in found:
+        if word.count:
+            numbers.append(word)
+            between.append([])
+        else:
+            between[-1].append(word)
+    if len(numbers) == 1:
+        return [(between[0] + between[1], numbers[0])]
+    named = [word for word in between[0] if word.reads.keys() & {*HEADS}]
+    if any(word.text == "分别" for word in between[0]):
+        if len(named) != len(numbers) or any(names_figure(part) for part in between[1:]):
+            return []
+        shared = [word for word in between[0] if word not in named]
+        return [([*shared, name], number) for name, number in zip(named, numbers, strict=True)]
+    counts_first = not names_figure(between[0])
+    groups: list[list[Word]] = [[] for _ in numbers]
+    groups[0] += between[0]
+    for at in range(1, len(numbers)):
+        part = between[at]
+        cut = next((index for index, word in enumerate(part) if "and" in word.reads), None)
+        if cut is not None:
+            groups[at - 1] += part[:cut]
+            groups[at] += part[cut + 1 :]
+        else:
+            groups[at - 1 if counts_first else at] += part
+    groups[-1] += between[-1]
+    return list(zip(groups, numbers, strict=True))
+
+
+def read(report: Report) -> Reading:
+    """Read the prose of one report."""
+    return Reader(report).read()

@@ -1,0 +1,108 @@
+"""A chapter's text cut into sentences, and a sentence into clauses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from parsers.characters import visible
+
+END = re.compile(r"[。！？!?]+")
+# a line that was broken by the width of the page, not by its author, ends without punctuation and is long
+WIDTH = 24
+CLOSED = tuple("。！？!?；;：:.")
+NUMBERED = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]+[)）、.]|[（(]?\d{1,2}(?:[)）、]|\.(?!\d))|第[一二三四五六七八九十]+|[一二三四五六七八九十]是|注[：:])"
+)
+# the number in front of a paragraph; "1.2019年" is a number and a year
+PREFIX = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.]|\d{1,2}(?:[、）)]|\.(?!\d)|\.(?=20\d\d年))|[一二三四五六七八九十]是)+"
+)
+# separators of clauses; a comma or a full stop between digits belongs to the number
+CLAUSE = re.compile(r"[；;：:（）()\[\]【】]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]|(?<!\d)\.|\.(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence without white space.
+
+    ``opens`` says that a paragraph begins with it, ``numbered`` that the paragraph has a number ((二), 1., 一是),
+    which is cut off.
+    """
+
+    text: str
+    opens: bool
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause; ``before`` and ``after`` are all separators around it, empty at the sentence's ends."""
+
+    text: str
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+@cache
+def _same() -> dict[int, str]:
+    """Map full-width digits, signs and look-alike radicals to the usual ones; punctuation stays Chinese."""
+    wide = "０１２３４５６７８９％．－＋／"
+    table = {ord(char): unicodedata.normalize("NFKC", char) for char in wide}
+    for code in (*range(0x2F00, 0x2FD6), *range(0x2E80, 0x2E9A)):
+        folded = unicodedata.normalize("NFKC", chr(code))
+        if len(folded) == 1:
+            table[code] = folded
+    table[ord("○")] = table[ord("Ｏ")] = "〇"
+    return table
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Give the paragraphs of a text, lines that only the page's width broke joined again, white space removed."""
+    held = ""
+    for raw in visible(text).translate(_same()).splitlines():
+        line = "".join(raw.split())
+        if not line:
+            continue
+        if held and len(held) >= WIDTH and not held.endswith(CLOSED) and not NUMBERED.match(line):
+            held += line
+            continue
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Give the sentences of a text in order."""
+    for paragraph in paragraphs(text):
+        body = PREFIX.sub("", paragraph)
+        opens, numbered = True, len(body) < len(paragraph)
+        for part in END.split(body):
+            if part:
+                yield Sentence(part, opens, opens and numbered)
+                opens = False
+
+
+def clauses(sentence: str) -> list[Clause]:
+    """Cut a sentence at its commas, semicolons, colons and brackets."""
+    pieces: list[tuple[int, int]] = []
+    start = 0
+    for match in CLAUSE.finditer(sentence):
+        if match.start() > start:
+            pieces.append((start, match.start()))
+        start = match.end()
+    if start < len(sentence):
+        pieces.append((start, len(sentence)))
+    found: list[Clause] = []
+    for at, (first, last) in enumerate(pieces):
+        before = sentence[pieces[at - 1][1] if at else 0 : first]
+        after = sentence[last : pieces[at + 1][0] if at + 1 < len(pieces) else len(sentence)]
+        found.append(Clause(sentence[first:last], before, after, first, last))
+    return found

@@ -1,0 +1,218 @@
+"""The vocabulary of ``phrasings.toml``, and a clause cut into its words: every character accounted for, or residue."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+STEPS = {"十": 10, "百": 100, "千": 1000}
+HAN: Final = "〇零一二两三四五六七八九十百千万"
+YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
+ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(\d+))?")
+CHINESE = re.compile(f"[{HAN}]+")
+CLASSES = frozenset({"result", "applicant"})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number with its unit: ``unit`` is ``count`` or ``money`` (then in 万元, printed to ``step``)."""
+
+    value: int | float
+    unit: str
+    step: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a clause: what it may stand for (class → meaning); empty where it is not known."""
+
+    text: str
+    reads: Mapping[str, Any]
+    count: Count | None = None
+
+
+@cache
+def phrasings() -> dict[str, Any]:
+    """Return ``phrasings.toml``."""
+    return tomllib.loads((files("archive.rules") / "phrasings.toml").read_text("utf-8"))
+
+
+def chinese_number(text: str) -> int | None:
+    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百)."""
+    if all(char in DIGITS for char in text):
+        return DIGITS[text] if len(text) == 1 else int("".join(str(DIGITS[char]) for char in text))
+    total = section = digit = 0
+    last = 10_000
+    for char in text:
+        if char in DIGITS:
+            if digit:
+                return None
+            digit = DIGITS[char]
+        elif char == "万":
+            if total or not section + digit:
+                return None
+            total, section, digit, last = (section + digit) * 10_000, 0, 0, 10_000
+        else:
+            step = STEPS[char]
+            if step >= last or not (digit or (step == 10 and not section)):
+                return None
+            section, digit, last = section + (digit or 1) * step, 0, step
+    return total + section + digit
+
+
+def _vocabulary() -> Iterable[tuple[str, str, Any]]:
+    """Give each word with one class and meaning; a word may come several times."""
+    raw = phrasings()
+    for name, entry in raw["words"].items():
+        if name in CLASSES:
+            for meaning, words in entry.items():
+                yield from ((word, name, meaning) for word in words)
+        else:
+            yield from ((word, name, True) for word in entry)
+    for line, outcome in raw["outcomes"].items():
+        yield from ((word, "outcome", line) for word in outcome["words"])
+        yield from ((word, "perhaps", line) for word in outcome.get("perhaps", ()))
+    for kind in ("items", "actions", "change"):
+        for meaning, words in raw[kind].items():
+            yield from ((word, kind.rstrip("s"), meaning) for word in words)
+    yield from ((word, "decision", True) for word in raw["decisions"]["words"])
+    yield from ((word, "decision_perhaps", True) for word in raw["decisions"]["perhaps"])
+    yield from ((word, "money", True) for word in raw["money"]["words"])
+    yield from ((word, "projects", True) for word in raw["money"]["projects"])
+    yield from ((word, "own", True) for word in raw["own"]["words"])
+    yield from ((word, "region", True) for word in raw["own"]["region"])
+
+
+Lexicon = dict[str, list[tuple[str, Word]]]
+
+
+def _by_first(words: Mapping[str, dict[str, Any]]) -> Lexicon:
+    found: Lexicon = {}
+    for text, reads in words.items():
+        found.setdefault(text[0], []).append((text, Word(text, reads)))
+    for entries in found.values():
+        entries.sort(key=lambda entry: len(entry[0]), reverse=True)
+    return found
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the vocabulary by first character, longest words first."""
+    words: dict[str, dict[str, Any]] = {}
+    for word, name, meaning in _vocabulary():
+        words.setdefault(word, {})[name] = meaning
+    return _by_first(words)
+
+
+def names_lexicon(names: Iterable[str]) -> Lexicon:
+    """Return the agency's own names as a lexicon."""
+    return _by_first({name: {"own": True} for name in names})
+
+
+@cache
+def _units() -> tuple[tuple[str, float | None], ...]:
+    units = phrasings()["units"]
+    every: list[tuple[str, float | None]] = [(unit, None) for unit in units["count"]]
+    every += [(unit, scale) for unit, scale in units["money"].items()]
+    return tuple(sorted(every, key=lambda entry: len(entry[0]), reverse=True))
+
+
+def _number(text: str, at: int) -> tuple[int | float, int, int] | None:
+    """Read a number at a position: (value, decimals, end)."""
+    if match := ARABIC.match(text, at):
+        whole = re.sub(r"[,，]", "", match[1])
+        if match[2]:
+            return float(f"{whole}.{match[2]}"), len(match[2]), match.end()
+        return int(whole), 0, match.end()
+    if match := CHINESE.match(text, at):
+        value = chinese_number(match.group())
+        if value is not None:
+            return value, 0, match.end()
+    return None
+
+
+def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
+    """Read a number with its unit; a bare number only at the clause's end, behind 为."""
+    read = _number(text, at)
+    if read is None:
+        return None
+    value, decimals, end = read
+    for unit, scale in _units():
+        if text.startswith(unit, end):
+            stop = end + len(unit)
+            if scale is not None:
+                step = scale * 10**-decimals
+                return Word(text[at:stop], {"count": True}, Count(round(value * scale, 8), "money", step)), stop
+            if decimals:
+                return None
+            return Word(text[at:stop], {"count": True}, Count(value, "count")), stop
+    if end == len(text) and after_wei and not decimals:
+        return Word(text[at:end], {"count": True}, Count(value, "count")), end
+    return None
+
+
+def _dated(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
+    """Read 2020年, 2020年12月31日, 12月31日: this year's, or another's."""
+    if match := YEAR.match(text, at):
+        stated = int(match[1])
+        return Word(match.group(), {"this_year" if stated == year else "other_year": stated}), match.end()
+    if match := DATE.match(text, at):
+        return Word(match.group(), {"filler": True}), match.end()
+    return None
+
+
+def _carried(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
+    """Read 2019年结转 (in the report for 2020) and 结转至2021年 as the lines of table 三 that they name."""
+    if year is None:
+        return None
+    before, after = year - 1, year + 1
+    match = re.compile(rf"(?:由|从|自)?{before}年度?(?:结转|转入)(?:至{year}年度?|而来|过来)?(?:的)?").match(text, at)
+    if match:
+        return Word(match.group(), {"carried_over": True}), match.end()
+    match = re.compile(rf"(?:结转|顺延|转入|转结)(?:至|到|入)?{after}年度?(?:继续)?(?:办理|答复)?").match(text, at)
+    if match:
+        return Word(match.group(), {"carried_forward": True}), match.end()
+    return None
+
+
+def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
+    """Cut a clause into words, longest first; what is not known comes as one-character words without a meaning."""
+    found: list[Word] = []
+    known = lexicon()
+    at, size = 0, len(text)
+    while at < size:
+        char = text[at]
+        best: Word | None = None
+        length = 0
+        for entries in (known.get(char), own.get(char)):
+            for entry, word in entries or ():
+                if len(entry) <= length:
+                    break
+                if text.startswith(entry, at):
+                    best, length = word, len(entry)
+                    break
+        read: tuple[Word, int] | None = None
+        if char.isdigit() or char in "结顺转由从自":
+            read = _carried(text, at, year)
+        if read is None and char.isdigit():
+            read = _dated(text, at, year)
+        if read is None and (char.isdigit() or (char in HAN and length < 2)):
+            after_wei = bool(found) and found[-1].text.endswith(("为", "："))
+            read = _count(text, at, after_wei)
+        if read is not None and read[1] - at >= length:
+            found.append(read[0])
+            at = read[1]
+        elif best is not None:
+            found.append(best)
+            at += length
+        else:
+            found.append(Word(char, {}))
+            at += 1
+    return found

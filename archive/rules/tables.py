@@ -1,0 +1,131 @@
+"""The figures of one report, looked up by name: what every rule reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.rules.blanks import Side, side
+from archive.rules.checks import Number
+from parsers.model import Report, State
+
+APPLICANTS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_org",
+    "legal_services_org",
+    "other_org",
+)
+DENIED = (
+    "denied_state_secret",
+    "denied_law_prohibited",
+    "denied_security_stability",
+    "denied_third_party_rights",
+    "denied_internal_affairs",
+    "denied_process_info",
+    "denied_enforcement_file",
+    "denied_admin_inquiry",
+)
+UNABLE = ("unable_no_record", "unable_needs_creation", "unable_still_unclear")
+REFUSED = (
+    "refused_petition",
+    "refused_repeat",
+    "refused_publication",
+    "refused_excessive",
+    "refused_reconfirmation",
+)
+OTHER_SINGLE = ("other_handling",)
+OTHER_THREE = ("other_no_correction", "other_fee_unpaid", "other_misc")
+LITIGATION = ("litigation_direct", "litigation_after_review")
+CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
+
+
+class Tables:
+    """The three tables of one report by chapter, line and field; a cell that holds no number is None.
+
+    ``lines[chapter]`` are the lines found, in the form's order; a chapter without figures was not found.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.lines: dict[int, list[str]] = {2: [], 3: [], 4: []}
+        self._values: dict[tuple[int, str, str], Number | None] = {}
+        self._missing: set[tuple[str, str]] = set()
+        values, seen = self._values, set()
+        for figure in report.figures:
+            line = figure.line
+            values[figure.chapter, line, figure.field] = figure.value
+            if figure.state is State.MISSING:
+                self._missing.add((line, figure.field))
+            if line not in seen:
+                seen.add(line)
+                self.lines.setdefault(figure.chapter, []).append(line)
+        self.other_lines = self._other_lines()
+        self.outcomes = ("granted_full", "granted_partial", *DENIED, *UNABLE, *REFUSED, *self.other_lines)
+        self.derived = {
+            "received_total": ("new_requests", "carried_over"),
+            "granted_total": ("granted_full", "granted_partial"),
+            "denied_total": DENIED,
+            "unable_total": UNABLE,
+            "refused_total": REFUSED,
+            "other_total": self.other_lines,
+            "litigation": LITIGATION,
+        }
+
+    def _other_lines(self) -> tuple[str, ...]:
+        """The lines of （六）其他处理 that this report has: the single one or the three, whatever its year."""
+        there = set(self.lines[3])
+        three = tuple(line for line in OTHER_THREE if line in there)
+        if not three:
+            return OTHER_SINGLE
+        if "other_handling" not in there or self._filled(three):
+            return three
+        # both are named: the form's three are meant unless only the single line was printed
+        return OTHER_SINGLE if self._printed(OTHER_SINGLE) else three
+
+    def _filled(self, lines: Iterable[str]) -> bool:
+        columns = (*APPLICANTS, "total")
+        return any(self.value(3, line, column) is not None for line in lines for column in columns)
+
+    def _printed(self, lines: Iterable[str]) -> bool:
+        columns = (*APPLICANTS, "total")
+        return any(
+            self.has(3, line, column) and (line, column) not in self._missing for line in lines for column in columns
+        )
+
+    def found(self, chapter: int) -> bool:
+        """Say whether the table of chapter 2, 3 or 4 was found in the source."""
+        return bool(self.lines.get(chapter))
+
+    def has(self, chapter: int, line: str, field: str) -> bool:
+        """Say whether the form found here has this cell."""
+        return (chapter, line, field) in self._values
+
+    def value(self, chapter: int, line: str, field: str) -> Number | None:
+        """Return a printed number, None where the cell is blank or not in this form."""
+        return self._values.get((chapter, line, field))
+
+    def total(self, chapter: int, lines: Iterable[str], field: str) -> Side:
+        """Add up one column over several lines; blank cells are named by their line."""
+        values = self._values
+        return side([(line, values.get((chapter, line, field))) for line in lines])
+
+    def row(self, chapter: int, line: str, fields: Iterable[str]) -> Side:
+        """Add up one line over several columns; blank cells are named by their column."""
+        values = self._values
+        return side([(field, values.get((chapter, line, field))) for field in fields])
+
+    def parts(self, line: str) -> Side:
+        """Add up the six applicants of a line of table 三."""
+        return self.row(3, line, APPLICANTS)
+
+    def cells(self, subject: str) -> tuple[int, tuple[str, ...], str] | None:
+        """Resolve ``table.line.column``, derived lines too, into (chapter, lines, column).
+
+        None where the report has no such table, or its form no such cell.
+        """
+        table, line, field = subject.split(".")
+        chapter = CHAPTERS[table]
+        lines = self.derived.get(line, (line,))
+        if not all(self.has(chapter, one, field) for one in lines):
+            return None
+        return chapter, lines, field
