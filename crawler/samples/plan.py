@@ -143,7 +143,7 @@ class OtherPlan:
 
     ``refused`` is the contract's reason, or ``failed`` the class of the failure. ``url`` is a whole address
     (``{port}`` in it is the portals' common port), ``path`` one on this portal; both empty: as its column has it.
-    ``text`` are paragraphs to stand on the page, in place of those of prose.toml.
+    ``heading`` and ``text`` stand on the page in place of the listed title and the paragraphs of prose.toml.
     """
 
     column: str
@@ -154,6 +154,7 @@ class OtherPlan:
     url: str = ""
     path: str = ""
     listed: str = "full"
+    heading: str = ""
     text: tuple[str, ...] = ()
 
 

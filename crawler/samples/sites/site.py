@@ -146,9 +146,10 @@ def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], s
 def _document(portal: PortalPlan, other: OtherPlan, day: date, inner: Callable[[str], str]) -> Reply:
     texts = other.text or tuple(data()["others"].get(other.refused, data()["others"]["not_a_report"]))
     drawn = "".join(text if text.startswith("<") else f"<p>{escape(text)}</p>\n" for text in texts)
-    body = f'<h1 class="bt">{escape(other.title)}</h1>\n' + _info(day, portal.name) + inner(drawn)
-    meta = (("ArticleTitle", other.title), ("PubDate", day.isoformat()))
-    return Reply(page(portal, Sheet((other.title, "政府信息公开"), body, meta)).encode(), changed=day)
+    title = other.heading or other.title
+    body = f'<h1 class="bt">{escape(title)}</h1>\n' + _info(day, portal.name) + inner(drawn)
+    meta = (("ArticleTitle", title), ("PubDate", day.isoformat()))
+    return Reply(page(portal, Sheet((title, "政府信息公开"), body, meta)).encode(), changed=day)
 
 
 def entries(

@@ -1,0 +1,64 @@
+"""What the layouts draw, the parser reads: every figure of every sample report, and nothing more.
+
+The two share no code but the wording of the forms.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.samples import Running, TrueReport
+from parsers.model import Hints, Refused, Report
+from parsers.report import parse
+from tests.crawler.samples.asking import get
+
+CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
+
+
+def read(report: TrueReport) -> Report:
+    answer = get(report.url)
+    charset = answer.headers.get_content_charset()
+    parsed = parse(answer.body, url=report.url, hints=Hints(title=report.title, charset=charset))
+    assert isinstance(parsed, Report), (report.url, parsed)
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def pairs(portals: Running) -> list[tuple[TrueReport, Report]]:
+    return [(report, read(report)) for report in portals.truth().reports]
+
+
+def test_every_figure_is_read_as_it_is_printed(pairs: list[tuple[TrueReport, Report]]) -> None:
+    compared = 0
+    for report, parsed in pairs:
+        found = {(figure.chapter, figure.line, figure.field): figure.value for figure in parsed.figures}
+        for name, value in report.figures.items():
+            table, line, column = name.split(".")
+            assert found.pop((CHAPTERS[table], line, column), None) == value, (report.agency, report.year, name)
+            compared += 1
+        assert not [key for key, value in found.items() if value is not None], (report.agency, report.year)
+    assert compared > 30_000
+
+
+def test_every_report_says_who_and_when(pairs: list[tuple[TrueReport, Report]]) -> None:
+    for report, parsed in pairs:
+        assert (parsed.agency, parsed.year, parsed.scope) == (report.agency, report.year, report.scope)
+        assert (parsed.template, parsed.status) == (report.template, report.status)
+        assert str(parsed.published_on) == report.published_on
+        assert (parsed.signed_on and parsed.signed_on.isoformat()) == report.signed_on
+        assert parsed.index_number == report.index_number
+
+
+def test_every_chapter_is_found_under_its_heading(pairs: list[tuple[TrueReport, Report]]) -> None:
+    for report, parsed in pairs:
+        chapters = tuple((section.number, section.heading) for section in parsed.sections if section.number)
+        assert chapters == report.headings, (report.agency, report.year)
+
+
+def test_what_must_be_refused_is_refused_for_its_reason(portals: Running) -> None:
+    judged_by_body = {"notice", "form", "infographic", "website_report", "other_report", "not_a_report"}
+    for url, reason in portals.truth().refused.items():
+        if reason in judged_by_body:
+            parsed = parse(get(url).body, url=url, hints=Hints(confirmed_column=True))
+            assert isinstance(parsed, Refused), url
+            assert parsed.reason == reason
