@@ -40,7 +40,7 @@ demo: install
 test: install
 	@status=0; \
 	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/pytest -n 2 $(PYTEST_ARGS) || status=1; \
+	$(BIN)/pytest -n 2 --dist loadscope $(PYTEST_ARGS) || status=1; \
 	exit $$status
 
 lint: install
@@ -55,7 +55,7 @@ format: install
 	$(BIN)/ruff format .
 
 bench: install
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m bench
 
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:

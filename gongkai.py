@@ -154,9 +154,8 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
 @json_option
 def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) -> None:
     """Read report files, and every file below folders, as if they had been crawled."""
-    from archive.store import Archive
-
     from archive.files import below, ingest_files
+    from archive.store import Archive
 
     files = below(paths)
     if url is not None and len(files) != 1:
@@ -227,6 +226,7 @@ def worker() -> None:
 def merge(folders: tuple[Path, ...], data: Path) -> None:
     """Join other data folders into this one. Joining twice changes nothing."""
     from archive.merge import merge as run
+
     from archive.store import Archive
 
     for folder in folders:
@@ -273,10 +273,9 @@ def backup(target: Path, data: Path) -> None:
 @data_option()
 def publish(target: Path, data: Path) -> None:
     """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
+    from archive.copies import ForeignTargetError
     from archive.publish import SampleArchiveError
     from archive.publish import publish as run
-
-    from archive.copies import ForeignTargetError
 
     must_hold_an_archive(data)
     try:

@@ -6,7 +6,6 @@ that the same folder always gives the same archive.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,13 +15,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.ingest import Crash, Outcome, Source, keep, read, store
+from archive.ingest import Crash, Outcome, Source, keep, read, store, taken
+from archive.processes import kill, pool
 from archive.progress import Progress, silent
 from archive.store import Archive
-from parsers.model import Refused, Report
+from archive.versions import forget_failures, write_problem
+from parsers.model import Problem, Refused, Report
 
 Parsed = Report | Refused | Crash
 
+NOT_READ = Crash("not read again")  # stands where the archive knows the outcome already
+SECONDS = 120  # for one document; milliseconds are usual
+AHEAD = 8  # bodies under way for each parser process
 LARGEST = 256 * 1024 * 1024  # bytes: no report comes near it, and a body has to fit into memory several times
 ALONE = 8  # fewer files than this are read sooner in this process than parser processes start
 
@@ -75,13 +79,13 @@ def below(paths: Iterable[Path]) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """One file whose body is in bodies.db; ``fault`` says why one could not even be kept."""
+    """One file. ``known``: it need not be read, since the archive knows the body, or it could not be kept."""
 
     path: Path
     source: Source
     body: bytes = b""
     sha256: str = ""
-    fault: str | None = None
+    known: Outcome | None = None
 
 
 def ingest_files(
@@ -99,10 +103,7 @@ def ingest_files(
     intake = Intake()
     kept = (_keep(archive, path, url or path.as_uri()) for path in files)
     for one, parsed in _read_all(kept, processes=(os.cpu_count() or 1) if len(files) >= ALONE else 0):
-        if one.fault is None:
-            outcome = store(archive, parsed, one.source, one.sha256)
-        else:
-            outcome = _record_fault(archive, one.source.url, one.fault)
+        outcome = one.known or store(archive, parsed, one.source, one.sha256)
         intake.add(outcome)
         if each is not None:
             each(one.path, outcome)
@@ -114,25 +115,26 @@ def _keep(archive: Archive, path: Path, url: str) -> _Kept:
     source = Source(url=url, fetched_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     try:
         if (size := path.stat().st_size) > LARGEST:
-            return _Kept(path, source, fault=f"{size} bytes; files over {LARGEST} bytes are not read")
+            return _not_kept(archive, path, source, f"{size} bytes; files over {LARGEST} bytes are not read")
         body = path.read_bytes()
     except OSError as error:
-        return _Kept(path, source, fault=f"{type(error).__name__}: {error.strerror}")
-    return _Kept(path, source, body, keep(archive, body, source))
+        return _not_kept(archive, path, source, f"{type(error).__name__}: {error.strerror}")
+    sha256 = keep(archive, body, source)
+    return _Kept(path, source, body, sha256, taken(archive, sha256, url))
 
 
-def _record_fault(archive: Archive, url: str, fault: str) -> Outcome:
-    with archive.transaction():
-        archive.db.execute("DELETE FROM problems WHERE url = ? AND kind = 'file_not_read'", [url])
-        archive.db["problems"].insert({"url": url, "kind": "file_not_read", "detail": fault})
-    return Outcome(result="failed", report_id=None, reason="file_not_read", detail=fault, status=None)
+def _not_kept(archive: Archive, path: Path, source: Source, why: str) -> _Kept:
+    with archive.transaction() as db:
+        forget_failures(db, source.url)
+        write_problem(db, None, source.url, Problem("file_not_read", why))
+    return _Kept(path, source, known=Outcome("failed", None, "file_not_read", why, None))
 
 
 def _read_all(kept: Iterable[_Kept], *, processes: int) -> Iterator[tuple[_Kept, Parsed]]:
     """Parse in ``processes`` parser processes (0: here), and give the results in the order of ``kept``."""
     if processes == 0:
         for one in kept:
-            yield one, read(one.body, one.source)
+            yield one, read(one.body, one.source) if one.known is None else NOT_READ
         return
     readers = _Readers(processes)
     try:
@@ -142,11 +144,11 @@ def _read_all(kept: Iterable[_Kept], *, processes: int) -> Iterator[tuple[_Kept,
 
 
 class _Readers:
-    """Parser processes. A document that kills the process which reads it costs only itself: it is a Crash."""
+    """Parser processes, and the bodies under way in them, in order."""
 
-    def __init__(self, processes: int) -> None:
-        self.processes = processes
-        self.pool = _pool(processes)
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.pool = pool(count)
         self.waiting: deque[tuple[_Kept, Future[Parsed]]] = deque()
 
     def close(self) -> None:
@@ -155,40 +157,41 @@ class _Readers:
     def read(self, kept: Iterable[_Kept]) -> Iterator[tuple[_Kept, Parsed]]:
         """Give each result in turn, with a bounded number of bodies under way."""
         for one in kept:
-            self.waiting.append((one, self._submit(one)))
-            if len(self.waiting) >= self.processes * 8:
+            self.waiting.append((one, self._submit(self.pool, one)))
+            if len(self.waiting) >= self.count * AHEAD:
                 yield self._first()
         while self.waiting:
             yield self._first()
 
-    def _submit(self, one: _Kept) -> Future[Parsed]:
+    def _submit(self, processes: ProcessPoolExecutor, one: _Kept) -> Future[Parsed]:
         try:
-            return self.pool.submit(read, one.body, one.source)
-        except BrokenProcessPool as error:  # met again, and dealt with, when its turn comes
+            if one.known is None:
+                return processes.submit(read, one.body, one.source)
             future: Future[Parsed] = Future()
+            future.set_result(NOT_READ)
+        except BrokenProcessPool as error:  # met again, and dealt with, when its turn comes
+            future = Future()
             future.set_exception(error)
-            return future
+        return future
 
     def _first(self) -> tuple[_Kept, Parsed]:
         one, future = self.waiting.popleft()
         try:
-            return one, future.result()
+            return one, future.result(SECONDS)
+        except (BrokenProcessPool, TimeoutError):
+            return one, self._again(one)
+
+    def _again(self, one: _Kept) -> Parsed:
+        """Read ``one`` in a process of its own: any document under way may be what killed the processes."""
+        kill(self.pool)
+        alone = pool(1)
+        try:
+            return self._submit(alone, one).result(SECONDS)
         except BrokenProcessPool:
-            return one, self._after_death(one)
-
-    def _after_death(self, one: _Kept) -> Parsed:
-        """Read ``one`` in a process of its own: any document under way may be what killed the pool."""
-        with _pool(1) as alone:
-            try:
-                parsed: Parsed = alone.submit(read, one.body, one.source).result()
-            except BrokenProcessPool:
-                parsed = Crash("the process that read it died")
-        self.pool.shutdown(cancel_futures=True)
-        self.pool = _pool(self.processes)
-        self.waiting = deque((other, self._submit(other)) for other, _ in self.waiting)
-        return parsed
-
-
-def _pool(processes: int) -> ProcessPoolExecutor:
-    # not forked: a child must not inherit open databases
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+            return Crash("the process that read it died")
+        except TimeoutError:
+            return Crash(f"not read in {SECONDS} s")
+        finally:
+            kill(alone)
+            self.pool = pool(self.count)
+            self.waiting = deque((other, self._submit(self.pool, other)) for other, _ in self.waiting)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.audit import audit
+
 from archive.progress import Progress, silent
 from archive.store import Archive
 from crawler import samples

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 import pytest
-from archive.store import Archive
 
+from archive.store import Archive
 from gongkai import main
 
 ROOT = Path(__file__).parents[1]
@@ -67,8 +67,7 @@ def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     locked = {
-        name.lower()
-        for name in re.findall(r"^([\w.\-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+        name.lower() for name in re.findall(r"^([\w.\-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     }
     assert {re.split(r"[<>=!~\[ ]", item)[0].lower() for item in wanted} <= locked
 
@@ -108,9 +107,7 @@ def test_every_command_line_in_the_documents_is_one_that_we_understand(path: Pat
         name, *arguments = words
         assert name in main.commands, line
         command = main.commands[name]
-        known = {
-            option for parameter in command.params for option in parameter.opts + parameter.secondary_opts
-        }
+        known = {option for parameter in command.params for option in parameter.opts + parameter.secondary_opts}
         known |= {"--help"}
         for word in arguments:
             assert not word.startswith("--") or word.split("=")[0] in known, line
@@ -125,9 +122,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_paths_named_in_the_documents_exist(path: Path) -> None:
     """A file or folder of the repository that a document names is there."""
-    for name in re.findall(
-        r"`((?:archive|crawler|parsers|tests|docs)/[\w./-]+)`", path.read_text(encoding="utf-8")
-    ):
+    for name in re.findall(r"`((?:archive|crawler|parsers|tests|docs)/[\w./-]+)`", path.read_text(encoding="utf-8")):
         assert (ROOT / name).exists(), name
 
 
@@ -142,10 +137,9 @@ def test_sql_in_the_documents_runs(path: Path, tmp_path: Path) -> None:
 def test_every_make_target_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for path in DOCUMENTS:
-        assert (
-            set(re.findall(r"(?:`|^ *)make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
-            <= targets
-        ), path
+        assert set(re.findall(r"(?:`|^ *)make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets, (
+            path
+        )
 
 
 def test_files_stay_small_and_are_named_after_what_they_do() -> None:

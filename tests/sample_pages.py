@@ -1,0 +1,16 @@
+"""Reports of the sample portals as their servers answer them, without any server."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from crawler.samples import plan
+from crawler.samples.truth import TrueReport, build, gather
+
+
+@cache
+def sample_pages() -> tuple[tuple[TrueReport, bytes], ...]:
+    """Return what is true of each readable report, and its page."""
+    built = build(plan.read_all([plan.bundled()]), port=1)
+    bodies = {site.base + path: reply.body for site, _ in built for path, reply in site.pages.items()}
+    return tuple((report, bodies[report.url]) for report in gather(built).reports if report.status == "complete")

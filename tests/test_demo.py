@@ -1,0 +1,176 @@
+"""The whole line on the sample portals: found, fetched, kept, read, checked; then held against the truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlite_utils import Database
+
+from crawler import demo, samples
+from crawler.comparison import compare
+from gongkai import main
+from tests.dump import content, dump
+from tests.sample_pages import sample_pages
+
+pytestmark = pytest.mark.slow
+
+RUN = """
+import sys
+from pathlib import Path
+from crawler import demo
+
+demo.run(Path(sys.argv[1]), port=int(sys.argv[2]))
+"""
+
+Run = tuple[Path, demo.Demonstration]
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    """A port of this test's own, free on one address and so very probably on all."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        found: int = one.getsockname()[1]
+        return found
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, port: int) -> Run:
+    """The demonstration, run once into a new folder."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    return data, demo.run(data, port=port)
+
+
+def test_everything_in_the_sample_portals_is_found_and_nothing_else(first: Run) -> None:
+    compared = first[1].compared
+    assert compared.differences == []
+    assert compared.reports == compared.reports_found >= 100
+    assert compared.refused == compared.refused_found > 0
+    assert compared.failed == compared.failed_found > 0
+    assert compared.planted == compared.planted_found > 0
+    assert compared.figures > 15_000
+    assert compared.figures_wrong == compared.other_errors == 0
+
+
+def test_the_samples_are_as_many_and_as_varied_as_promised(first: Run) -> None:
+    with closing(sqlite3.connect(first[0] / "gongkai.db")) as db:
+        assert db.execute("SELECT count(*) FROM portals").fetchone()[0] >= 2
+        assert db.execute("SELECT count(*) FROM agencies").fetchone()[0] >= 20
+        assert {year for (year,) in db.execute("SELECT DISTINCT year FROM reports")} == set(range(2019, 2026))
+        assert {form for (form,) in db.execute("SELECT DISTINCT template FROM reports")} >= {"2019", "2021"}
+
+
+def test_the_archive_says_that_it_is_invented_and_is_not_published(first: Run, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(first[0] / "gongkai.db")) as db:
+        assert db.execute("SELECT value FROM meta WHERE name = 'sample'").fetchone() == ("1",)
+    assert CliRunner().invoke(main, ["publish", str(tmp_path), "--data", str(first[0])]).exit_code == 2
+
+
+def test_a_second_run_asks_for_lists_only_and_changes_nothing(first: Run, port: int) -> None:
+    data, _ = first
+    before = dump(data)
+    again = demo.run(data, port=port)
+    assert again.asked["list"] > 0
+    assert again.asked.keys() <= {"list", "robots"}
+    assert again.exact
+    assert dump(data) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("UPDATE requests SET new_requests = coalesce(new_requests, 0) + 1 WHERE report_id = 1", "new_requests"),
+        ("UPDATE disclosures SET repealed = NULL WHERE repealed = 0", "repealed"),
+        ("UPDATE cell_store SET raw = '九' WHERE report_id = 2", "printed"),
+        ("DELETE FROM checks WHERE result = 'broken'", "does not name the error planted"),
+        ("UPDATE checks SET result = 'broken' WHERE rule = 'disputes.sum'", "where none is"),
+        ("UPDATE fetches SET reason = 'notice' WHERE outcome = 'refused'", "refused as notice"),
+        ("DELETE FROM locations WHERE report_id = 3", "not found"),
+        ("UPDATE agencies SET kind = 'government'", "kind is"),
+    ],
+)
+def test_the_comparison_notices(first: Run, port: int, spoil: str, said: str) -> None:
+    """The judge is judged: whatever is spoilt in the archive is named."""
+    with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(first[0] / "gongkai.db")) as db:
+        db.backup(copy)
+        copy.execute(spoil)
+        found = compare(Database(copy), samples.truth(port))
+    assert any(said in difference for difference in found.differences), found.differences[:5]
+
+
+def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(first: Run, port: int, tmp_path: Path) -> None:
+    """kill -9 at three moments of the first run; what the last run leaves says the same as the undisturbed archive."""
+    data = tmp_path / "data"
+    for fetched in (5, 40, 110):
+        process = subprocess.Popen(
+            [sys.executable, "-c", RUN, str(data), str(port)],
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            wait_for(data, fetched, process)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    last = demo.run(data, port=port)
+    assert last.compared.differences == []
+    assert content(data) == content(first[0])
+
+
+def wait_for(data: Path, fetched: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until so many pages were kept."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert process.poll() is None, "ended before it could be killed"
+        try:
+            with closing(sqlite3.connect(f"file:{data / 'gongkai.db'}?mode=ro", uri=True)) as db:
+                if db.execute("SELECT count(*) FROM snapshots").fetchone()[0] >= fetched:
+                    return
+        except sqlite3.OperationalError:
+            pass  # not there yet
+        time.sleep(0.01)
+    raise AssertionError("nothing is fetched")
+
+
+def test_the_command_prints_the_crawl_and_the_comparison(tmp_path: Path) -> None:
+    """On the fixed addresses that everybody gets."""
+    arguments = ["demo", "--no-serve", "--json", "--data", tmp_path / "data"]
+    done = subprocess.run([sys.executable, "-m", "gongkai", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert told["status"] in ("complete", "partial")
+    keys = {"portal", "family", "status", "fetched", "found", "new", "changed", "refused", "failed"}
+    assert len(told["portals"]) >= 2
+    assert all(keys <= portal.keys() for portal in told["portals"])
+    assert sum(portal["new"] for portal in told["portals"]) == told["reports"] == told["reports_found"]
+    assert told["exact"] is True
+
+
+def test_real_reports_and_samples_do_not_mix(tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(sample_pages()[0][1])
+    runner, data = CliRunner(), ["--data", str(tmp_path / "data")]
+    assert runner.invoke(main, ["ingest", str(saved), *data]).exit_code == 0
+    before = dump(tmp_path / "data")
+    result = runner.invoke(main, ["demo", "--no-serve", *data])
+    assert result.exit_code == 2
+    assert "real reports" in result.stderr
+    assert dump(tmp_path / "data") == before
+
+
+def test_an_address_that_is_taken_is_named(port: int, tmp_path: Path) -> None:
+    with samples.serve(port), pytest.raises(demo.CannotRunError, match=str(port)):
+        demo.run(tmp_path / "data", port=port)
