@@ -60,9 +60,18 @@ CREATE TABLE snapshots (
   content_type TEXT,
   encoding TEXT,
   length INTEGER NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'article' CHECK (kind IN ('robots','list','article','file')),
+  result TEXT CHECK (result IN ('report','refused','failed')),
+  reason TEXT,
+  detail TEXT,
+  parser_version TEXT,
+  report_id INTEGER REFERENCES reports(id) ON DELETE SET NULL,
   UNIQUE (sha256, url)
 ) STRICT;
 CREATE INDEX snapshots_url ON snapshots(url);
+CREATE INDEX snapshots_report ON snapshots(report_id);
+-- bodies that are kept and not yet read: what a killed run leaves to the next one
+CREATE INDEX snapshots_unread ON snapshots(id) WHERE result IS NULL;
 
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY,
@@ -87,6 +96,7 @@ CREATE TABLE reports (
   period_text TEXT,
   period_first TEXT,
   period_last TEXT,
+  file_kind TEXT NOT NULL,
   portal_id TEXT REFERENCES portals(id)
 ) STRICT;
 CREATE INDEX reports_agency_year ON reports(agency_id, year);
@@ -220,6 +230,7 @@ CREATE TABLE report_versions (
   report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
   version INTEGER NOT NULL,
   snapshot_sha256 TEXT NOT NULL,
+  url TEXT NOT NULL,
   parser_version TEXT NOT NULL,
   seen_at TEXT NOT NULL,
   reason TEXT NOT NULL CHECK (reason IN ('source','parser')),

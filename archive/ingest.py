@@ -1,0 +1,177 @@
+"""One body on its way into the archive: kept, then read, then stored with all that follows from it.
+
+A body is in ``bodies.db`` before anything else happens, and one report is one transaction. A process killed
+in between leaves a body that ``pending`` finds; reading it again does what would have been done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlite_utils import Database
+
+from archive import versions
+from archive.connection import transaction
+from archive.reading import Parsed, read
+from archive.sources import Crash, Outcome, Source, of_exchange
+from archive.store import Archive
+from parsers import PARSER_VERSION
+from parsers.model import Problem, Refused, Report
+
+__all__ = ["Crash", "Outcome", "Source", "ingest", "keep", "pending", "read", "store", "take_up", "taken"]
+
+
+def keep(archive: Archive, body: bytes, source: Source) -> str:
+    """Store a body, and that this address gave it. Returns its SHA-256 in hex; committed when it returns.
+
+    The same body from the same address again writes nothing.
+    """
+    sha256 = archive.bodies.keep(
+        body,
+        url=source.url,
+        fetched_at=source.fetched_at,
+        status=source.status,
+        request_headers=source.request_headers,
+        response_headers=source.response_headers,
+        origin=source.origin(),
+    )
+    _note_snapshot(archive.db, sha256, source, len(body))
+    return sha256
+
+
+def store(
+    archive: Archive,
+    parsed: Parsed,
+    source: Source,
+    sha256: str,
+    *,
+    also: Callable[[Database], None] | None = None,
+) -> Outcome:
+    """Store what a kept body says, in one transaction; ``also`` writes the caller's own rows inside it.
+
+    What the archive knows already of this body at this address is not written again, down to the last row.
+    """
+    outcome = taken(archive, sha256, source.url)
+    if outcome is not None and also is None:
+        return outcome
+    with archive.transaction() as db:
+        outcome = taken(archive, sha256, source.url) or _settle(archive, parsed, source, sha256, also is None)
+        if also is not None:
+            also(db)
+    return outcome
+
+
+def ingest(archive: Archive, body: bytes, source: Source, *, also: Callable[[Database], None] | None = None) -> Outcome:
+    """Keep, read and store one body."""
+    sha256 = keep(archive, body, source)
+    known = taken(archive, sha256, source.url)
+    parsed = read(body, source) if known is None else Crash("not read again")
+    return store(archive, parsed, source, sha256, also=also)
+
+
+def taken(archive: Archive, sha256: str, url: str) -> Outcome | None:
+    """Return what is known of this body at this address, None where it has to be read.
+
+    It has to be when it never was, when the parser failed or refused it and is another one now, and when the
+    address has given another body since.
+    """
+    row = archive.db.execute(
+        "SELECT s.result, s.reason, s.detail, s.parser_version, s.report_id, r.status, l.snapshot_sha256 "
+        "FROM snapshots s LEFT JOIN reports r ON r.id = s.report_id "
+        "LEFT JOIN locations l ON l.report_id = s.report_id AND l.url = s.url WHERE s.sha256 = ? AND s.url = ?",
+        [sha256, url],
+    ).fetchone()
+    if row is None:
+        return None
+    result, reason, detail, parser_version, report_id, status, latest = row
+    if result == "report" and latest == sha256:
+        return Outcome("same", report_id, None, None, status)
+    if result in {"refused", "failed"} and parser_version == PARSER_VERSION:
+        return Outcome(result, None, reason, detail, None)
+    return None
+
+
+def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
+    """Give every body that was kept but never read, with its source: what a killed run left behind."""
+    unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
+    for sha256, url in archive.db.execute(unread).fetchall():
+        exchange = archive.bodies.exchange(sha256, url)
+        if exchange is not None:
+            yield sha256, of_exchange(exchange)
+    for sha256, url in _unnoted(archive):
+        exchange = archive.bodies.exchange(sha256, url)
+        if exchange is not None and (source := of_exchange(exchange)).kind in {"article", "file"}:
+            yield sha256, source
+
+
+def take_up(archive: Archive) -> list[Outcome]:
+    """Read and store everything that is pending; return what became of it."""
+    outcomes = []
+    for sha256, source in list(pending(archive)):
+        body = archive.bodies.get(sha256)
+        _note_snapshot(archive.db, sha256, source, len(body))
+        outcomes.append(store(archive, read(body, source), source, sha256))
+    return outcomes
+
+
+def _unnoted(archive: Archive) -> list[tuple[str, str]]:
+    """Return the exchanges that ``gongkai.db`` does not know: killed in between, or lost to a power cut."""
+    db = archive.db
+    db.execute("ATTACH ? AS kept", [f"{archive.bodies.path.resolve().as_uri()}?mode=ro"])
+    try:
+        found = db.execute(
+            "SELECT lower(hex(b.sha256)), e.url FROM kept.exchanges e JOIN kept.bodies b ON b.id = e.body_id "
+            "WHERE NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.sha256 = lower(hex(b.sha256)) AND s.url = e.url) "
+            "ORDER BY e.id"
+        )
+        return [(sha256, url) for sha256, url in found.fetchall()]
+    finally:
+        db.execute("DETACH kept")
+
+
+def _note_snapshot(db: Database, sha256: str, source: Source, length: int) -> None:
+    if db.execute("SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?", [sha256, source.url]).fetchone():
+        return
+    with transaction(db):
+        db.conn.execute(
+            "INSERT OR IGNORE INTO snapshots (sha256, url, fetched_at, status, content_type, encoding, length, kind) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (sha256, source.url, source.fetched_at, source.status, source.content_type, None, length, source.kind),
+        )
+
+
+def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
+    """Write what a body means. ``alone``: nobody else records a refusal."""
+    match parsed:
+        case Report():
+            outcome = versions.put(archive, parsed, source, sha256)
+        case Refused():
+            detail = f"{parsed.reason}: {parsed.evidence}"
+            outcome = Outcome("refused", None, str(parsed.reason), detail, None)
+            _record(archive, "refused", detail, source.url, alone)
+        case Crash():
+            outcome = Outcome("failed", None, "parser_crash", parsed.detail, None)
+            _record(archive, "parser_crash", parsed.detail, source.url, alone=True)
+    archive.db.conn.execute(
+        "UPDATE snapshots SET result = ?, reason = ?, detail = ?, parser_version = ?, report_id = ?, encoding = ? "
+        "WHERE sha256 = ? AND url = ?",
+        (
+            outcome.result if outcome.result in {"refused", "failed"} else "report",
+            outcome.reason,
+            outcome.detail,
+            PARSER_VERSION,
+            outcome.report_id,
+            parsed.encoding if isinstance(parsed, Report) else None,
+            sha256,
+            source.url,
+        ),
+    )
+    return outcome
+
+
+def _record(archive: Archive, kind: str, detail: str, url: str, alone: bool) -> None:
+    """Say that an address gives no report (any more); a report that it gave before stays."""
+    holder = versions.at_address(archive.db, url)
+    versions.forget_failures(archive.db, url)
+    if alone or holder is not None:
+        versions.write_problem(archive.db, holder, url, Problem(kind, detail))

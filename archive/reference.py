@@ -1,0 +1,98 @@
+"""The tables that are data of the program: places, rules, codebook, cells of the forms.
+
+They are brought up to date when an archive is opened, and written only where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import codebook, fulltext, places
+from archive.connection import transaction
+from archive.places import Region
+from archive.rows import Cell, cells
+from archive.rules.declared import Rule, declared
+
+Row = tuple[Any, ...]
+REGION = ("code", "name", "level", "parent_code")
+RULE = tuple(field.name for field in fields(Rule))
+CODEBOOK = ("table_name", "column_name", "zh", "en", "unit", "basis")
+
+
+def bring_up_to_date(db: Database) -> None:
+    """Make the reference tables say what this program says. Nothing is written where they do already.
+
+    Places and rules are never taken away, since rows refer to them; places of other lists (sample portals)
+    stay.
+    """
+    regions = [astuple(region) for region in places.official()]
+    rules = [astuple(rule) for rule in declared()]
+    described = codebook.rows()
+    new_cells = _new_cells(db)
+    with_regions = _lacks(db, "regions", REGION, regions)
+    with_rules = _lacks(db, "rules", RULE, rules)
+    with_codebook = _differs(db, "codebook", CODEBOOK, described)
+    with_index = not fulltext.is_current(db)
+    if not (new_cells or with_regions or with_rules or with_codebook or with_index):
+        return
+    with transaction(db):
+        if with_regions:
+            _upsert(db, "regions", REGION, regions)
+        if with_rules:
+            _upsert(db, "rules", RULE, rules)
+        if with_codebook:
+            db.conn.execute("DELETE FROM codebook")
+            _upsert(db, "codebook", CODEBOOK, described, keys=2)
+        if new_cells:
+            db.conn.executemany("INSERT OR IGNORE INTO cell_codes VALUES (?, ?, ?, ?)", _new_cells(db))
+        if with_index:
+            fulltext.rebuild(db)
+
+
+def add_regions(db: Database, regions: Iterable[Region]) -> None:
+    """Add places that the official list does not have (those of sample portals), parents before children."""
+    rows = [astuple(region) for region in regions]
+    if _lacks(db, "regions", REGION, rows):
+        with transaction(db):
+            _upsert(db, "regions", REGION, rows)
+
+
+def cell_codes(db: Database) -> dict[Cell, int]:
+    """Return the number that stands for each cell of the forms in this archive."""
+    return {
+        (chapter, line, field): code
+        for code, chapter, line, field in db.conn.execute("SELECT code, chapter, line, field FROM cell_codes")
+    }
+
+
+def _new_cells(db: Database) -> list[Row]:
+    """Return the cells of the forms that have no number yet; numbers once given never change."""
+    known = cell_codes(db)
+    first = max(known.values(), default=0) + 1
+    missing = [cell for cell in cells() if cell not in known]
+    return [(first + at, *cell) for at, cell in enumerate(missing)]
+
+
+def _rows(db: Database, table: str, columns: Sequence[str]) -> set[Row]:
+    return set(db.conn.execute(f"SELECT {', '.join(columns)} FROM {table}"))
+
+
+def _lacks(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> bool:
+    return not _rows(db, table, columns).issuperset(rows)
+
+
+def _differs(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> bool:
+    return _rows(db, table, columns) != set(rows)
+
+
+def _upsert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row], keys: int = 1) -> None:
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[keys:])
+    db.conn.executemany(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+        f"ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {changes}",
+        rows,
+    )

@@ -1,0 +1,297 @@
+"""A report as rows of the archive's tables, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from itertools import starmap
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import fulltext
+from archive.migrations import APPLICANT_LINES
+from parsers.forms import forms
+from parsers.model import Figure, Indicator, Period, Place, Problem, Report, Scope, Section, State, Status
+
+LARGEST_COUNT = 10**15  # beyond it a "count" is digits run together, and sums would leave 64 bits
+AMOUNTS = frozenset({"fee_amount_wan", "amount_wan"})
+STATES = {state: number for number, state in enumerate(State)}  # as the table cell_states
+LINES = tuple(APPLICANT_LINES.split())
+DISCLOSURES = (
+    "made", "published", "public_total", "repealed", "in_force", "items_previous", "items_change", "decisions",
+    "fee_amount_wan", "projects", "amount_wan",
+)  # fmt: skip
+DISPUTES = ("upheld", "corrected", "other", "pending", "total")
+
+#: Problems that the archive itself found: they outlive the version at which they were found.
+LASTING = ("copies_differ", "refused", "parser_crash")
+
+Cell = tuple[int, str, str]
+Codes = Mapping[Cell, int]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Nowhere:
+    """The place of a cell that the source does not have."""
+
+    table_index: None = None
+    row: None = None
+    col: None = None
+    page: None = None
+
+
+NOWHERE = _Nowhere()
+
+
+@cache
+def cells() -> tuple[Cell, ...]:
+    """Return every cell that one of the forms has: chapter, line, field; the oldest form first."""
+    found: dict[Cell, None] = {}
+    for form in forms().values():
+        for band in form.bands:
+            for row in band.rows:
+                found.update({(2, row.item, column.field): None for column in band.columns})
+        for line in form.lines:
+            found.update({(3, line.line, applicant.field): None for applicant in form.applicants})
+        for channel in form.channels:
+            found.update({(4, channel.channel, result.field): None for result in form.results})
+    return tuple(found)
+
+
+def sound(report: Report) -> Report:
+    """Return the report as it can be kept: what must be a count is a whole number, and text is Unicode.
+
+    A figure that is no count where the form wants one has no value, with a problem ``not_a_count``; its text
+    stays.
+    """
+    problems = list(report.problems)
+    figures = [_counted(figure, problems) for figure in report.figures]
+    texts = [report.title or "", *(figure.raw or "" for figure in figures), *(one.detail for one in problems)]
+    texts += [text for one in report.sections for text in (one.heading, one.text)]
+    report = dataclasses.replace(report, figures=figures, problems=problems)
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return _without_surrogates(report)
+    return report
+
+
+def _counted(figure: Figure, problems: list[Problem]) -> Figure:
+    value = figure.value
+    if value is None or figure.field in AMOUNTS or (type(value) is int and abs(value) < LARGEST_COUNT):
+        return figure
+    if float(value).is_integer() and abs(value) < LARGEST_COUNT:
+        return dataclasses.replace(figure, value=int(value))
+    problems.append(Problem("not_a_count", f"{figure.line} {figure.field}: {figure.raw}", figure.place))
+    return dataclasses.replace(figure, value=None)
+
+
+def _without_surrogates(report: Report) -> Report:
+    """Replace lone surrogates, which no database can store."""
+
+    def clean(text: str) -> str:
+        return text.encode(errors="replace").decode()
+
+    return dataclasses.replace(
+        report,
+        title=None if report.title is None else clean(report.title),
+        figures=[dataclasses.replace(one, raw=None if one.raw is None else clean(one.raw)) for one in report.figures],
+        sections=[Section(one.number, clean(one.heading), clean(one.text)) for one in report.sections],
+        problems=[Problem(one.kind, clean(one.detail), one.place) for one in report.problems],
+    )
+
+
+# ---- report -> rows
+
+
+def write(db: Database, report_id: int, report: Report, url: str, codes: Codes) -> None:
+    """Add everything that one version of a report says: figures, chapters, indicators, problems.
+
+    The row in ``reports`` exists already. Only inside a transaction.
+    """
+    insert = db.conn.executemany
+    insert("INSERT INTO cell_store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _cells(report_id, report.figures, codes))
+    for table, names, rows in (
+        ("requests", LINES, _requests(report)),
+        ("disclosures", DISCLOSURES, _disclosures(report)),
+        ("disputes", DISPUTES, _disputes(report)),
+    ):
+        marks = ", ".join("?" * (len(names) + 2))
+        insert(
+            f"INSERT INTO {table} VALUES ({marks})",
+            [(report_id, key, *map(values.get, names)) for key, values in rows.items()],
+        )
+    insert(
+        "INSERT INTO indicators VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (report_id, at, one.label, one.code, one.unit, one.value, one.value_cumulative, one.measure, one.origin)
+            for at, one in enumerate(report.indicators)
+        ],
+    )
+    _write_sections(db, report_id, report.sections)
+    write_problems(db, report_id, url, report.problems)
+
+
+def write_problems(db: Database, report_id: int | None, url: str, problems: Iterable[Problem]) -> None:
+    """Add rows of ``problems``."""
+    db.conn.executemany(
+        "INSERT INTO problems (report_id, url, kind, detail, table_index, row, col) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (report_id, url, one.kind, one.detail)
+            + ((one.place.table_index, one.place.row, one.place.col) if one.place else (None, None, None))
+            for one in problems
+        ],
+    )
+
+
+def erase(db: Database, report_id: int) -> None:
+    """Take away what ``write`` added; problems that the archive found itself stay."""
+    old = db.conn.execute("SELECT id, heading, text FROM sections WHERE report_id = ?", (report_id,)).fetchall()
+    fulltext.drop_sections(db, old)
+    for table in ("cell_store", "requests", "disclosures", "disputes", "indicators", "sections"):
+        db.conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+    lasting = ", ".join("?" * len(LASTING))
+    db.conn.execute(f"DELETE FROM problems WHERE report_id = ? AND kind NOT IN ({lasting})", (report_id, *LASTING))
+
+
+def _cells(report_id: int, figures: Iterable[Figure], codes: Codes) -> list[tuple[Any, ...]]:
+    rows = []
+    for one in figures:
+        raw = None if type(one.value) is int and one.raw == str(one.value) else one.raw
+        place = one.place or NOWHERE
+        code = codes[one.chapter, one.line, one.field]
+        rows.append(
+            (report_id, code, STATES[one.state], one.value, raw, place.page, place.table_index, place.row, place.col)
+        )
+    return rows
+
+
+def _requests(report: Report) -> dict[str, dict[str, Any]]:
+    found = [one for one in report.figures if one.chapter == 3]
+    if all(one.state is State.MISSING for one in found):
+        return {}
+    rows: dict[str, dict[str, Any]] = {one.field: {} for form in forms().values() for one in form.applicants}
+    for one in found:
+        rows[one.field][one.line] = one.value
+    return rows
+
+
+def _disclosures(report: Report) -> dict[str, dict[str, Any]]:
+    found = [one for one in report.figures if one.chapter == 2]
+    if all(one.state is State.MISSING for one in found):
+        return {}
+    form = forms().get(report.template or "")
+    bands = form.bands if form else ()
+    rows: dict[str, dict[str, Any]] = {row.item: {} for band in bands for row in band.rows}
+    for one in found:
+        rows.setdefault(one.line, {})[one.field] = one.value
+    return rows
+
+
+def _disputes(report: Report) -> dict[str, dict[str, Any]]:
+    found = [one for one in report.figures if one.chapter == 4]
+    if all(one.state is State.MISSING for one in found):
+        return {}
+    rows: dict[str, dict[str, Any]] = {one.channel: {} for form in forms().values() for one in form.channels}
+    for one in found:
+        rows[one.line][one.field] = one.value
+    return rows
+
+
+def _write_sections(db: Database, report_id: int, sections: Iterable[Section]) -> None:
+    rows = []
+    for position, one in enumerate(sections):
+        cursor = db.conn.execute(
+            "INSERT INTO sections (report_id, position, number, heading, text) VALUES (?, ?, ?, ?, ?)",
+            (report_id, position, one.number, one.heading, one.text),
+        )
+        rows.append((int(cursor.lastrowid or 0), one.heading, one.text))
+    fulltext.add_sections(db, rows)
+
+
+# ---- rows -> report
+
+
+def read(db: Database, report_id: int) -> Report:
+    """Return a report as it is stored: all that ``write`` was given. Raises KeyError when there is none."""
+    row = db.conn.execute(
+        "SELECT r.file_kind, s.encoding, r.title, r.title_year, r.agency_printed, r.agency_witness, r.year, "
+        "r.year_witness, r.period_text, r.period_first, r.period_last, r.scope, r.template, r.published_on, "
+        "r.signed_on, r.index_number, r.status FROM reports r "
+        "LEFT JOIN snapshots s ON s.sha256 = r.snapshot_sha256 AND s.url = r.url WHERE r.id = ?",
+        (report_id,),
+    ).fetchone()
+    if row is None:
+        raise KeyError(report_id)
+    period = Period(row[8], _date(row[9]), _date(row[10])) if row[8] is not None else None
+    return Report(
+        kind=row[0],
+        encoding=row[1],
+        title=row[2],
+        title_year=row[3],
+        agency=row[4],
+        agency_witness=row[5],
+        year=row[6],
+        year_witness=row[7],
+        period=period,
+        scope=Scope(row[11]),
+        template=row[12],
+        published_on=_date(row[13]),
+        signed_on=_date(row[14]),
+        index_number=row[15],
+        status=Status(row[16]),
+        figures=_read_figures(db, report_id),
+        sections=list(
+            starmap(
+                Section,
+                db.conn.execute(
+                    "SELECT number, heading, text FROM sections WHERE report_id = ? ORDER BY position", (report_id,)
+                ),
+            )
+        ),
+        indicators=list(
+            starmap(
+                Indicator,
+                db.conn.execute(
+                    "SELECT label, value, unit, code, value_cumulative, measure, origin FROM indicators "
+                    "WHERE report_id = ? ORDER BY position",
+                    (report_id,),
+                ),
+            )
+        ),
+        problems=_read_problems(db, report_id),
+    )
+
+
+def _read_figures(db: Database, report_id: int) -> list[Figure]:
+    figures = []
+    states = list(State)
+    for chapter, line, field, state, value, raw, page, table_index, row, col in db.conn.execute(
+        "SELECT c.chapter, c.line, c.field, s.state, s.value, s.raw, s.page, s.table_index, s.row, s.col "
+        "FROM cell_store s JOIN cell_codes c ON c.code = s.code WHERE s.report_id = ? ORDER BY s.code",
+        (report_id,),
+    ):
+        place = None if table_index is None else Place(table_index, row, col, page)
+        printed = str(value) if raw is None and value is not None else raw
+        figures.append(Figure(chapter, line, field, printed, value, states[state], place))
+    return figures
+
+
+def _read_problems(db: Database, report_id: int) -> list[Problem]:
+    lasting = ", ".join("?" * len(LASTING))
+    rows = db.conn.execute(
+        f"SELECT kind, detail, table_index, row, col FROM problems WHERE report_id = ? AND kind NOT IN ({lasting}) "
+        "ORDER BY id",
+        (report_id, *LASTING),
+    )
+    return [
+        Problem(kind, detail, None if table_index is None else Place(table_index, row, col))
+        for kind, detail, table_index, row, col in rows
+    ]
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,57 @@
+"""Chinese text for SQLite's full-text index, so that any two characters can be found, and nothing is missed.
+
+A run of letters, digits or Han characters is written as its overlapping pairs and its last character:
+信息公开 becomes ``信息 息公 公开 开``. A query of two or more characters is then a phrase of pairs, one
+character the beginning of a token. The index answers with every row that contains the query and a few that
+do not (it knows no punctuation); the caller compares those with the text itself. ASCII letters are found in
+either case, all others as they are written, which is what LIKE does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+VERSION = "1"  # of what stands in the index; another one has the index made again
+
+#: Begins every document: a query without a letter or digit looks through all of them.
+SENTINEL = "\ue000"
+
+RUN = re.compile(r"[^\W_]+")
+# what the tokenizer surely takes as part of a word, whichever Unicode its tables are of; all else is written
+# in ASCII
+PLAIN = re.compile(r"[0-9A-Za-z㐀-䶵一-鿋]*")
+LONGEST_QUERY = 64  # pairs of one run, and runs of one query: enough to be selective
+
+
+def document(text: str) -> str:
+    """Return what the index stores for ``text``: tokens with blanks between them, the sentinel first."""
+    tokens = [SENTINEL]
+    for run in RUN.findall(text):
+        tokens.extend(_pairs(run))
+        tokens.append(_token(run[-1]))
+    return " ".join(tokens)
+
+
+def match(query: str) -> str:
+    """Return an FTS5 MATCH expression that is true of every document whose text contains ``query``."""
+    parts = [_part(run) for run in RUN.findall(query)[:LONGEST_QUERY]]
+    return " AND ".join(parts) or f'"{SENTINEL}"'
+
+
+def _part(run: str) -> str:
+    if len(run) == 1:
+        return f'"{_token(run)}"*'
+    return '"' + " ".join(_pairs(run[: LONGEST_QUERY + 1])) + '"'
+
+
+def _pairs(run: str) -> Iterator[str]:
+    if PLAIN.fullmatch(run):
+        return (run[at : at + 2] for at in range(len(run) - 1))
+    written = [_token(one) for one in run]
+    return (first + second for first, second in pairwise(written))
+
+
+def _token(character: str) -> str:
+    return character if PLAIN.fullmatch(character) else f"u{ord(character):x}z"

@@ -1,0 +1,100 @@
+"""Where a body came from, and what became of it: the terms in which the other rooms speak with this one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from email.message import Message
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from archive.bodies import Exchange
+from parsers.model import Hints
+
+Headers = tuple[tuple[str, str], ...]
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One address, and how it gave a body.
+
+    ``fetched_at`` is ISO 8601 in UTC (``2026-11-22T01:02:03Z``); ``status`` None where no HTTP took place.
+    ``region_code`` is the place whose portal it is, ``found_on`` the page that led here. ``kind`` is the
+    contract's ``fetches.kind``; bodies of lists and robots files are kept, never read as reports.
+    """
+
+    url: str
+    fetched_at: str
+    status: int | None = None
+    content_type: str | None = None
+    request_headers: Headers = ()
+    response_headers: Headers = ()
+    portal_id: str | None = None
+    region_code: str | None = None
+    hints: Hints = NO_HINTS
+    found_on: str | None = None
+    kind: Literal["robots", "list", "article", "file"] = "article"
+
+    @property
+    def site(self) -> str | None:
+        """The host, or None for a file."""
+        return urlsplit(self.url).hostname
+
+    @property
+    def charset(self) -> str | None:
+        """What the hints, else the Content-Type, declare."""
+        if self.hints.charset or not self.content_type:
+            return self.hints.charset
+        message = Message()
+        message["Content-Type"] = self.content_type
+        return message.get_content_charset()
+
+    def origin(self) -> str:
+        """Return as JSON what is not in the exchange's own columns; ``of_exchange`` reads it."""
+        hints = {name: value for name, value in asdict(self.hints).items() if value}
+        known: dict[str, Any] = {
+            "kind": self.kind,
+            "content_type": self.content_type,
+            "portal_id": self.portal_id,
+            "region_code": self.region_code,
+            "found_on": self.found_on,
+            "hints": hints,
+        }
+        return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
+
+
+def of_exchange(exchange: Exchange) -> Source:
+    """Return the source of a kept body, as it was given to ``archive.ingest.keep``."""
+    known: dict[str, Any] = json.loads(exchange.origin or "{}")
+    return Source(
+        url=exchange.url,
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        request_headers=exchange.request_headers,
+        response_headers=exchange.response_headers,
+        **{**known, "hints": Hints(**known.get("hints", {}))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one body.
+
+    ``same``: the archive says this already (perhaps of another address); ``new``: a report that it did not
+    have; ``changed``: a new version of one. ``refused``: no annual report, ``reason`` is the contract's;
+    ``failed``: the parser crashed, the body is kept. ``status`` is the report's.
+    """
+
+    result: Literal["new", "changed", "same", "refused", "failed"]
+    report_id: int | None
+    reason: str | None
+    detail: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The parser failed on a body; ``detail`` says how, and where in the program."""
+
+    detail: str

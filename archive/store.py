@@ -1,0 +1,140 @@
+"""A data folder, open: ``gongkai.db`` (the archive and the crawl's ledger) and ``bodies.db``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from archive import reference, rows
+from archive.agencies import Agency
+from archive.bodies import Bodies
+from archive.connection import connect, transaction
+from archive.migrations import migrations
+from archive.places import Places, Region
+from archive.rows import Cell
+from parsers.model import Report
+
+GONGKAI = "gongkai.db"
+BODIES = "bodies.db"
+
+
+class Archive:
+    """Both databases of one data folder.
+
+    ``gongkai.db`` is written with ``synchronous=NORMAL``: a killed process loses nothing, and what a power
+    cut takes from it is read again from ``bodies.db``, which is written in full before.
+    """
+
+    def __init__(self, folder: Path, db: Database, bodies: Bodies) -> None:
+        """Take open databases; use ``open``."""
+        self.folder = folder
+        self.db = db
+        self.bodies = bodies
+
+    @classmethod
+    def open(cls, folder: Path | str, *, read_only: bool = False) -> Archive:
+        """Open a data folder; unless ``read_only``, make it where it is missing and bring it up to date.
+
+        An up-to-date archive is not written to. Raises FileNotFoundError where ``read_only`` and there is
+        none.
+        """
+        folder = Path(folder)
+        if not read_only:
+            folder.mkdir(parents=True, exist_ok=True)
+        bodies = Bodies(folder / BODIES, read_only=read_only)
+        try:
+            db = connect(folder / GONGKAI, read_only=read_only, synchronous="NORMAL")
+        except BaseException:
+            bodies.close()
+            raise
+        archive = cls(folder, db, bodies)
+        try:
+            if not read_only:
+                if migrations.pending(db):
+                    with transaction(db):  # another process may be at it: the lock first, then what is still pending
+                        migrations.apply(db)
+                reference.bring_up_to_date(db)
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    def close(self) -> None:
+        """Close both databases."""
+        self.db.close()
+        self.bodies.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[Database]:
+        """Do all of a block's writes to ``gongkai.db`` or none; nested ones are savepoints."""
+        return transaction(self.db)
+
+    def add_regions(self, regions: Iterable[Region]) -> None:
+        """Add places that the official list does not have, as sample portals do; writes only what is new."""
+        reference.add_regions(self.db, regions)
+        self.__dict__.pop("places", None)
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of this archive."""
+        return Places(
+            Region(*row) for row in self.db.execute("SELECT code, name, level, parent_code FROM regions ORDER BY code")
+        )
+
+    @cached_property
+    def cell_codes(self) -> dict[Cell, int]:
+        """The numbers that stand for the forms' cells."""
+        return reference.cell_codes(self.db)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report as the archive holds it now; ``report`` is as it was read."""
+
+    id: int
+    key: str
+    version: int
+    url: str
+    snapshot_sha256: str
+    parser_version: str
+    agency_id: int | None
+    agency: Agency | None
+    report: Report
+
+
+def load(db: Database, report_id: int) -> StoredReport:
+    """Rebuild a report from its rows. Raises KeyError where there is no such report."""
+    row = db.conn.execute(
+        "SELECT id, key, version, url, snapshot_sha256, parser_version, agency_id FROM reports WHERE id = ?",
+        (report_id,),
+    ).fetchone()
+    if row is None:
+        raise KeyError(report_id)
+    id_, key, version, url, sha256, parser_version, agency_id = row
+    agency = agency_of(db, agency_id)
+    report = rows.read(db, report_id)
+    return StoredReport(id_, key, version, url, sha256, parser_version, agency_id, agency, report)
+
+
+def agency_of(db: Database, agency_id: int | None) -> Agency | None:
+    """Return an agency by its number."""
+    if agency_id is None:
+        return None
+    name, region_code, level, kind, key = db.conn.execute(
+        "SELECT name, region_code, level, kind, key FROM agencies WHERE id = ?", (agency_id,)
+    ).fetchone()
+    return Agency(name, region_code, level, kind, key.partition("-")[2])

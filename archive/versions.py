@@ -1,0 +1,375 @@
+"""Which report a body belongs to, and whether it says anything new about it.
+
+One report is one (agency, year, scope). It has one current version, and every address at which it was seen:
+
+- Its own address gives another body: a new version where figures, chapters or dates differ; otherwise only
+the address is brought up to date. Where agency, year or scope differ, the address has gone over to another
+report, and the old one stays. - Another address gives the same figures: one more location. - Another address
+gives other figures: a version of its own that does not become the current one, and a problem
+``copies_differ``. The copy on the agency's own page, else the one seen first, stays current. - A copy that
+can be read better (a page beside a scan) becomes the current one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlite_utils import Database
+
+from archive import fulltext, rows
+from archive.agencies import NOWHERE, Agency, identify
+from archive.changes import Change, changed_cells, described, differing_figures, same_content
+from archive.reading import read
+from archive.rules import evaluate
+from archive.sources import Outcome, Source, of_exchange
+from archive.store import Archive, StoredReport, load
+from parsers import PARSER_VERSION
+from parsers.model import Problem, Report, Status
+
+DIGITS = 12  # of a body's digest: stands in a key for an agency or a year that is not stated
+RANK = {Status.UNREADABLE: 0, Status.PARTIAL: 1, Status.COMPLETE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A report as one body at one address states it."""
+
+    report: Report
+    source: Source
+    sha256: str
+    agency: Agency | None
+    agency_id: int | None
+    key: str
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return self.source.url
+
+
+def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcome:
+    """Add what one body says to the report that it belongs to. Only inside a transaction."""
+    db = archive.db
+    report = rows.sound(report)
+    copy = identified(archive, report, source, sha256)
+    forget_failures(db, copy.url)
+    known = _same_report(db, copy)
+    if known is None:
+        return _outcome("new", _insert(archive, copy), report)
+    current = load(db, known)
+    if copy.url == current.url:
+        return _own_address(archive, current, copy)
+    return _other_address(archive, current, copy)
+
+
+def at_address(db: Database, url: str) -> int | None:
+    """Return the report that an address gave last."""
+    row = db.conn.execute(
+        "SELECT report_id FROM locations WHERE url = ? ORDER BY last_seen DESC, report_id DESC LIMIT 1", (url,)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def write_problem(db: Database, report_id: int | None, url: str, problem: Problem) -> None:
+    """Add one row of ``problems``."""
+    rows.write_problems(db, report_id, url, [problem])
+
+
+def forget_failures(db: Database, url: str) -> None:
+    """Take back that an address gave no report."""
+    kinds = "('refused', 'parser_crash', 'file_not_read')"
+    db.conn.execute(f"DELETE FROM problems WHERE url = ? AND kind IN {kinds}", (url,))
+
+
+def new_version(archive: Archive, current: StoredReport, copy: Copy, reason: str) -> int:
+    """Make ``copy`` the current version of a report; return how many cells changed."""
+    db = archive.db
+    changes = changed_cells(current.report, copy.report)
+    version = _add_version(db, current.id, copy, reason, changes)
+    _rewrite(archive, current.id, copy, version)
+    compare_copies(archive, current.id)
+    return len(changes)
+
+
+def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
+    """Write the rows of the current version again, from ``copy``, which says the same."""
+    archive.db.conn.execute(
+        "UPDATE report_versions SET snapshot_sha256 = ?, url = ? WHERE report_id = ? AND version = ?",
+        (copy.sha256, copy.url, current.id, current.version),
+    )
+    _rewrite(archive, current.id, copy, current.version)
+
+
+def write_checks(archive: Archive, report_id: int, report: Report, agency: Agency | None) -> None:
+    """Evaluate every rule on one report, in place of its earlier checks."""
+    conn = archive.db.conn
+    conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
+    conn.executemany(
+        "INSERT INTO checks (report_id, rule, subject, result, severity, expected, found, difference, note) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                report_id,
+                one.rule,
+                one.subject,
+                one.result,
+                one.severity,
+                one.expected,
+                one.found,
+                one.difference,
+                one.note,
+            )
+            for one in evaluate(report, agency, archive.places)
+        ],
+    )
+
+
+def compare_copies(archive: Archive, report_id: int) -> None:
+    """Say anew which other addresses of a report contradict its current version; reads their bodies."""
+    db = archive.db
+    current = load(db, report_id)
+    db.conn.execute("DELETE FROM problems WHERE report_id = ? AND kind = 'copies_differ'", (report_id,))
+    others = db.conn.execute(
+        "SELECT url, snapshot_sha256 FROM locations WHERE report_id = ? AND url <> ? ORDER BY url",
+        (report_id, current.url),
+    ).fetchall()
+    for url, sha256 in others:
+        other = _read_again(archive, sha256, url)
+        if other is not None and (changes := differing_figures(current.report, other)):
+            write_problem(db, report_id, url, Problem("copies_differ", described(changes)))
+
+
+def identified(archive: Archive, report: Report, source: Source, sha256: str) -> Copy:
+    """Say which report a body is: its agency, stored where it is new, and its key."""
+    agency, agency_id = None, None
+    if report.agency:
+        agency = identify(report.agency, archive.places, region_code=source.region_code, site=source.site)
+        agency_id = store_agency(archive.db, agency)
+    who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
+    key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
+    return Copy(report, source, sha256, agency, agency_id, key)
+
+
+def same_identity(current: StoredReport, copy: Copy) -> bool:
+    """Say whether a copy states the agency, year and scope that the report is stored under."""
+    return (current.agency_id, current.report.year, current.report.scope) == (
+        copy.agency_id,
+        copy.report.year,
+        copy.report.scope,
+    )
+
+
+def drop(db: Database, report_id: int) -> None:
+    """Take a report out of the archive; its bodies stay, and are read again when something asks what is pending."""
+    db.conn.execute("UPDATE snapshots SET result = NULL WHERE report_id = ?", (report_id,))
+    rows.erase(db, report_id)
+    db.conn.execute("DELETE FROM reports WHERE id = ?", (report_id,))
+
+
+def _same_report(db: Database, copy: Copy) -> int | None:
+    """Return the report to which a copy belongs.
+
+    Where agency or year is not stated, the key is made of the body's digest and says nothing about other
+    bodies: such a copy belongs to the report of its address, if that states just as little.
+    """
+    row = db.conn.execute("SELECT id FROM reports WHERE key = ?", (copy.key,)).fetchone()
+    if row is not None:
+        return int(row[0])
+    if copy.agency_id is not None and copy.report.year is not None:
+        return None
+    row = db.conn.execute(
+        "SELECT id FROM reports WHERE id = ? AND agency_id IS ? AND year IS ? AND scope = ?",
+        (at_address(db, copy.url), copy.agency_id, copy.report.year, copy.report.scope),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _own_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    _locate(archive.db, current.id, copy)
+    if same_content(current.report, copy.report):
+        return _outcome("same", current.id, copy.report)
+    new_version(archive, current, copy, "source")
+    return _outcome("changed", current.id, copy.report)
+
+
+def _other_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    db = archive.db
+    if _says_what_it_said(archive, current.id, copy):
+        _locate(db, current.id, copy)
+        return _outcome("same", current.id, current.report)
+    _locate(db, current.id, copy)
+    changes = differing_figures(current.report, copy.report)
+    if _rank(archive, copy.report, copy.source, copy.agency) > _rank_of(archive, current):
+        if changes or copy.report.status != current.report.status:
+            new_version(archive, current, copy, "source")
+            return _outcome("changed", current.id, copy.report)
+        refresh(archive, current, copy)
+        compare_copies(archive, current.id)
+        return _outcome("same", current.id, copy.report)
+    db.conn.execute(
+        "DELETE FROM problems WHERE report_id = ? AND url = ? AND kind = 'copies_differ'", (current.id, copy.url)
+    )
+    if not changes:
+        return _outcome("same", current.id, current.report)
+    write_problem(db, current.id, copy.url, Problem("copies_differ", described(changes)))
+    if _has_version(db, current.id, copy.sha256):
+        return _outcome("same", current.id, current.report)
+    _add_version(db, current.id, copy, "source", changes)
+    return _outcome("changed", current.id, current.report)
+
+
+def _says_what_it_said(archive: Archive, report_id: int, copy: Copy) -> bool:
+    """Say whether only the furniture of a known copy changed."""
+    row = archive.db.conn.execute(
+        "SELECT snapshot_sha256 FROM locations WHERE report_id = ? AND url = ?", (report_id, copy.url)
+    ).fetchone()
+    before = None if row is None else _read_again(archive, row[0], copy.url)
+    return before is not None and same_content(before, copy.report)
+
+
+def _read_again(archive: Archive, sha256: str, url: str) -> Report | None:
+    exchange = archive.bodies.exchange(sha256, url)
+    parsed = None if exchange is None else read(archive.bodies.get(sha256), of_exchange(exchange))
+    return rows.sound(parsed) if isinstance(parsed, Report) else None
+
+
+def _rank(archive: Archive, report: Report, source: Source, agency: Agency | None) -> tuple[int, bool]:
+    """Say which copy is to be shown: the one that can be read better, then the one in the agency's own column."""
+    column = source.hints.agency
+    own = False
+    if column and agency:
+        column_of = identify(column, archive.places, region_code=source.region_code, site=source.site)
+        own = column_of.key == agency.key
+    return RANK[report.status], own
+
+
+def _rank_of(archive: Archive, current: StoredReport) -> tuple[int, bool]:
+    exchange = archive.bodies.exchange(current.snapshot_sha256, current.url)
+    source = of_exchange(exchange) if exchange else Source(current.url, "")
+    return _rank(archive, current.report, source, current.agency)
+
+
+def _insert(archive: Archive, copy: Copy) -> int:
+    db = archive.db
+    head = _head(copy, 1)
+    cursor = db.conn.execute(
+        f"INSERT INTO reports (key, {', '.join(head)}, portal_id) "
+        f"VALUES (?, {', '.join('?' * len(head))}, (SELECT id FROM portals WHERE id = ?))",
+        (copy.key, *head.values(), copy.source.portal_id),
+    )
+    report_id = int(cursor.lastrowid or 0)
+    _add_version(db, report_id, copy, "source", [])
+    _locate(db, report_id, copy)
+    rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
+    write_checks(archive, report_id, copy.report, copy.agency)
+    return report_id
+
+
+def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None:
+    """Put what ``copy`` says in the place of all rows of a report."""
+    db = archive.db
+    head = _head(copy, version)
+    db.conn.execute(
+        f"UPDATE reports SET {', '.join(f'{name} = ?' for name in head)} WHERE id = ?", (*head.values(), report_id)
+    )
+    rows.erase(db, report_id)
+    rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
+    write_checks(archive, report_id, copy.report, copy.agency)
+
+
+def _head(copy: Copy, version: int) -> dict[str, object]:
+    """Return the columns of ``reports`` that a version decides."""
+    report = copy.report
+    period = report.period
+    return {
+        "agency_id": copy.agency_id,
+        "year": report.year,
+        "scope": str(report.scope),
+        "template": report.template,
+        "title": report.title,
+        "url": copy.url,
+        "published_on": _iso(report.published_on),
+        "signed_on": _iso(report.signed_on),
+        "index_number": report.index_number,
+        "status": str(report.status),
+        "snapshot_sha256": copy.sha256,
+        "parser_version": PARSER_VERSION,
+        "version": version,
+        "agency_printed": report.agency,
+        "agency_witness": report.agency_witness,
+        "year_witness": report.year_witness,
+        "title_year": report.title_year,
+        "period_text": period.text if period else None,
+        "period_first": _iso(period.first) if period else None,
+        "period_last": _iso(period.last) if period else None,
+        "file_kind": report.kind,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _add_version(db: Database, report_id: int, copy: Copy, reason: str, changes: Sequence[Change]) -> int:
+    conn = db.conn
+    last = conn.execute("SELECT max(version) FROM report_versions WHERE report_id = ?", (report_id,)).fetchone()[0]
+    version = (last or 0) + 1
+    conn.execute(
+        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (report_id, version, copy.sha256, copy.url, PARSER_VERSION, copy.source.fetched_at, reason),
+    )
+    conn.executemany(
+        "INSERT INTO cell_changes "
+        "(report_id, version, chapter, line, field, old_raw, new_raw, old_value, new_value) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(report_id, version, *one.cell, *_both(one, "raw"), *_both(one, "value")) for one in changes],
+    )
+    return version
+
+
+def _both(change: Change, name: str) -> tuple[object, object]:
+    return getattr(change.old, name, None), getattr(change.new, name, None)
+
+
+def _has_version(db: Database, report_id: int, sha256: str) -> bool:
+    found = db.conn.execute(
+        "SELECT 1 FROM report_versions WHERE report_id = ? AND snapshot_sha256 = ?", (report_id, sha256)
+    )
+    return found.fetchone() is not None
+
+
+def _locate(db: Database, report_id: int, copy: Copy) -> None:
+    """Note that an address gives the report, by which body, and when it first and last gave another one."""
+    db.conn.execute(
+        "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) VALUES (?, ?, ?3, ?3, ?4) "
+        "ON CONFLICT (report_id, url) DO UPDATE SET snapshot_sha256 = excluded.snapshot_sha256, "
+        "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
+        (report_id, copy.url, copy.source.fetched_at, copy.sha256),
+    )
+
+
+def store_agency(db: Database, agency: Agency) -> int:
+    """Return the agency's number. Of several names with one key the longest is kept, whichever came first."""
+    row = db.conn.execute("SELECT id, name FROM agencies WHERE key = ?", (agency.key,)).fetchone()
+    if row is None:
+        cursor = db.conn.execute(
+            "INSERT INTO agencies (key, name, region_code, level, kind) VALUES (?, ?, ?, ?, ?)",
+            (agency.key, agency.name, agency.region_code, agency.level, agency.kind),
+        )
+        agency_id = int(cursor.lastrowid or 0)
+        fulltext.add_agency(db, agency_id, agency.name)
+        return agency_id
+    agency_id, name = row
+    if (-len(agency.name), agency.name) < (-len(name), name):
+        db.conn.execute("UPDATE agencies SET name = ? WHERE id = ?", (agency.name, agency_id))
+        fulltext.drop_agency(db, agency_id, name)
+        fulltext.add_agency(db, agency_id, agency.name)
+    return int(agency_id)
+
+
+def _outcome(result: Literal["new", "changed", "same"], report_id: int, report: Report) -> Outcome:
+    return Outcome(result, report_id, None, None, str(report.status))
