@@ -73,7 +73,7 @@ def _shortened(text: str) -> str:
 
 
 def _describe(book: xlsxwriter.Workbook, table: Table, bold: xlsxwriter.format.Format) -> None:
-    sheet = book.add_worksheet("codebook")
+    sheet = book.add_worksheet("about the columns")
     sheet.set_column(0, 3, 32)
     for position, head in enumerate(("column", "zh", "en", "unit")):
         sheet.write_string(0, position, head, bold)

@@ -1,0 +1,56 @@
+"""Joining the memories of two crawls: runs, and what each address answered last."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.connection import sqlite3
+
+
+def join_ledger(db: Database, other: sqlite3.Connection) -> None:
+    """Take over the other ledger's runs and, for each address, whichever answer is later. Inside a transaction."""
+    runs = _join_runs(db, other)
+    ours, theirs = ([row[1] for row in one.execute("PRAGMA table_info(fetches)")] for one in (db.conn, other))
+    names = [name for name in ours if name in theirs]
+    at = names.index("run_id")
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name not in {"url", "first_at"})
+    rows = other.execute(f"SELECT {', '.join(names)} FROM fetches ORDER BY url")
+    db.conn.executemany(
+        f"INSERT INTO fetches ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
+        f"ON CONFLICT (url) DO UPDATE SET {updates} WHERE excluded.at > fetches.at",
+        ((*row[:at], runs.get(row[at]), *row[at + 1 :]) for row in rows),
+    )
+    db.conn.executemany(
+        "UPDATE fetches SET first_at = ?1 WHERE url = ?2 AND first_at > ?1",
+        other.execute("SELECT first_at, url FROM fetches"),
+    )
+
+
+def _join_runs(db: Database, other: sqlite3.Connection) -> dict[int, int]:
+    """Return the number here of each run there.
+
+    A run is known again by when it began, and by how it ended unless it was still running when it was joined: then
+    its end is filled in.
+    """
+    runs: dict[int, int] = {}
+    for id_, began, ended, status, counts in other.execute(
+        "SELECT id, started_at, ended_at, status, counts FROM runs ORDER BY id"
+    ):
+        row = db.conn.execute(
+            "SELECT id, status FROM runs WHERE started_at = ? AND (ended_at IS ? AND counts = ? OR status = 'running') "
+            "ORDER BY status = 'running', id LIMIT 1",
+            (began, ended, counts),
+        ).fetchone()
+        if row is None:
+            cursor = db.conn.execute(
+                "INSERT INTO runs (started_at, ended_at, status, counts) VALUES (?, ?, ?, ?)",
+                (began, ended, status, counts),
+            )
+            runs[id_] = int(cursor.lastrowid or 0)
+            continue
+        runs[id_] = row[0]
+        if row[1] == "running" and status != "running":
+            db.conn.execute(
+                "UPDATE runs SET ended_at = ?, status = ?, counts = ? WHERE id = ?", (ended, status, counts, row[0])
+            )
+    return runs
