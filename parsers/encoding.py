@@ -10,6 +10,8 @@ import codecs
 import re
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+#: One damaged character in so many is a slip; more is another encoding.
+FEW = 10
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})""", re.IGNORECASE)
 # gb2312 and gbk are subsets of gb18030; pages that declare them use its rarer characters (镕, 喆)
@@ -38,6 +40,9 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if error.end >= len(body) - 3 and error.reason == "unexpected end of data":
             return body.decode("utf-8", "replace"), "utf-8"
+    mended = _damaged_utf8(body)
+    if mended is not None:
+        return mended, "utf-8"
     for charset in (declared, *_declared_inside(body)):
         named = _codec(charset)
         if named is None or named == "utf-8" or named in _NEVER:
@@ -46,12 +51,15 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
             return body.decode(named), named
         except UnicodeDecodeError:
             continue
-    text = body.decode("gb18030", "replace")
-    broken = body.decode("utf-8", "replace")
-    # a UTF-8 page with a few damaged bytes is still a UTF-8 page
-    if broken.count("\ufffd") < text.count("\ufffd"):
-        return broken, "utf-8"
-    return text, "gb18030"
+    return body.decode("gb18030", "replace"), "gb18030"
+
+
+def _damaged_utf8(body: bytes) -> str | None:
+    """Return the text of a UTF-8 page with a few damaged bytes; GBK read as UTF-8 is damaged nearly everywhere."""
+    text = body.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    others = sum(1 for char in text if char > "\x7f")
+    return text if damaged * FEW <= others else None
 
 
 def _declared_inside(body: bytes) -> list[str]:

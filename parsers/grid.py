@@ -37,12 +37,14 @@ class Grid:
     """A table of ``height`` × ``width``; ``rows[r][c]`` is the cell that covers that square, or None.
 
     ``index`` counts every table of the document in its order, nested and layout ones included, from 0.
-    ``regular`` is False where rows are ragged or a span had to be clamped: then columns prove nothing.
+    ``spanned`` is False where spans are lost (text forms), ``clamped`` holds the rows in which a span had to be cut:
+    there columns prove nothing.
     """
 
     index: int
     rows: list[list[Cell | None]]
-    regular: bool = True
+    spanned: bool = True
+    clamped: frozenset[int] = frozenset()
     page: int | None = None
 
     @property
@@ -54,6 +56,13 @@ class Grid:
     def width(self) -> int:
         """Columns of the expanded grid."""
         return max((len(row) for row in self.rows), default=0)
+
+    def aligned(self, *numbers: int) -> int | None:
+        """Return the common width of some rows, or None where their columns cannot be trusted to match."""
+        widths = {len(self.rows[number]) for number in numbers}
+        if not self.spanned or len(widths) != 1 or not self.clamped.isdisjoint(numbers):
+            return None
+        return widths.pop()
 
     def cells(self, row: int) -> list[Cell]:
         """Return the distinct cells of one row, left to right, those that reach into it from above included."""
@@ -74,7 +83,7 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
     Cells get their origin written into them. A row in which nothing begins still counts.
     """
     rows: list[list[Cell | None]] = []
-    regular = True
+    clamped: set[int] = set()
     open_spans: dict[int, tuple[Cell, int]] = {}  # column -> (cell, rows still to cover)
     budget = MAX_CELLS
     listed = list(source)[:MAX_ROWS]
@@ -85,7 +94,7 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
         cell = next(queue, None)
         while cell is not None or any(at >= column for at in open_spans):
             if column >= MAX_COLUMNS or budget <= 0:
-                regular = False
+                clamped.add(number)
                 break
             if column in open_spans:
                 above, left = open_spans[column]
@@ -99,7 +108,7 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
                 continue
             if cell is None:
                 row.append(None)
-                regular = False
+                clamped.add(number)
                 column += 1
                 continue
             cell.row, cell.col = number, column
@@ -113,9 +122,9 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
                 column += 1
                 width += 1
                 budget -= 1
-            regular = regular and width == cell.colspan
+            if width != cell.colspan:
+                clamped.add(number)
             cell.rowspan, cell.colspan = down, width
             cell = next(queue, None)
         rows.append(row)
-    widths = {len(row) for row in rows if row}
-    return Grid(index=index, rows=rows, regular=regular and len(widths) <= 1, page=page)
+    return Grid(index=index, rows=rows, clamped=frozenset(clamped), page=page)

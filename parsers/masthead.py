@@ -35,6 +35,9 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+_DATE_AT_END = re.compile(
+    r"[(\[]?(?:20\d{2}|[二2][〇○零O0][〇○零O0一二三四五六七八九]{2})年[^年月日,。]{1,3}月[^年月日,。]{1,3}日[)\]]?$"
+)
 _VALUE_LENGTH = 60
 
 
@@ -216,9 +219,10 @@ def _signature(document: Document, report: Window) -> tuple[date | None, str | N
     for position in range(len(tail) - 1, -1, -1):
         found = only_day(tail[position])
         if found is None:
-            name, _, rest = tail[position].strip().rpartition(" ")
-            if rest and len(tail[position]) < LONGEST_TITLE and only_day(rest):
-                return only_day(rest), name.strip() or None
+            folded = fold(tail[position])
+            split = _DATE_AT_END.search(folded) if len(folded) < LONGEST_TITLE else None
+            if split and _AGENCY_END.search(folded[: split.start()]):
+                return only_day(split[0]), folded[: split.start()]
             continue
         above = tail[position - 1].strip() if position else ""
         return found, above if _AGENCY_END.search(fold(above)) and len(above) < LONGEST_TITLE else None

@@ -12,6 +12,8 @@ from parsers.grid import Grid
 from parsers.model import Section
 
 #: Furniture that ends a report: what stands below it belongs to the site.
+#: So many headings in a row without anything under them are a table of contents.
+CONTENTS = 3
 _END = re.compile(
     r"^[\[【(]?(?:上一[篇页条]|下一[篇页条]|打印(?:本[页文]|此页|文章)?|关闭(?:窗口|本页)?|打印本页\|?关闭|分享(?:到)?|扫一扫|"
     r"相关(?:链接|文章|信息|附件|文档|新闻)|版权所有|主办(?:单位)?[::]|承办(?:单位)?[::]|网站标识码|(?:返回)?顶部|返回(?:列表|首页)|"
@@ -74,6 +76,7 @@ def read(document: Document, report: Window, used: dict[int, set[int]], start: i
         sections.append(_Open(found.number, found.printed or current.printed, found.text))
         if found.rest:
             sections[-1].lines.append(found.rest)
+    _drop_contents(sections)
     return [
         Section(part.number, part.heading, "\n".join(part.lines))
         for position, part in enumerate(sections)
@@ -88,6 +91,20 @@ class _Open:
         self.number, self.printed, self.heading = number, printed, text
         self.lines: list[str] = []
         self.tables = 0
+
+
+def _drop_contents(sections: list[_Open]) -> None:
+    """Take a table of contents (headings in a row that all come again) back into the preface."""
+    later = [{part.number for part in sections[at + 1 :]} for at in range(len(sections))]
+    end = 1
+    while end < len(sections) and sections[end].number is not None and sections[end].number in later[end]:
+        end += 1
+        if sections[end - 1].lines or sections[end - 1].tables:
+            break
+    if end - 1 >= CONTENTS:
+        for part in sections[1:end]:
+            sections[0].lines += [part.heading, *part.lines]
+        del sections[1:end]
 
 
 def _repeated(sections: list[_Open], position: int) -> bool:

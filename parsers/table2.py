@@ -33,6 +33,7 @@ class Header:
     fields: list[Column | None]
     cells: list[Cell]
     grid: Grid
+    row: int
     form: str
     spare: int
 
@@ -80,10 +81,10 @@ class Table2:
         while listed and not listed[-1].text:
             listed.pop()
             spare += 1
-        self.header = self._match(listed, grid, spare)
+        self.header = self._match(listed, grid, row, spare)
         return True
 
-    def _match(self, cells: list[Cell], grid: Grid, spare: int) -> Header | None:
+    def _match(self, cells: list[Cell], grid: Grid, row: int, spare: int) -> Header | None:
         best: tuple[int, str, Band] | None = None
         for form in forms().values():
             for band in form.bands:
@@ -104,7 +105,7 @@ class Table2:
         _, form_key, band = best
         self.findings.forms[form_key] += 1
         fields = self._columns(cells, band, grid)
-        return Header(fields, cells, grid, form_key, spare)
+        return Header(fields, cells, grid, row, form_key, spare)
 
     def _columns(self, cells: list[Cell], band: Band, grid: Grid) -> list[Column | None]:
         """Give each header cell its column by its words; by its position only where nothing else is left for it."""
@@ -187,8 +188,10 @@ class Table2:
 
     def _unknown(self, grid: Grid, row: int, label: Cell, values: list[Cell]) -> bool:
         bare = key(label.text)
-        if not any(cell.text for cell in values) or bare in extras().rows or bare in extras().items:
-            return bool(values)
+        if bare in extras().rows or bare in extras().items:
+            return True
+        if not any(cell.text for cell in values):
+            return False
         if self.header is None or self.header.grid is not grid:
             return False
         self.findings.use(grid, row)
@@ -199,7 +202,7 @@ class Table2:
         """Pair each value with its column; None where the pairing would be a guess."""
         header = self.header
         assert header is not None
-        if not (grid is header.grid and grid.regular) and any(is_label(cell.text) for cell in values):
+        if not self._in_columns(grid, row) and any(is_label(cell.text) for cell in values):
             return None  # words among the values, and no columns to say that they are not a label
         heads = list(zip(header.fields, header.cells, strict=True))
         count = len(heads)
@@ -209,18 +212,23 @@ class Table2:
         elif len(values) > count and not any(cell.text for cell in values[count:]):
             # spare columns at the right, or a merged header over unmerged cells that holds its value first
             chosen = values[:count]
-        if chosen is None or (len(values) != count and grid is header.grid and grid.regular):
+        if chosen is None or (len(values) != count and self._in_columns(grid, row)):
             by_column = self._by_column(grid, row, values)
             chosen = by_column or chosen
         if chosen is None:
             return None
         return [(column, cell, head) for (column, head), cell in zip(heads, chosen, strict=True) if column is not None]
 
+    def _in_columns(self, grid: Grid, row: int) -> bool:
+        """Tell whether the row's columns are the header's."""
+        header = self.header
+        return header is not None and grid is header.grid and grid.aligned(header.row, row) is not None
+
     def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[Cell] | None:
         """Use the columns that each header cell covers: exactly one filled (or one only) cell below each."""
         header = self.header
         assert header is not None
-        if grid is not header.grid or not grid.regular:
+        if not self._in_columns(grid, row):
             return None
         chosen: list[Cell] = []
         for head in header.cells:

@@ -35,6 +35,8 @@ class Table3:
     heading: list[int] = field(default_factory=list)
     open: bool = False
     group: str = ""
+    width: int | None = None
+    pieces: set[int] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
 
     def row(self, grid: Grid, row: int) -> bool:
@@ -72,7 +74,8 @@ class Table3:
 
     def _settle(self, grid: Grid, first: int) -> None:
         """The header is complete: say which column, or which value of a row, is whose."""
-        self.names = self._by_header_columns(grid, first) if grid.regular else self._by_header_order(grid)
+        self.width = grid.aligned(*self.heading)
+        self.names = self._by_header_columns(grid, first) if self.width else self._by_header_order(grid)
         self.heading = []
         applicants = vocabularies().applicants
         for name, cell in self.names:
@@ -85,7 +88,7 @@ class Table3:
     def _by_header_columns(self, grid: Grid, first: int) -> list[tuple[str | None, Cell]]:
         """Take for each column the lowest header cell with words in it, from the first applicant to the right."""
         lowest: list[Cell | None] = []
-        for column in range(grid.width):
+        for column in range(self.width or 0):
             above = [grid.rows[row][column] for row in self.heading]
             worded = [cell for cell in above if cell is not None and cell.text]
             narrow = [cell for cell in worded if key(cell.text) not in _GROUP_HEADS]
@@ -102,7 +105,7 @@ class Table3:
             edge -= 1
         names: list[tuple[str | None, Cell]] = []
         taken: set[str] = set()
-        for column in range(edge, grid.width):
+        for column in range(edge, self.width or 0):
             cell = lowest[column]
             if cell is None or (names and names[-1][1] is cell):
                 continue
@@ -153,7 +156,7 @@ class Table3:
 
     def _line(self, grid: Grid, row: int) -> bool:
         cells = grid.cells(row)
-        last = self._last_label(grid, cells)
+        last = self._last_label(grid, row, cells)
         if last is None:
             return self._nameless(grid, row, cells)
         label = cells[last]
@@ -170,13 +173,14 @@ class Table3:
             self.findings.problem("row_misaligned", detail, grid, label)
             return True
         self.lines.add(name)
+        self.pieces.add(id(grid))
         for applicant, cell in placed:
             self.findings.put((3, name, applicant), cell, grid)
         return True
 
-    def _last_label(self, grid: Grid, cells: list[Cell]) -> int | None:
+    def _last_label(self, grid: Grid, row: int, cells: list[Cell]) -> int | None:
         """Return which cell is the row's deepest label: the last one with words left of the values."""
-        edge = self._edge(grid)
+        edge = self._edge(grid, row)
         last = None
         for position, cell in enumerate(cells):
             if edge is not None and cell.col >= edge:
@@ -187,16 +191,15 @@ class Table3:
                 break
         return last
 
-    def _edge(self, grid: Grid) -> int | None:
+    def _edge(self, grid: Grid, row: int) -> int | None:
         """Return the grid column at which values begin, where the grid keeps its columns."""
-        if not self._columns_hold(grid):
+        if not self._columns_hold(grid, row):
             return None
         return min(cell.col for _, cell in self.names)
 
-    def _columns_hold(self, grid: Grid) -> bool:
-        if self.grid is None or not grid.regular or not self.grid.regular or not self.names:
-            return False
-        return grid is self.grid or grid.width == self.grid.width
+    def _columns_hold(self, grid: Grid, row: int) -> bool:
+        """Tell whether the row's columns are the header's (in a later piece of the table: as many)."""
+        return bool(self.names) and self.width is not None and grid.aligned(row) == self.width
 
     def _meaning(self, text: str, left: list[Cell], rowspan: int) -> tuple[str, bool] | None:
         """Return the line that a label means and whether its wording is whole."""
@@ -237,14 +240,18 @@ class Table3:
         # a head that stands in one row with values of its own is a subtotal, which places add; one that reaches over
         # several rows, or has an empty cell beside it, has lost the label of its first line
         subtotal = group and label.rowspan == 1 and self._align(grid, row, values) is not None
-        if key(label.text) in extras().rows or subtotal or not any(cell.text for cell in values):
-            return bool(values)
+        if key(label.text) in extras().rows or subtotal:
+            return True
+        if not any(cell.text for cell in values):
+            return group
+        if grid is not self.grid and id(grid) not in self.pieces:
+            return False  # some other table, further down
         self.findings.problem("label_unplaced", fold(label.text), grid, label)
         return True
 
     def _align(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
         """Pair each value with its applicant; None where the pairing would be a guess."""
-        if self._columns_hold(grid):
+        if self._columns_hold(grid, row):
             return self._by_column(grid, row, values)
         if len(self.names) < COLUMNS or any(is_label(cell.text) for cell in values):
             return None
@@ -277,7 +284,7 @@ class Table3:
         leading, trailing = True, True
         for number in range(grid.height):
             cells = grid.cells(number)
-            last = self._last_label(grid, cells)
+            last = self._last_label(grid, number, cells)
             if last is None or key(cells[last].text) not in vocabularies().lines.by_key:
                 continue
             values = cells[last + 1 :]

@@ -109,7 +109,8 @@ class Table4:
         count = len(self.results)
         ordered = sorted(self.results, key=lambda pair: pair[1].col)
         columns = [cell.col for _, cell in ordered]
-        if grid.regular and len(set(columns)) == count:
+        rows = {cell.row + cell.rowspan - 1 for _, cell in ordered}
+        if grid.aligned(row, *rows) and len(set(columns)) == count:
             below = [grid.rows[row][column] for column in columns]
             found = [cell for cell in below if cell is not None and cell.row == row]
             stray = [c for c in own if c.text and not any(c is cell for cell in found) and not is_label(c.text)]

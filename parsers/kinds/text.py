@@ -35,7 +35,7 @@ def _add_grid(document: Document, rows: list[list[Cell]]) -> None:
         grid = expand(rows, index=sum(1 for _ in document.grids()))
         merged = any(cell.merged for row in rows for cell in row)
         # with merged cells marked, rows of one length still say nothing of columns that were spanned
-        grid.regular = grid.regular and not merged and len(rows) > 1
+        grid.spanned = not merged and len(rows) > 1
         document.blocks.append(grid)
 
 

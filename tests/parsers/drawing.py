@@ -86,7 +86,11 @@ def table4(form: Form, figures: Figures) -> Table:
     results = [Box(r.label) for r in form.results]
     return [
         [Box("行政复议", colspan=5), Box("行政诉讼", colspan=10)],
-        [*(replace(box, rowspan=2) for box in results), Box("未经复议直接起诉", colspan=5), Box("复议后起诉", colspan=5)],
+        [
+            *(replace(box, rowspan=2) for box in results),
+            Box("未经复议直接起诉", colspan=5),
+            Box("复议后起诉", colspan=5),
+        ],
         [*results, *results],
         [Box(figures[4, c.channel, r.field], label=False) for c in form.channels for r in form.results],
     ]
@@ -168,6 +172,22 @@ def text_page(drawn: Iterable[str], *, title: str = "乌有市林业局2023年�
     """Return a report as plain text, tables drawn by :func:`text_table`."""
     second, third, fourth = drawn
     return "\n".join(
-        [title, HEADINGS[0], "本局按条例公开了该公开的信息。", HEADINGS[1], second, "", HEADINGS[2], third, "", HEADINGS[3]]
-        + [fourth, "", HEADINGS[4], "目录不够细，来年补上。", HEADINGS[5], "无。"]
+        [
+            title,
+            HEADINGS[0],
+            "本局按条例公开了该公开的信息。",
+            HEADINGS[1],
+            second,
+            "",
+            HEADINGS[2],
+            third,
+            "",
+            HEADINGS[3],
+            fourth,
+            "",
+            HEADINGS[4],
+            "目录不够细，来年补上。",
+            HEADINGS[5],
+            "无。",
+        ]
     )

@@ -1,0 +1,185 @@
+"""Who, which year, when: from the words of the page, never from its address (variations, section 1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parsers.days import only_day, period
+from parsers.model import Hints, Refused, Report, Scope
+from parsers.report import parse
+from tests.parsers.drawing import HEADINGS, html_table, page, some_figures, tables
+from tests.parsers.reading import kinds, read
+
+TABLES = [html_table(table) for table in tables("2021", some_figures("2021"))]
+
+
+def titled(lines: str, *, period: str = "", end: str = "", head: str = "", kind: str = "p") -> Report:
+    """A report whose title is written as ``lines`` (one element each) above the first chapter."""
+    second, third, fourth = TABLES
+    shown = "".join(f"<{kind}>{line}</{kind}>" for line in lines.split("\n"))
+    return read(
+        f"<html><head>{head}</head><body><div class='con'>{shown}<p>{period}</p><p>{HEADINGS[0]}</p><p>平稳。</p>"
+        f"<p>{HEADINGS[1]}</p>{second}<p>{HEADINGS[2]}</p>{third}<p>{HEADINGS[3]}</p>{fourth}"
+        f"<p>{HEADINGS[4]}</p><p>尚可。</p><p>{HEADINGS[5]}</p><p>无。</p>{end}</div></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "year"),
+    [
+        ("2024 年子虚市科学技术局政府信息公开工作\n年度报告", "子虚市科学技术局", 2024),
+        ("子虚县人民政府\n2023 年政府信息公开工作年度报告", "子虚县人民政府", 2023),
+        ("2019年子虚市人民政府办公厅政府信息公开工作年度报告", "子虚市人民政府办公厅", 2019),
+        ("子虚县教育局2023年度政府信息\n公开工作年度报告", "子虚县教育局", 2023),
+        ("无是乡人民政府2019年度政府信息公开年度工作报告", "无是乡人民政府", 2019),
+        ("子虚县民政局\n关于2021年度政府信息公开工作的年度报告", "子虚县民政局", 2021),
+        ("无是镇2022年度政府信息公开年报", "无是镇", 2022),
+        ("2022年度无是镇政府信息公开工作年度报告", "无是镇", 2022),
+        ("子虚县公安局2021年度政府信息公开工作报告", "子虚县公安局", 2021),
+        ("子虚市城区无是街道2020年政府信息公开年度报告", "子虚市城区无是街道", 2020),
+        ("子虚市审计局二〇二二年政府信息公开工作年度报告", "子虚市审计局", 2022),
+        ("子虚市行政执法局2023年政府信息公开工作年度报告（图片版）", "子虚市行政执法局", 2023),
+        ("政府信息公开年报\n子虚市林业局2020年政府信息公开工作年度报告", "子虚市林业局", 2020),
+    ],
+)
+def test_titles(lines, agency, year):
+    report = titled(lines)
+    assert (report.agency, report.year, report.year_witness) == (agency, year, "title")
+
+
+def test_the_full_name_above_a_title_that_shortens_it():
+    report = titled("子虚高新技术产业开发区管理委员会\n子虚高新区2020年度政府信息公开年度报告")
+    assert (report.agency, report.agency_witness) == ("子虚高新技术产业开发区管理委员会", "line")
+
+
+def test_the_period_decides_the_year_and_a_disagreement_is_recorded():
+    report = titled(
+        "子虚市林业局2022年政府信息公开工作年度报告", period="所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+    )
+    assert (report.year, report.year_witness, report.title_year) == (2023, "period", 2022)
+    assert "year_disagrees" in kinds(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("所列数据的统计期限自2019年1月1日起至2019年12月31日止", date(2019, 1, 1), date(2019, 12, 31)),
+        ("数据统计期限从2019年1月1日到12月31日止", date(2019, 1, 1), date(2019, 12, 31)),
+        ("统计时限：2022 年 1 月 1 日 — 2022 年 12 月 31 日", date(2022, 1, 1), date(2022, 12, 31)),
+        ("统计期限自2020年1月1日起至202020年12月31日止", date(2020, 1, 1), None),
+        ("统计期限为202111日至20211230日", None, None),
+        ("数据时间自２０２１年１月１日至２０２１年１２月３１日", date(2021, 1, 1), date(2021, 12, 31)),
+    ],
+)
+def test_statistics_periods(text, first, last):
+    found = period(text)
+    assert found is not None
+    assert (found.first, found.last) == (first, last)
+
+
+def test_other_dates_are_no_period():
+    assert period("2020年4月16日，本局召开会议。") is None
+    assert period("规划期自2021年3月1日至2025年12月31日") is None
+
+
+def test_a_garbled_period_is_recorded_and_the_title_gives_the_year():
+    report = titled("子虚县水务局2021年政府信息公开工作年度报告", period="本报告数据统计期限为202111日至20211230日。")
+    assert (report.year, report.year_witness) == (2021, "title")
+    assert "period_garbled" in kinds(report)
+
+
+def test_no_year_is_no_year():
+    report = titled("子虚县水务局政府信息公开工作年度报告", end="<p>发布日期：2023-01-09</p>")
+    assert report.year is None
+    assert parse(page(TABLES, title="政府信息公开年度报告").encode(), url="http://a.example/2019/01.html").year == 2023
+
+
+@pytest.mark.parametrize(
+    ("end", "signed"),
+    [
+        ("<p>子虚县水务局</p><p>2024年1月9日</p>", date(2024, 1, 9)),
+        ("<p>&nbsp;&nbsp;&nbsp;子虚县水务局　　2024年1月9日</p>", date(2024, 1, 9)),
+        ("<p>二〇二四年一月九日</p><div>打印</div><div>上一篇：没有了</div>", date(2024, 1, 9)),
+        ("<p>另于2024年1月9日报送备案。</p>", None),
+    ],
+)
+def test_signatures(end, signed):
+    assert titled("子虚县水务局2023年政府信息公开工作年度报告", end=end).signed_on == signed
+
+
+def test_a_date_in_brackets_under_the_title_is_its_signature():
+    report = titled("子虚县水务局2025年政府信息公开工作年度报告\n（2026年1月23日）")
+    assert report.signed_on == date(2026, 1, 23)
+    assert only_day("2026年1月23日报告") is None
+
+
+def test_dates_and_index_number_of_the_page():
+    head = '<meta name="PubDate" content="2024-01-18 09:30"><meta content="子虚县水务局" name="ContentSource">'
+    report = titled("索 引 号：11990100-X/2024-00003　成文日期：2024-01-12\n2023年政府信息公开工作年度报告", head=head)
+    assert report.published_on == date(2024, 1, 18)
+    assert report.signed_on == date(2024, 1, 12)
+    assert report.index_number == "11990100-X/2024-00003"
+    assert (report.agency, report.agency_witness) == ("子虚县水务局", "meta")
+
+
+def test_hints_are_the_weakest_witness():
+    plain = parse(page(TABLES, title="2023年政府信息公开工作年度报告").encode(), hints=Hints(agency="子虚县水务局"))
+    assert (plain.agency, plain.agency_witness) == ("子虚县水务局", "hint")
+    own = parse(page(TABLES).encode(), hints=Hints(agency="子虚县水务局", title="子虚县水务局2019年政府信息公开年报"))
+    assert (own.agency, own.year) == ("乌有市林业局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "scope"),
+    [
+        ("子虚市人民政府2023年政府信息公开工作年度报告", "2023年，全市各级行政机关共收到申请3607件。", Scope.AGGREGATE),
+        ("子虚市人民政府2023年政府信息公开工作年度报告", "本年度工作平稳。", Scope.UNKNOWN),
+        ("子虚市水务局2023年政府信息公开工作年度报告", "指导全市各级水务部门公开。", Scope.OWN),
+        ("无是镇人民政府2023年政府信息公开工作年度报告", "本年度工作平稳。", Scope.OWN),
+    ],
+)
+def test_scopes(title, text, scope):
+    assert read(page(TABLES, title=title).replace("本局按条例公开了该公开的信息。", text)).scope is scope
+
+
+# -- what is no report ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "reason"),
+    [
+        ("关于做好2023年政府信息公开工作年度报告编制和发布工作的通知", "<p>请各单位于1月20日前报送。</p>", "notice"),
+        (
+            "政府信息公开工作年度报告格式",
+            "".join(html_table(t) for t in tables("2021", dict.fromkeys(some_figures("2021"), ""))),
+            "form",
+        ),
+        ("图解：子虚市2023年政府信息公开工作年度报告", "<p><img src='1.jpg'></p>", "infographic"),
+        (
+            "子虚市水务局2023年政府网站工作年度报表",
+            "<table><tr><td>访问量</td><td>12</td></tr></table>",
+            "website_report",
+        ),
+        ("子虚市2023年法治政府建设年度报告", "<p>一、主要举措</p><p>认真推进。</p>", "other_report"),
+        ("子虚市政府工作报告", "<p>各位代表：</p>", "other_report"),
+        ("招聘启事", "<p>招聘三人。</p>", "notice"),
+        ("政府信息公开指南", "<p>为了便于查找信息，编制本指南。</p>", "not_a_report"),
+    ],
+)
+def test_refusals(title, body, reason):
+    found = parse(f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>".encode())
+    assert isinstance(found, Refused), found
+    assert found.reason.value == reason
+
+
+def test_a_report_called_a_notice_is_a_report():
+    """Some places publish the report itself under …的通知; its figures speak louder."""
+    assert isinstance(parse(page(TABLES, title="关于印发2023年政府信息公开工作年度报告的通知").encode()), Report)
+
+
+def test_a_file_that_cannot_be_read_yet_is_kept_and_says_so():
+    report = parse(b"%PDF-1.7 ...", hints=Hints(title="子虚市水务局2023年政府信息公开工作年度报告"))
+    assert (report.status.value, report.year, report.agency) == ("unreadable", 2023, "子虚市水务局")
+    assert kinds(report) == {"kind_not_read"}
