@@ -21,7 +21,12 @@ _PAGERS = {
     "createPageHTML+total": 'createPageHTML({pages}, {current},"index", "shtml", "black2", {total});',
     "createPage": 'createPage({pages}, {current}, "index", "shtml");',
     "pageControl": 'pageControl({pages}, {current}, "index", "shtml", 10, \'pages-nav\');',
-    "countPage": "var countPage = {pages};\nvar currentPage = {current};\nvar nextPage = currentPage + 1;",
+    "countPage": (
+        "var countPage = {pages}; // 共多少页\nvar currentPage = {current}; // 所在页从0开始\n"
+        "var prevPage = currentPage - 1;\nvar nextPage = currentPage + 1;\n"
+        "if (countPage > 1 && currentPage != countPage - 1)\n"
+        """  document.write("<a href=\\"index" + "_" + nextPage + "." + "shtml\\">下一页</a>&nbsp;");"""
+    ),
 }
 
 
