@@ -28,6 +28,17 @@ def same_content(old: Report, new: Report) -> bool:
     return _content(old) == _content(new)
 
 
+def same_reading(old: Report, new: Report) -> bool:
+    """Say whether two readings are the same in all that is stored, also where cells stand and what is noted."""
+    return same_content(old, new) and _evidence(old) == _evidence(new)
+
+
+def _evidence(report: Report) -> tuple[object, ...]:
+    places = {_cell(one): one.place for one in report.figures}
+    problems = [(one.kind, one.detail, one.place and (one.place.table_index, one.place.row)) for one in report.problems]
+    return places, problems, report.kind, report.title_year, report.agency_witness, report.year_witness
+
+
 def _content(report: Report) -> tuple[object, ...]:
     figures = {_cell(one): (one.raw, one.value, one.state) for one in report.figures}
     period = report.period and (report.period.text, report.period.first, report.period.last)

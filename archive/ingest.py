@@ -151,7 +151,7 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
             _record(archive, "refused", detail, source.url, alone)
         case Crash():
             outcome = Outcome("failed", None, "parser_crash", parsed.detail, None)
-            _record(archive, "parser_crash", parsed.detail, source.url, alone=True)
+            _record(archive, "parser_crash", parsed.detail, source.url, alone)
     archive.db.conn.execute(
         "UPDATE snapshots SET result = ?, reason = ?, detail = ?, parser_version = ?, report_id = ?, encoding = ? "
         "WHERE sha256 = ? AND url = ?",
@@ -169,9 +169,15 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
     return outcome
 
 
+def _in_ledger(db: Database, url: str) -> bool:
+    """Say whether the crawl's ledger has the refusal already."""
+    found = db.conn.execute("SELECT 1 FROM fetches WHERE url = ? AND outcome = 'refused'", (url,))
+    return found.fetchone() is not None
+
+
 def _record(archive: Archive, kind: str, detail: str, url: str, alone: bool) -> None:
     """Say that an address gives no report (any more); a report that it gave before stays."""
     holder = versions.at_address(archive.db, url)
     versions.forget_failures(archive.db, url)
-    if alone or holder is not None:
+    if holder is not None or kind == "parser_crash" or (alone and not _in_ledger(archive.db, url)):
         versions.write_problem(archive.db, holder, url, Problem(kind, detail))

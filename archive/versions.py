@@ -12,7 +12,7 @@ can be read better (a page beside a scan) becomes the current one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -23,13 +23,14 @@ from archive import fulltext, rows
 from archive.agencies import NOWHERE, Agency, identify
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
 from archive.reading import read
-from archive.rules import evaluate
+from archive.rules import Check, evaluate
 from archive.sources import Outcome, Source, of_exchange
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Report, Status
 
 DIGITS = 12  # of a body's digest: stands in a key for an agency or a year that is not stated
+CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
 RANK = {Status.UNREADABLE: 0, Status.PARTIAL: 1, Status.COMPLETE: 2}
 
 
@@ -103,27 +104,18 @@ def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
     _rewrite(archive, current.id, copy, current.version)
 
 
-def write_checks(archive: Archive, report_id: int, report: Report, agency: Agency | None) -> None:
-    """Evaluate every rule on one report, in place of its earlier checks."""
+def check_rows(checks: Iterable[Check]) -> list[tuple[object, ...]]:
+    """Return checks as rows of the table, by ``CHECK_COLUMNS``."""
+    return [tuple(getattr(one, name) for name in CHECK_COLUMNS) for one in checks]
+
+
+def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]]) -> None:
+    """Put these checks in the place of a report's earlier ones."""
     conn = archive.db.conn
     conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
     conn.executemany(
-        "INSERT INTO checks (report_id, rule, subject, result, severity, expected, found, difference, note) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                report_id,
-                one.rule,
-                one.subject,
-                one.result,
-                one.severity,
-                one.expected,
-                one.found,
-                one.difference,
-                one.note,
-            )
-            for one in evaluate(report, agency, archive.places)
-        ],
+        f"INSERT INTO checks (report_id, {', '.join(CHECK_COLUMNS)}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
+        [(report_id, *one) for one in checks],
     )
 
 
@@ -167,6 +159,21 @@ def drop(db: Database, report_id: int) -> None:
     db.conn.execute("UPDATE snapshots SET result = NULL WHERE report_id = ?", (report_id,))
     rows.erase(db, report_id)
     db.conn.execute("DELETE FROM reports WHERE id = ?", (report_id,))
+
+
+def is_stored(db: Database, key: str) -> bool:
+    """Say whether there is a report with this key."""
+    return db.conn.execute("SELECT 1 FROM reports WHERE key = ?", (key,)).fetchone() is not None
+
+
+def rename(db: Database, report_id: int, key: str) -> None:
+    """Give a report the key that belongs to what it is now known to be."""
+    db.conn.execute("UPDATE reports SET key = ? WHERE id = ?", (key, report_id))
+
+
+def note_parser(db: Database, current: StoredReport) -> None:
+    """Note that today's parser reads the same as an earlier one did."""
+    db.conn.execute("UPDATE reports SET parser_version = ? WHERE id = ?", (PARSER_VERSION, current.id))
 
 
 def _same_report(db: Database, copy: Copy) -> int | None:
@@ -264,7 +271,7 @@ def _insert(archive: Archive, copy: Copy) -> int:
     _add_version(db, report_id, copy, "source", [])
     _locate(db, report_id, copy)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, copy.report, copy.agency)
+    write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
     return report_id
 
 
@@ -277,7 +284,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     )
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, copy.report, copy.agency)
+    write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
 
 
 def _head(copy: Copy, version: int) -> dict[str, object]:

@@ -1,0 +1,39 @@
+"""What ``gongkai status`` says: the last run, how each host fares, what is covered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from archive.store import Archive
+
+# a host is judged by its latest answer; a page that was refused was had, unless we never asked for it
+HOSTS = """
+SELECT host, state, last_success FROM (
+  SELECT f.host, CASE WHEN f.outcome = 'failed' THEN coalesce(f.reason, 'failed') ELSE 'ok' END AS state,
+    row_number() OVER (PARTITION BY f.host ORDER BY f.at DESC, f.url) AS place,
+    max(CASE WHEN f.outcome <> 'failed' THEN f.at END) OVER (PARTITION BY f.host) AS last_success
+  FROM fetches f WHERE NOT (f.outcome = 'refused' AND f.reason IN ('robots', 'foreign_host'))
+) WHERE place = 1 ORDER BY host
+"""
+
+
+def status(archive: Archive) -> dict[str, Any]:
+    """Return the contract's keys.
+
+    ``last_run`` is None before the first crawl; a host's ``state`` is ``ok`` or the failure class of its
+    latest answer; ``coverage`` counts pairs of agency and year by state.
+    """
+    db = archive.db
+    return {
+        "reports": db.execute("SELECT count(*) FROM reports").fetchone()[0],
+        "agencies": db.execute("SELECT count(*) FROM agencies").fetchone()[0],
+        "last_run": _last_run(archive),
+        "hosts": list(db.query(HOSTS)),
+        "coverage": dict(db.execute("SELECT state, count(*) FROM coverage GROUP BY state ORDER BY state").fetchall()),
+    }
+
+
+def _last_run(archive: Archive) -> dict[str, Any] | None:
+    run = next(archive.db.query("SELECT * FROM runs ORDER BY id DESC LIMIT 1"), None)
+    return None if run is None else {**run, "counts": json.loads(run["counts"])}
