@@ -27,8 +27,9 @@ _PERIOD_WORDS = re.compile(
 )
 _SPAN = re.compile(
     r"(?:自|从|为|是|:|,|由|在|期限|时限|时间|期间)?(?P<first>(?<!\d)(?:20\d{2})年\d{1,2}月\d{1,2}日?)"
-    r"(?:起|始)?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)(?P<last>(?:\d{2,8}年|同年|当年|本年)?(?:度)?\d{1,2}月\d{1,2}日?)"
+    r"(?:起|始|开始)?[,、]?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)(?P<last>(?:\d{2,8}年|同年|当年|本年)?(?:度)?\d{1,2}月\d{1,2}日?)"
 )
+_MONTHS = re.compile(r"(?<!\d)(20\d{2})年度?1月?(?:份)?(?:起)?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)12月(?!\d)")
 _START = re.compile(r"(?<!\d)(20\d{2})年1月1日?")
 _LAST = re.compile(r"(?:(\d+)年|同年|当年|本年)?(\d{1,2})月(\d{1,2})日?$")
 #: How far behind the words 统计期限 its dates stand.
@@ -68,6 +69,10 @@ def period(text: str) -> Period | None:
         match = _SPAN.search(part)
         if match:
             return _span(match)
+        months = _MONTHS.search(part)
+        if months:
+            year = int(months[1])
+            return Period(months[0], date(year, 1, 1), date(year, 12, 31))
         start = _START.search(part)
         if start:
             return Period(part, _date(int(start[1]), 1, 1), None)
