@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import directory, host, identity, is_file, under
 from crawler.page import Anchor, Page
-from crawler.titles import Kind, Verdict, judge
 from parsers.characters import fold
+from parsers.titles import Kind, Verdict, judge
 
 _YEAR_COLUMN = re.compile(r"^(20\d\d)(?:年|年度|n|nb)?(?:年报|年度报告)?$")
 _YEAR_FOLDER = re.compile(r"(?:^|[_a-z])(20\d\d)(?:n|nb)?$")

@@ -174,11 +174,7 @@ def fragment(markup: str) -> HtmlElement:
     """Return the tree of a piece of markup (one record of a list)."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # a bare <tr> or <td> is dropped by the parser outside a table
-    wrapped = (
-        f"<table>{markup}</table>"
-        if re.match(r"\s*<t[rdh]\b", markup, re.IGNORECASE)
-        else f"<div>{markup}</div>"
-    )
+    wrapped = f"<table>{markup}</table>" if re.match(r"\s*<t[rdh]\b", markup, re.IGNORECASE) else f"<div>{markup}</div>"
     return html.document_fromstring(wrapped.encode("utf-8", "replace"), parser=parser)
 
 

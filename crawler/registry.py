@@ -179,9 +179,7 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
     if (status := entry.get("status", "seen")) not in STATUSES:
         yield f"status: {status!r} is not one of {', '.join(STATUSES)}"
     region = entry.get("region")
-    if region is not None and not (
-        isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))
-    ):
+    if region is not None and not (isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))):
         yield f"region: {region!r} is not a code of the official list"
     for number, column in enumerate(entry.get("column", []), 1):
         where = f"column {number}"

@@ -115,9 +115,7 @@ def of_exception(error: BaseException) -> Failure:
     while link is not None and link not in chain:
         chain.append(link)
         link = link.__cause__ or link.__context__
-    inner = (
-        " ".join(f"{type(one).__name__}: {one}" for one in chain) + " " + repr(getattr(error, "reasons", ""))
-    )
+    inner = " ".join(f"{type(one).__name__}: {one}" for one in chain) + " " + repr(getattr(error, "reasons", ""))
     if any(isinstance(one, ssl.SSLError) for one in chain) or re.search(r"SSL|TLS|certificate|tlsv1", inner):
         return Failure("tls", said)
     for kinds, reason in _EXCEPTIONS:
@@ -172,6 +170,10 @@ class Breakers:
     def open(self, host: str, failure: Failure) -> None:
         """Stop asking ``host`` at once: it said how long it wants to be left alone, and that is long."""
         self._open.setdefault(host, failure)
+
+    def all_stopped(self) -> dict[str, Failure]:
+        """Return the hosts that are not asked any more, with the reason."""
+        return dict(self._open)
 
     def stopped(self, host: str) -> Failure | None:
         """Return why ``host`` is not asked any more in this run, or None."""

@@ -72,17 +72,13 @@ def listing(page: Page, ask: Ask) -> Listing:
 
     if rows:
         # whatever the record holds is an entry of this list, wherever it leads
-        entries = tuple(
-            {link.url: Entry(link.url, link.title, link.listed_on) for link in rows if link.title}.values()
-        )
+        entries = tuple({link.url: Entry(link.url, link.title, link.listed_on) for link in rows if link.title}.values())
     else:
         entries = tuple(entries_of(page.anchors, base, is_article, belongs)) if ask.page == 1 else ()
     following = _next(page, ask, store) if rows else None
     return Listing(
         entries=entries,
-        subcolumns=tuple(url for url in year_columns(page, base) if _COLUMN.search(url))
-        if ask.page == 1
-        else (),
+        subcolumns=tuple(url for url in year_columns(page, base) if _COLUMN.search(url)) if ask.page == 1 else (),
         following=following,
         otherwise=_other_way(ask),
     )
@@ -106,9 +102,7 @@ def _stores(page: Page, ask: Ask) -> list[_Store]:
         if not stores and (array := _ARRAY.search(text)):
             strings = (one or other for one, other in _STRING.findall(array[1]))
             markup = tuple(
-                re.sub(
-                    r"\\(.)", lambda escaped: {"n": "\n", "t": " ", "r": ""}.get(escaped[1], escaped[1]), text
-                )
+                re.sub(r"\\(.)", lambda escaped: {"n": "\n", "t": " ", "r": ""}.get(escaped[1], escaped[1]), text)
                 for text in strings
             )
             stores.append(_Store(markup, None, None))
@@ -151,9 +145,7 @@ def _proxy_of(block: str, page: Page, ask: Ask) -> str | None:
         return None
     if ask.page > 1:
         missing = set(query(asked)) - set(query(url)) - {"startrecord", "endrecord", "perpage"}
-        kept = [
-            pair for pair in urlsplit(asked).query.split("&") if pair.partition("=")[0].lower() in missing
-        ]
+        kept = [pair for pair in urlsplit(asked).query.split("&") if pair.partition("=")[0].lower() in missing]
         parts = urlsplit(url)
         url = urlunsplit((*parts[:3], "&".join(filter(None, (parts.query, *kept))), ""))
     return url
@@ -161,9 +153,7 @@ def _proxy_of(block: str, page: Page, ask: Ask) -> str | None:
 
 def _next(page: Page, ask: Ask, store: _Store) -> Ask | None:
     """Return the request for the next window, by the way of asking that has worked so far."""
-    proxy = store.proxy or (
-        _proxy_from_script(page) if ask.page == 1 else str(ask.state.get("proxy", "")) or None
-    )
+    proxy = store.proxy or (_proxy_from_script(page) if ask.page == 1 else str(ask.state.get("proxy", "")) or None)
     if ask.page > 1 and store.proxy is None and ask.state.get("groups"):
         return None  # earlier windows named their successor, this one does not: the end
     if proxy is None:
@@ -233,9 +223,7 @@ def _proxy_from_script(page: Page) -> str | None:
         pairs = {name.lower(): value for name, value in _PARAMETER.findall(script)}
         if "columnid" not in pairs:
             return None
-        whole = (
-            found[0].partition("?")[0] + "?" + "&".join(f"{name}={value}" for name, value in pairs.items())
-        )
+        whole = found[0].partition("?")[0] + "?" + "&".join(f"{name}={value}" for name, value in pairs.items())
     if whole is None:
         return None
     try:

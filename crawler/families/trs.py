@@ -150,19 +150,16 @@ def _written_by_script(page: Page) -> Iterator[Anchor]:
 def _in_script_variables(page: Page) -> Iterator[Entry]:
     """Yield the rows of lists that exist as script variables: ``var url = "./…"; var title = "…"``.
 
-    A row runs from its address to the next one, or up to its address where titles come first.
+    A row runs from its address to the next one, or up to its address where titles come first. Addresses that
+    the script writes inside markup have no such title and are left to :func:`_written_by_script`.
     """
     for script in page.scripts:
         found = list(_SCRIPT_ARTICLE.finditer(script))
-        if not found or "<a" in script:
+        if not found:
             continue
         first_title = _SCRIPT_TITLE.search(script)
         title_first = first_title is not None and first_title.start() < found[0].start()
-        edges = (
-            [0, *(match.end() for match in found)]
-            if title_first
-            else [*(m.start() for m in found), len(script)]
-        )
+        edges = [0, *(match.end() for match in found)] if title_first else [*(m.start() for m in found), len(script)]
         for match, start, end in zip(found, edges, edges[1:], strict=False):
             block = script[start:end]
             title, day = _SCRIPT_TITLE.search(block), _SCRIPT_DATE.search(block)

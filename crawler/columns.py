@@ -1,0 +1,278 @@
+"""The list side of a crawl: a column's pages one after another, its parts by year, and the search for columns."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.addresses import BadAddressError, declared_charset, identity, resolve
+from crawler.discovery import Lead, Search
+from crawler.errands import Errand
+from crawler.ledger import LED_ON, Fetch
+from crawler.listing import Ask
+from crawler.manners import NotAskedError
+from crawler.reading import ReaderDiedError
+from crawler.registry import Column, Portal
+from crawler.sights import ListSight, see_list, see_portal
+from crawler.walls import Failure
+
+if TYPE_CHECKING:
+    from crawler.spiders.reports import ReportsSpider
+
+_MOST_DEPTH = 2  # a year within a column, a collection within a year
+_MOST_HOPS = 5
+#: A column with more pages than this is no list of annual reports, or one that never ends.
+_MOST_PAGES = 400
+
+
+@dataclass(slots=True)
+class Reading:
+    """A column being read. ``seen``: what its pages have listed so far; ``optional``: it may turn out empty."""
+
+    portal: Portal
+    column: Column
+    family: str | None
+    depth: int = 0
+    hops: int = 0
+    optional: bool = False
+    seen: set[str] = field(default_factory=set)
+
+
+class Columns:
+    """Asks for list pages, and hands what they list to the document side."""
+
+    def __init__(self, spider: ReportsSpider) -> None:
+        """Work for one crawl."""
+        self._spider = spider
+        self._begun: set[tuple[str, str]] = set()
+
+    def first(self, portal: Portal, column: Column) -> Request:
+        """Return the request for a column's first page."""
+        self._begun.add((portal.id, identity(column.url)))
+        return self._request(Ask(column.url, column.url), Reading(portal, column, portal.family))
+
+    def search(self, portal: Portal) -> list[Request]:
+        """Return the first request of a search for the portal's columns."""
+        return self._look(portal, Search(portal.url, self._spider.reach))
+
+    def part_of(self, reading: Reading, url: str, *, optional: bool = False) -> list[Request]:
+        """Return the request for a part of a column (a year, a collection page), unless this run has it already."""
+        key = (reading.portal.id, identity(url))
+        if reading.depth >= _MOST_DEPTH or key in self._begun or not self._spider.reach.allows(url):
+            return []
+        self._begun.add(key)
+        part = Reading(reading.portal, replace(reading.column, url=url), reading.family, reading.depth + 1)
+        part.optional = optional
+        return [self._request(Ask(url, url), part)]
+
+    def _request(self, ask: Ask, reading: Reading) -> Request:
+        errand = Errand(ask.url, "list", reading.portal, found_on=ask.referer)
+        return errand.request(self.answered, self.failed, ask, ask_=ask, reading=reading)
+
+    # -- one list page
+
+    async def answered(self, response: Response, errand: Errand, ask_: Ask, reading: Reading) -> AsyncIterator[Request]:
+        """Read a list page; yield requests for what it lists and for the next page."""
+        spider, ask = self._spider, ask_
+        spider.tally(errand).lists += 1
+        sha256 = response.meta.get("sha256")
+        if sha256 is None:
+            for request in await self._no_list(response, errand, ask, reading):
+                yield request
+            return
+        spider.note(errand.url, None)
+        charset = charset_of(response)
+        try:
+            confirmed = reading.column.confirmed
+            sight = await spider.readers.call(
+                see_list, response.body, charset, errand.url, ask, reading.family, confirmed=confirmed
+            )
+        except ReaderDiedError as error:
+            await self._miss(errand, Failure("parser", str(error)), response.status, sha256)
+            return
+        reading.family = reading.family or sight.family
+        spider.tally(errand).family = spider.tally(errand).family or reading.family
+        new = {identity(entry.url) for entry in sight.listing.entries} - reading.seen
+        onward = self._forward(sight.forwards_to, reading) if sight.forwards_to else None
+        if onward is not None:
+            await spider.record(_row(errand, "ok", LED_ON, sight.forwards_to, response.status, sha256))
+            yield onward
+            return
+        further = await self._next(sight, errand, ask, reading, new, (response.status, sha256))
+        reading.seen |= new
+        for part in sight.listing.subcolumns:
+            for request in self.part_of(reading, part):
+                yield request
+        for request in await spider.documents.offered(reading, sight.entries, errand.url):
+            yield request
+        if further is not None:
+            yield self._request(further, reading)
+
+    async def _next(
+        self, sight: ListSight, errand: Errand, ask: Ask, reading: Reading, new: set[str], came: tuple[int, str]
+    ) -> Ask | None:
+        """Record the page, and return what to ask for next: the column ends where a page brings nothing new."""
+        listing = sight.listing
+        following = listing.following if new else listing.otherwise
+        if following is not None and following.page > _MOST_PAGES:
+            await self._miss(errand, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
+            return None
+        failure = None
+        if not new and following is None and not listing.subcolumns:
+            failure = sight.failure or Failure("shell", _empty(sight, ask))
+        ends_here = reading.optional if ask.page == 1 else not ask.promised
+        if failure is None or ends_here:
+            detail = f"the column ends before this page: {failure.evidence}" if failure else None
+            await self._spider.record(_row(errand, "ok", None, detail, *came))
+        else:
+            await self._miss(errand, failure, *came)
+        return following
+
+    async def _no_list(self, response: Response, errand: Errand, ask: Ask, reading: Reading) -> list[Request]:
+        """Take note of an answer that is no page: led on, past the end, or a failure."""
+        spider = self._spider
+        location = response.headers.get("Location")
+        failure = spider.judge_answer(response) or Failure("shell", "nothing")
+        if failure.reason == "moved" and location:
+            try:
+                target = resolve(errand.url, location.decode("latin-1"))
+            except BadAddressError:
+                target = ""
+            if target and not spider.reach.allows(target):
+                await spider.record(_row(errand, "refused", "foreign_host", target, response.status, None))
+                spider.tally(errand).miss(errand.url, Failure("moved", target))
+                return []
+            if target and (request := self._forward(target, reading, ask)):
+                await spider.record(_row(errand, "ok", LED_ON, target, response.status, None))
+                return [request]
+        past_the_end = failure.reason in ("dead", "moved", "soft_404") and not ask.promised
+        if past_the_end and ask.page > 1:
+            detail = f"the column ends before this page: {failure.evidence}"
+            await spider.record(_row(errand, "ok", None, detail, response.status, None))
+            return []
+        spider.note(errand.url, failure)
+        await self._miss(errand, failure, response.status, None)
+        return []
+
+    def _forward(self, target: str, reading: Reading, ask: Ask | None = None) -> Request | None:
+        """Return the request for where a column's page led on to, or None where that goes in circles."""
+        if reading.hops >= _MOST_HOPS or not self._spider.reach.allows(target):
+            return None
+        reading.hops += 1
+        if ask is None or ask.page == 1:
+            reading.column = replace(reading.column, url=target)
+            return self._request(Ask(target, target), reading)
+        return self._request(replace(ask, url=target), reading)
+
+    async def _miss(self, errand: Errand, failure: Failure, status: int | None, sha256: str | None) -> None:
+        self._spider.tally(errand).miss(errand.url, failure)
+        await self._spider.record(_row(errand, "failed", failure.reason, failure.evidence, status, sha256))
+
+    async def failed(self, error: TwistedFailure) -> None:
+        """Take note of a list page that brought no answer, or was not asked."""
+        errand: Errand = error.request.meta["errand"]  # type: ignore[attr-defined]
+        why = self._spider.why(error)
+        if isinstance(why, Failure):
+            await self._miss(errand, why, None, None)
+            return
+        await self._not_asked(errand, why)
+
+    async def _not_asked(self, errand: Errand, why: NotAskedError) -> None:
+        tally = self._spider.tally(errand)
+        tally.unread.append(f"{errand.url}: {why.reason} ({why.detail})")
+        if why.outcome == "refused":
+            await self._spider.record_refusals([_row(errand, "refused", why.reason, why.detail, None, None)])
+        elif why.outcome == "failed":
+            await self._spider.record(_row(errand, "failed", why.reason, why.detail, None, None))
+            tally.failed += 1
+
+    # -- the search for columns
+
+    def _look(self, portal: Portal, search: Search) -> list[Request]:
+        """Return the request for the search's next lead, or those for the columns that it found."""
+        if (found := search.next_lead()) is not None:
+            lead, depth = found
+            errand = Errand(lead.url, "list", portal)
+            return [errand.request(self.looked, self.overlooked, search=search, lead=lead, depth=depth)]
+        requests = []
+        for column in search.columns:
+            reading = Reading(portal, Column(column.url, None, column.confirmed), column.family)
+            if (key := (portal.id, identity(column.url))) not in self._begun:
+                self._begun.add(key)
+                requests.append(self._request(Ask(column.url, column.url), reading))
+        if not search.columns:
+            tally = self._spider.tally(Errand(portal.url, "list", portal))
+            tally.miss(portal.url, Failure("shell", f"no column of annual reports on {search.looked_at} pages"))
+        return requests
+
+    async def looked(
+        self, response: Response, errand: Errand, search: Search, lead: Lead, depth: int
+    ) -> AsyncIterator[Request]:
+        """Look at a page of a portal, and go on with the search."""
+        spider = self._spider
+        sha256 = response.meta.get("sha256")
+        if sha256 is None:
+            failure = spider.judge_answer(response) or Failure("shell", "nothing")
+            location = response.headers.get("Location")
+            if failure.reason == "moved" and location:
+                await spider.record(_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
+                with suppress(BadAddressError):
+                    search.led_on(lead, depth, resolve(errand.url, location.decode("latin-1")))
+            else:
+                spider.note(errand.url, failure)
+                await spider.record(_row(errand, "failed", failure.reason, failure.evidence, response.status, None))
+        else:
+            spider.note(errand.url, None)
+            await spider.record(_row(errand, "ok", None, None, response.status, sha256))
+            try:
+                sight = await spider.readers.call(see_portal, response.body, charset_of(response), errand.url)
+                search.saw(lead, depth, sight)
+            except ReaderDiedError as error:
+                spider.logger.warning("%s: %s", errand.url, error)
+        for request in self._look(errand.portal, search):
+            yield request
+
+    async def overlooked(self, error: TwistedFailure) -> AsyncIterator[Request]:
+        """Go on with the search after a page that could not be had."""
+        request: Request = error.request  # type: ignore[attr-defined]
+        errand: Errand = request.meta["errand"]
+        why = self._spider.why(error)
+        if isinstance(why, Failure):
+            await self._spider.record(_row(errand, "failed", why.reason, why.evidence, None, None))
+        elif why.outcome is not None:
+            await self._spider.record_refusals([_row(errand, why.outcome, why.reason, why.detail, None, None)])
+        for further in self._look(errand.portal, request.cb_kwargs["search"]):
+            yield further
+
+
+def charset_of(response: Response) -> str | None:
+    """Return the charset that the answer's header declares."""
+    value = response.headers.get("Content-Type")
+    return declared_charset(value.decode("latin-1") if value else None)
+
+
+def _empty(sight: ListSight, ask: Ask) -> str:
+    what = "no entry" if not sight.listing.entries else "nothing but earlier entries"
+    return f"{what} on page {ask.page}" + (f" of {ask.counted}" if ask.counted else "")
+
+
+def _row(
+    errand: Errand, outcome: str, reason: str | None, detail: str | None, status: int | None, sha256: str | None
+) -> Fetch:
+    return Fetch(
+        url=errand.url,
+        kind=errand.kind,
+        outcome=outcome,  # type: ignore[arg-type]
+        reason=reason,
+        detail=detail,
+        http_status=status,
+        sha256=sha256,
+        portal_id=errand.portal.id,
+        found_on=errand.found_on,
+    )

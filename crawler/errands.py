@@ -1,0 +1,81 @@
+"""What a request is for, and where its body will be said to come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+
+from archive.ingest import Source
+from crawler.ledger import Kind, now
+from crawler.listing import Ask
+from crawler.registry import Portal
+from parsers.model import Hints
+
+NO_HINTS = Hints()
+#: Rows of a list come before its next page, so that what waits in memory is one list page a column.
+_PRIORITY: Mapping[str, int] = {"list": 0, "article": 10, "file": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One address to ask, why, and what is known of it beforehand.
+
+    ``hops`` counts the redirects that led here.
+    """
+
+    url: str
+    kind: Kind
+    portal: Portal
+    hints: Hints = NO_HINTS
+    found_on: str | None = None
+    hops: int = 0
+
+    def request(self, callback: Any, errback: Any, ask: Ask | None = None, **carried: Any) -> Request:
+        """Return the request; ``carried`` are the callback's own arguments."""
+        headers = {"Referer": ask.referer} if ask and ask.referer else {}
+        form = ask.form if ask else None
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        meta: dict[str, Any] = {"errand": self}
+        if self.portal.group:
+            meta["download_slot"] = self.portal.group
+        return Request(
+            self.url,
+            method="GET" if form is None else "POST",
+            headers=headers,
+            body=form,
+            callback=callback,
+            errback=errback,
+            cb_kwargs={"errand": self, **carried},
+            meta=meta,
+            priority=_PRIORITY.get(self.kind, 0) + self.hops,
+            dont_filter=True,
+        )
+
+
+def source_of(url: str, request: Request, response: Response, errand: Errand | None) -> Source:
+    """Return what the archive keeps with the body; without an errand it is a robots.txt."""
+    content_type = response.headers.get("Content-Type")
+    return Source(
+        url=url,
+        fetched_at=now(),
+        status=response.status,
+        content_type=content_type.decode("latin-1") if content_type else None,
+        request_headers=_pairs(request.headers),
+        response_headers=_pairs(response.headers),
+        portal_id=errand.portal.id if errand else None,
+        region_code=errand.portal.region if errand else None,
+        hints=errand.hints if errand else NO_HINTS,
+        found_on=errand.found_on if errand else None,
+        kind=errand.kind if errand else "robots",
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )

@@ -1,0 +1,48 @@
+"""The download handler: what a host answered is on disk before that host is asked for anything else.
+
+Scrapy frees a host's slot as soon as its handler returns. Keeping the body inside the handler therefore
+bounds what a crash can cost to the one request in flight a host.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Response
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Keeper(Protocol):
+    """A spider that keeps what was fetched."""
+
+    async def keep(self, request: Request, response: Response) -> None:
+        """Store the body; it is on disk when this returns."""
+
+
+class KeepingHandler(HTTP11DownloadHandler):
+    """HTTP/1.1, content-decoded, kept. A spider without ``keep`` gets plain responses."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Do what Scrapy's own handler does."""
+        super().__init__(crawler)
+        self._compression: Any = None
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, decode and keep one body."""
+        response = await super().download_request(request)
+        spider = self._crawler.spider
+        if not hasattr(spider, "keep"):
+            return response
+        if self._compression is None:
+            self._compression = HttpCompressionMiddleware.from_crawler(self._crawler)
+        if response.headers.getlist("Content-Encoding"):
+            response = self._compression.process_response(request, response)
+        await cast("Keeper", spider).keep(request, response)
+        return response

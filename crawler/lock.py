@@ -1,0 +1,47 @@
+"""One crawl at a time for one data folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+_NAME = "crawl.lock"
+
+
+class BusyError(RuntimeError):
+    """Another process crawls into this data folder at the moment."""
+
+
+class Lock:
+    """Held from :meth:`acquire` to :meth:`release`, or to the end of the process however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is the data folder; it need not exist yet."""
+        self._path = folder / _NAME
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        """Take the lock, or raise BusyError at once."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise BusyError(
+                f"another crawl of {self._path.parent} is running (process {holder}); this one does nothing"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,76 @@
+"""One crawl, from a call: ``gongkai crawl`` and the demonstration enter here; ``scrapy crawl reports`` needs it not.
+
+All portals run in one Scrapy crawl, their hosts beside one another. Scrapy's reactor cannot be started twice, so a
+process can crawl once; a second call raises.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.progress import Progress, silent
+from crawler.lock import BusyError
+from crawler.registry import Registry
+from crawler.spiders.reports import ReportsSpider
+from crawler.tally import CrawlSummary
+
+__all__ = ["BusyError", "CrawlSummary", "crawl", "settings_for"]
+
+
+def crawl(
+    folder: Path | str,
+    portals: Sequence[str] = (),
+    *,
+    registry: Registry | None = None,
+    urls: Sequence[str] = (),
+    full: bool = False,
+    delay: float | None = None,
+    settings: Mapping[str, Any] | None = None,
+    progress: Progress = silent,
+) -> CrawlSummary:
+    """Crawl portals of the registry, by id, and addresses that are in none; without either, the whole registry.
+
+    ``delay``: seconds between two requests to one host, instead of ``GONGKAI_DELAY``. ``settings``: any of Scrapy's.
+    Raises BusyError where another crawl holds the data folder, RuntimeError where this process crawled before, and
+    whatever made the crawl impossible.
+    """
+    process = AsyncCrawlerProcess(settings_for(delay, settings))
+    crawler = process.create_crawler(ReportsSpider)
+    task = process.crawl(
+        crawler,
+        portal=",".join(portals),
+        url=",".join(urls),
+        data=folder,
+        full=full,
+        registry=registry,
+        progress=progress,
+    )
+    process.start()
+    if task.done() and not task.cancelled() and (fault := task.exception()):
+        raise fault
+    spider = crawler.spider
+    assert isinstance(spider, ReportsSpider)
+    if spider.fault is not None:
+        raise spider.fault
+    if spider.summary is None:
+        raise RuntimeError("the crawl ended without a summary")
+    return spider.summary
+
+
+def settings_for(delay: float | None = None, others: Mapping[str, Any] | None = None) -> Settings:
+    """Return the project's settings, quiet unless ``GONGKAI_LOG`` names a level, changed as asked."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("LOG_LEVEL", os.environ.get("GONGKAI_LOG", "WARNING"), priority="cmdline")
+    if delay is not None:
+        settings.set("DOWNLOAD_DELAY", delay, priority="cmdline")
+        settings.set("AUTOTHROTTLE_START_DELAY", delay, priority="cmdline")
+        settings.set("AUTOTHROTTLE_ENABLED", delay > 0, priority="cmdline")
+    settings.update(dict(others or {}), priority="cmdline")
+    return settings

@@ -1,0 +1,85 @@
+"""Scrapy settings. ``scrapy crawl reports -a portal=qingdao`` and ``gongkai crawl qingdao`` run under the same ones.
+
+From the environment: ``GONGKAI_DATA`` (data folder), ``GONGKAI_DELAY`` (seconds between two requests to one
+host) and ``GONGKAI_CONTACT`` (who answers for the crawl: an address or a page, named in the User-Agent).
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+
+def user_agent(contact: str) -> str:
+    """Say honestly who asks: the program, its version, and whom to write to."""
+    return f"Gongkai/{version('gongkai')}" + (f" (+{contact})" if contact else "")
+
+
+BOT_NAME = "gongkai"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+GONGKAI_DATA = os.environ.get("GONGKAI_DATA", "data")
+GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "").strip()
+#: Processes that read pages and reports, beside the one that fetches.
+GONGKAI_READERS = max(1, (os.cpu_count() or 2) - 1)
+#: Seconds after which a process that still reads one body is given up.
+GONGKAI_READING_TIME = 120
+#: How long a server may ask us to wait (Retry-After) before we leave its host alone for this run, in seconds.
+GONGKAI_LONGEST_WAIT = 300
+
+# Manners: one request in flight a host, a pause between two, more where the server is slow.
+DOWNLOAD_DELAY = float(os.environ.get("GONGKAI_DELAY", "2"))
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = DOWNLOAD_DELAY > 0
+AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+ROBOTSTXT_OBEY = True
+USER_AGENT = user_agent(GONGKAI_CONTACT)
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+RETRY_TIMES = 2
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+
+# Many hosts beside one another. A request that waits for its host's turn counts as well.
+CONCURRENT_REQUESTS = 64
+# Scrapy starts this many tasks for each response; a response of ours gives at most a list page's rows.
+CONCURRENT_ITEMS = 4
+# Bodies that wait for a reader, in bytes; beyond, fetching pauses.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+
+# Redirects and error answers come to the spider, which records each address with its outcome.
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+# What was asked, when, with what outcome is our own ledger's; addresses are told apart there.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.keeping.KeepingHandler",
+    "https": "crawler.keeping.KeepingHandler",
+    "ftp": None,
+    "file": None,
+    "data": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.manners.ReachMiddleware": 50,
+    "crawler.manners.RobotsMiddleware": 100,
+    "crawler.manners.RetryMiddleware": 550,
+    "crawler.manners.PatienceMiddleware": 950,
+}
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+COOKIES_ENABLED = True
+LOG_LEVEL = "INFO"
+STATS_DUMP = False

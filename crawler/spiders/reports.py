@@ -1,0 +1,259 @@
+"""The one spider: portal -> family -> list pages -> reports -> archive.
+
+It decides what is asked and records what came of it. Reading happens in other processes (``crawler.sights``), writing
+in the writer's thread; the reactor only passes things on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.ingest import Source, keep
+from archive.progress import Progress, silent
+from archive.store import Archive
+from crawler import walls
+from crawler.addresses import Reach, canonical, host, identity
+from crawler.columns import Columns
+from crawler.documents import Documents, portal_left
+from crawler.errands import Errand, source_of
+from crawler.families import FAMILIES
+from crawler.ledger import Fetch, Ledger
+from crawler.lock import Lock
+from crawler.manners import NotAskedError, Patience, header_map
+from crawler.reading import Readers
+from crawler.registry import Portal, Registry
+from crawler.tally import CrawlSummary, Tally
+from crawler.walls import Breakers, Failure
+from crawler.writer import Writer
+
+_ROBOTS_FOR = timedelta(hours=24)
+
+
+class ReportsSpider(Spider):
+    """Crawl portals of the registry: ``-a portal=qingdao,qingdao-licang``; or addresses: ``-a url=http://…/``.
+
+    ``-a data=DIR``: the data folder; ``-a full=1``: ask again for what earlier runs have.
+    """
+
+    name = "reports"
+
+    def __init__(
+        self,
+        portal: str = "",
+        url: str = "",
+        data: str | Path | None = None,
+        full: bool | str = False,
+        registry: Registry | None = None,
+        progress: Progress = silent,
+        **kwargs: Any,
+    ) -> None:
+        """Take arguments; nothing is opened before :meth:`start`."""
+        super().__init__(**kwargs)
+        self.full = full in (True, "1", "true", "yes")
+        self.progress = progress
+        self.fault: BaseException | None = None
+        self.summary: CrawlSummary | None = None
+        self.breakers = Breakers()
+        self.patience = Patience()
+        self._data = data
+        self._registry = registry
+        self._wanted = [name for name in portal.split(",") if name]
+        self._urls = [canonical(one) for one in url.split(",") if one]
+        self.reach = Reach()
+        self.run_id: int | None = None
+        self.tallies: dict[str, Tally] = {}
+        self._others: dict[str, Tally] = {}
+        self.asked: set[int] = set()
+        self.queued = self.done = 0
+
+    # -- beginning and end
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Open everything, take up what a killed run left, then ask for the lists."""
+        try:
+            portals = await self._open()
+        except Exception as fault:
+            self.fault = fault
+            self.logger.error("%s", fault)
+            return
+        async for request in self.documents.take_up():
+            yield request
+        for portal in portals:
+            for request in self._first_of(portal):
+                yield request
+
+    async def _open(self) -> list[Portal]:
+        settings = self.crawler.settings
+        folder = Path(self._data or settings["GONGKAI_DATA"])
+        registry = self._registry if self._registry is not None else Registry.load()
+        if unknown := [name for name in self._wanted if name not in registry]:
+            raise ValueError(f"not in the registry: {', '.join(unknown)}")
+        portals = [registry[name] for name in self._wanted] or ([] if self._urls else registry.active())
+        portals += [unregistered(url) for url in self._urls]
+        self.reach = Reach.of(
+            url for portal in portals for url in (portal.url, *(column.url for column in portal.columns))
+        )
+        self._lock = Lock(folder)
+        self._lock.acquire()
+        self.writer = Writer(folder)
+        self.readers = Readers(settings.getint("GONGKAI_READERS"), settings.getfloat("GONGKAI_READING_TIME"))
+        self.columns, self.documents = Columns(self), Documents(self)
+        await self.writer.open()
+        self.tallies = {portal.id: Tally(portal) for portal in portals}
+        self.run_id = await self.writer.do(_begin, portals)
+        return portals
+
+    def _first_of(self, portal: Portal) -> list[Request]:
+        if any(family.is_article(portal.url) for family in FAMILIES.values()):
+            return [self.ask(Errand(portal.url, "article", portal))]
+        if portal.columns:
+            return [self.columns.first(portal, column) for column in portal.columns]
+        return self.columns.search(portal)
+
+    async def closed(self, reason: str) -> None:
+        """Close the run with its counts; ``finished`` is Scrapy's word for a run that came to its own end."""
+        if self.run_id is None:
+            if hasattr(self, "_lock"):
+                self._lock.release()
+            return
+        stopped = {name: failure.reason for name, failure in self.breakers.all_stopped().items()}
+        finished = reason == "finished" and self.fault is None
+        self.summary = CrawlSummary.of(self.tallies.values(), finished=finished, stopped=stopped)
+        await self.writer.do(_end, self.run_id, self.summary)
+        self.readers.close()
+        await self.writer.close()
+        self._lock.release()
+        for row in self.summary.portals:
+            self.logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+
+    # -- what the parts of the crawl share
+
+    def tally(self, errand: Errand) -> Tally:
+        """Return the count of the errand's portal."""
+        portal = errand.portal
+        others = self._others
+        return self.tallies.get(portal.id) or others.setdefault(portal.id, Tally(portal))
+
+    def portal_of(self, source: Source) -> Portal:
+        """Return the portal from which an earlier run kept a body, be it of this run or not."""
+        tally = self.tallies.get(source.portal_id or "")
+        return tally.portal if tally else portal_left(source.portal_id, source.url)
+
+    def ask(self, errand: Errand, **carried: Any) -> Request:
+        """Return the request for a document."""
+        self.queued += 1
+        self.tell()
+        return errand.request(self.documents.answered, self.documents.failed, **carried)
+
+    def first_asked(self, url: str) -> bool:
+        """Say whether this run has not asked for the page yet, and note that it has now."""
+        key = hash(identity(url))
+        if key in self.asked:
+            return False
+        self.asked.add(key)
+        return True
+
+    def tell(self) -> None:
+        """Show where the crawl stands."""
+        self.progress("documents", self.done, self.queued)
+
+    async def record(self, *fetches: Fetch) -> None:
+        """Enter outcomes in the ledger."""
+        await self.writer.do(_write, fetches, self.run_id)
+
+    async def record_refusals(self, fetches: Sequence[Fetch]) -> None:
+        """Enter refusals that are not held yet."""
+        if fetches:
+            await self.writer.do(_write_refusals, fetches, self.run_id)
+
+    def judge_answer(self, response: Response) -> Failure | None:
+        """Say what is wrong with an answer by its status, headers and first bytes."""
+        headers = header_map(response)
+        text = "html" in headers.get("content-type", "html") or "text" in headers.get("content-type", "")
+        return walls.of_answer(response.status, headers, response.body, text=text)
+
+    def note(self, url: str, failure: Failure | None) -> None:
+        """Tell the host's breaker about an answer."""
+        if self.breakers.note(host(url), failure) and failure is not None:
+            self.logger.warning("%s is left alone for this run: %s, %s", host(url), failure.reason, failure.evidence)
+
+    def why(self, error: TwistedFailure) -> NotAskedError | Failure:
+        """Say why a request brought no answer."""
+        fault = error.value
+        if isinstance(fault, NotAskedError):
+            return fault
+        failure = walls.of_exception(fault if fault is not None else RuntimeError("no answer"))
+        request = getattr(error, "request", None)
+        if request is not None:
+            self.note(request.url, failure)
+        return failure
+
+    # -- the middlewares' and the handler's side
+
+    async def keep(self, request: Request, response: Response) -> None:
+        """Have a good answer's body on disk before the host is asked for anything else; others get their row.
+
+        Answers with an error status are recorded by their class, not kept.
+        """
+        errand: Errand | None = request.meta.get("errand")
+        if self.judge_answer(response) is None or (errand is None and 200 <= response.status < 300):
+            source = source_of(errand.url if errand else request.url, request, response, errand)
+            request.meta["source"] = source
+            request.meta["sha256"] = await self.writer.do(keep, response.body, source)
+        elif errand is not None and errand.kind in ("article", "file"):
+            await self.documents.answered_badly(errand, request, response)
+
+    async def recent_robots(self, url: str) -> bytes | None:
+        """Return the rules that this address gave within the last day, if it was asked."""
+        return await self.writer.do(_recent_robots, url)
+
+    async def robots_answered(self, url: str, answer: Response | Failure, refused: bool) -> None:
+        """Record what the address of a robots.txt gave."""
+        if isinstance(answer, Failure):
+            fetch = Fetch(url, "robots", "failed", answer.reason, answer.evidence)
+        else:
+            sha256 = answer.meta.get("sha256") if answer.request else None
+            outcome, reason = ("refused", "robots") if refused else ("ok", None)
+            fetch = Fetch(url, "robots", outcome, reason, None, answer.status, sha256)  # type: ignore[arg-type]
+        await self.record(fetch)
+
+
+def unregistered(url: str) -> Portal:
+    """Return a portal made of nothing but an address that the operator gave."""
+    name = url.partition("://")[2].partition("/")[0]
+    return Portal(id=name, name=name, url=url, status="unregistered", evidence="given by the operator")
+
+
+def _begin(archive: Archive, portals: Sequence[Portal]) -> int:
+    with archive.transaction():
+        return Ledger(archive.db).begin(portals)
+
+
+def _end(archive: Archive, run_id: int, summary: CrawlSummary) -> None:
+    with archive.transaction():
+        Ledger(archive.db).end(run_id, summary.status, summary.as_json())
+
+
+def _write(archive: Archive, fetches: Sequence[Fetch], run_id: int | None) -> None:
+    with archive.transaction():
+        for fetch in fetches:
+            Ledger(archive.db).write(fetch, run_id)
+
+
+def _write_refusals(archive: Archive, fetches: Sequence[Fetch], run_id: int | None) -> None:
+    with archive.transaction():
+        Ledger(archive.db).write_new_refusals(fetches, run_id)
+
+
+def _recent_robots(archive: Archive, url: str) -> bytes | None:
+    sha256 = Ledger(archive.db).robots(url, _ROBOTS_FOR)
+    if sha256 is None:
+        return None
+    return archive.bodies.get(sha256) if sha256 else b""

@@ -1,0 +1,96 @@
+"""What one run came to, portal by portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from archive.ingest import Outcome
+from crawler.registry import Portal
+from crawler.walls import Failure
+
+Ending = Literal["complete", "partial"]
+
+#: Failures that are an answer: the address is there no more. All others leave something unknown.
+_SETTLED = frozenset({"dead", "soft_404", "moved"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """One portal in one run. ``found`` are reports (their ids) at addresses that its lists name."""
+
+    portal: Portal
+    family: str | None = None
+    found: set[int] = field(default_factory=set)
+    lists: int = 0
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    refused: int = 0
+    failed: int = 0
+    not_asked: int = 0
+    unread: list[str] = field(default_factory=list)
+    open_ends: int = 0
+
+    def took(self, outcome: Outcome) -> None:
+        """Count what became of one body."""
+        self.new += outcome.result == "new"
+        self.changed += outcome.result == "changed"
+        self.refused += outcome.result == "refused"
+        if outcome.result == "failed":
+            self.fail(Failure("parser", outcome.detail or ""))
+        if outcome.report_id is not None:
+            self.found.add(outcome.report_id)
+
+    def fail(self, failure: Failure) -> None:
+        """Count an address that gave nothing."""
+        self.failed += 1
+        self.open_ends += failure.reason not in _SETTLED
+
+    def miss(self, url: str, failure: Failure) -> None:
+        """Count a list page that could not be read: what it lists is not known."""
+        self.failed += 1
+        self.unread.append(f"{url}: {failure.reason} ({failure.evidence})")
+
+    @property
+    def status(self) -> Ending:
+        """``complete``: every column read to its end, every address on it answered for."""
+        return "partial" if self.unread or self.open_ends or self.not_asked else "complete"
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the contract's row for this portal."""
+        return {
+            "portal": self.portal.id,
+            "family": self.family or self.portal.family,
+            "status": self.status,
+            "fetched": self.fetched,
+            "found": len(self.found),
+            "new": self.new,
+            "changed": self.changed,
+            "refused": self.refused,
+            "failed": self.failed,
+            "lists": self.lists,
+            "not_asked": self.not_asked,
+            "unread": list(self.unread),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """A run's end. ``stopped``: hosts left alone after too many failures, with the kind of failure."""
+
+    status: Ending
+    portals: list[dict[str, Any]]
+    stopped: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tallies: Iterable[Tally], *, finished: bool, stopped: dict[str, str]) -> CrawlSummary:
+        """Sum up; ``finished`` False where the run ended before its work did."""
+        rows = [tally.as_row() for tally in tallies]
+        complete = finished and all(row["status"] == "complete" for row in rows)
+        return cls("complete" if complete else "partial", rows, stopped)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``gongkai crawl --json`` prints."""
+        return {"status": self.status, "portals": self.portals, "stopped": self.stopped}
