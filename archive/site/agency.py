@@ -1,0 +1,59 @@
+"""Everything that the page of one agency shows: its years side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.report import places_of
+
+_YEARS = """
+SELECT r.id, r.year, r.scope, r.status, r.template, r.published_on,
+       q.new_requests, q.carried_over,
+       CASE WHEN q.granted_full IS NULL AND q.granted_partial IS NULL THEN NULL
+            ELSE coalesce(q.granted_full, 0) + coalesce(q.granted_partial, 0) END AS granted,
+       q.total_processed, q.carried_forward,
+       (SELECT sum(d.corrected) FROM disputes d WHERE d.report_id = r.id) AS corrected,
+       (SELECT sum(d.total) FROM disputes d WHERE d.report_id = r.id) AS cases,
+       (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'error') AS errors,
+       (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'warning')
+         AS warnings
+FROM reports r LEFT JOIN requests q ON q.report_id = r.id AND q.applicant = 'total'
+WHERE r.agency_id = ? ORDER BY r.year DESC, r.scope
+"""
+_HEAD = """
+SELECT a.*, p.name AS parent, s.name AS successor
+FROM agencies a LEFT JOIN agencies p ON p.id = a.parent_id LEFT JOIN agencies s ON s.id = a.successor_id WHERE a.id = ?
+"""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPage:
+    """One agency, ready to be shown; ``peak`` is the largest number of new requests of a year, for the bars."""
+
+    head: Row
+    places: tuple[Row, ...]
+    years: tuple[Row, ...]
+    neighbours: tuple[Row, ...]
+    peak: int
+
+
+def load(conn: Any, agency_id: str | int) -> AgencyPage | None:
+    """Return the page of an agency, None where there is none."""
+    conn.execute("BEGIN")
+    try:
+        head = conn.execute(_HEAD, [agency_id]).fetchone()
+        if head is None:
+            return None
+        years = tuple(conn.execute(_YEARS, [head["id"]]))
+        neighbours = conn.execute(
+            "SELECT id, name FROM agencies WHERE region_code = ? AND id <> ? ORDER BY id LIMIT 24",
+            [head["region_code"], head["id"]],
+        )
+        peak = max((row["new_requests"] or 0 for row in years), default=0)
+        return AgencyPage(head, places_of(conn, head["region_code"]), years, tuple(neighbours), peak)
+    finally:
+        conn.execute("ROLLBACK")

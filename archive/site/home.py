@@ -1,0 +1,97 @@
+"""What the archive holds, in numbers: for the home page and the page of rules. Counted anew when the archive changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Row = Mapping[str, Any]
+LATEST = 6
+SHORTEST = 20.0  # seconds between two counts, however much a crawl writes
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of one moment. ``rules`` are rows of ``rules`` with ``findings``; ``years`` of (year, reports)."""
+
+    reports: int
+    agencies: int
+    errors: int
+    warnings: int
+    first_year: int | None
+    last_year: int | None
+    last_fetched: str | None
+    years: tuple[tuple[int, int], ...]
+    rules: tuple[dict[str, Any], ...]
+    latest: tuple[Row, ...]
+
+    @property
+    def peak(self) -> int:
+        """The number of reports of the year that has most, for the bars; 1 where there is none."""
+        return max((reports for _, reports in self.years), default=1)
+
+
+def count(conn: Any) -> Overview:
+    """Count what is there; each query runs on an index."""
+    years = tuple(
+        (int(row[0]), int(row[1]))
+        for row in conn.execute(
+            "SELECT year, count(*) FROM reports WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+        )
+    )
+    broken = dict(
+        conn.execute("SELECT rule, count(*) FROM checks WHERE result = 'broken' GROUP BY rule").fetchall()
+    )
+    rules = tuple(
+        {**dict(row), "findings": broken.get(row["rule"], 0)} for row in conn.execute("SELECT * FROM rules")
+    )
+    newest = conn.execute("SELECT fetched_at FROM snapshots ORDER BY id DESC LIMIT 1").fetchone()
+    latest = conn.execute(
+        """SELECT r.id, r.title, r.year, r.status, r.published_on, a.name AS agency,
+                  (SELECT count(*) FROM checks c
+                   WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'error') AS errors
+           FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id ORDER BY r.id DESC LIMIT ?""",
+        [LATEST],
+    )
+    return Overview(
+        reports=conn.execute("SELECT count(*) FROM reports").fetchone()[0],
+        agencies=conn.execute("SELECT count(*) FROM agencies").fetchone()[0],
+        errors=sum(rule["findings"] for rule in rules if rule["severity"] == "error"),
+        warnings=sum(rule["findings"] for rule in rules if rule["severity"] == "warning"),
+        first_year=years[0][0] if years else None,
+        last_year=years[-1][0] if years else None,
+        last_fetched=newest[0] if newest else None,
+        years=years,
+        rules=rules,
+        latest=tuple(latest.fetchall()),
+    )
+
+
+class Overviews:
+    """The last count of each archive, kept while its files are as they were."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, tuple[int, ...], Overview]] = {}
+
+    async def of(self, database: Any) -> Overview:
+        """Return the overview of a Datasette database, at most ``SHORTEST`` seconds behind a change."""
+        path = str(database.path)
+        kept = self._kept.get(path)
+        if kept is not None and time.monotonic() - kept[0] < SHORTEST:
+            return kept[2]
+        state = _state(path)
+        if kept is None or kept[1] != state:
+            kept = (time.monotonic(), state, await database.execute_fn(count))
+        self._kept[path] = (time.monotonic(), kept[1], kept[2])
+        return kept[2]
+
+
+def _state(path: str) -> tuple[int, ...]:
+    """Return what changes when somebody writes: times and sizes of the database and its log."""
+    files = [Path(path), Path(f"{path}-wal")]
+    return tuple(
+        value for file in files if file.exists() for value in (file.stat().st_mtime_ns, file.stat().st_size)
+    )

@@ -1,0 +1,167 @@
+"""Our own pages: search, rules, data dictionary, about, stored bodies, citations."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound, Response, asgi_static
+
+from archive import codebook
+from archive.site import body, guard, metadata, search, speech
+from archive.site.home import Overviews
+
+T = TypeVar("T")
+overviews = Overviews()
+
+_STATIC = Path(__file__).parent / "static"
+#: Datasette's own tools that tell of the server or are of no use to a reader
+_CLOSED = r"/-/(threads|databases|patterns|messages|allow-debug|permissions|logout|auth-token|actor)(\.json)?$"
+
+
+class TooSlow(Exception):
+    """A query of ours took longer than the time limit."""
+
+
+def database(datasette: Any) -> Any:
+    """Return the archive's database; NotFound where the server has none."""
+    try:
+        return datasette.get_database(metadata.DATABASE)
+    except KeyError:
+        raise NotFound("Database not found") from None
+
+
+async def ask(datasette: Any, question: Callable[[Any], T]) -> T:
+    """Run ``question(connection)`` in a reader's thread, under the site's time limit. Raises TooSlow."""
+
+    def limited(conn: Any) -> T:
+        with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
+            try:
+                return question(conn)
+            except sqlite3.OperationalError as error:
+                if error.args == ("interrupted",):
+                    raise TooSlow from error
+                raise
+
+    answer: T = await database(datasette).execute_fn(limited)
+    return answer
+
+
+async def is_sample(archive: Any) -> bool:
+    """Whether the archive's places and figures are invented (``meta``: ``sample`` = 1)."""
+    rows = await archive.execute("SELECT value FROM meta WHERE name = 'sample'")
+    return any(row[0] == "1" for row in rows.rows)
+
+
+async def _page(datasette: Any, request: Any, template: str, **context: Any) -> Response:
+    context.setdefault("database", None)
+    return Response.html(await datasette.render_template(template, context, request=request, view_name="gongkai"))
+
+
+async def search_page(datasette: Any, request: Any) -> Response:
+    """``/search?q=WORDS``: agencies by name, then prose with the words marked, newest first."""
+    query = (request.args.get("q") or "").strip()
+    before = request.args.get("before") or ""
+    slow = False
+    try:
+        found = await ask(datasette, lambda conn: search.find(conn, query, int(before) if before.isdecimal() else None))
+    except TooSlow:
+        found, slow = search.Found(search.words_of(query), (), (), None, None, False), True
+    return await _page(datasette, request, "search.html", query=query, found=found, slow=slow, before=before)
+
+
+async def rules_page(datasette: Any, request: Any) -> Response:
+    """``/rules``: each rule with its formula, its basis and how often it is broken."""
+    overview = await overviews.of(database(datasette))
+    return await _page(datasette, request, "rules.html", overview=overview)
+
+
+async def dictionary_page(datasette: Any, request: Any) -> Response:
+    """``/dictionary``: what every published table and column means, from the codebook."""
+    tables = {name: table for name, table in codebook.tables().items() if not table.hidden}
+    return await _page(datasette, request, "dictionary.html", tables=tables)
+
+
+async def about_page(datasette: Any, request: Any) -> Response:
+    """``/about``: method, limits, licence, how to cite and to correct."""
+    return await _page(datasette, request, "about.html")
+
+
+async def cite_page(datasette: Any, request: Any) -> Response:
+    """``/cite/KEY``: leads to the report with this public name, whatever its number in this archive."""
+    key = unquote(request.url_vars["key"])
+    rows = await database(datasette).execute("SELECT id FROM reports WHERE key = ?", [key])
+    if not rows.rows:
+        raise NotFound("Report not found")
+    return Response.redirect(datasette.urls.row(metadata.DATABASE, "reports", str(rows.rows[0][0])))
+
+
+async def _stored(datasette: Any, request: Any) -> body.Stored:
+    archive = database(datasette)
+    sha256 = request.url_vars["sha256"]
+    rows = await archive.execute("SELECT * FROM snapshots WHERE sha256 = ? ORDER BY id LIMIT 50", [sha256])
+    if not rows.rows:
+        raise NotFound("Body not found")
+    origins = tuple(dict(row) for row in rows.rows)
+    stored = await asyncio.to_thread(body.load, Path(archive.path).parent, sha256, origins)
+    if stored is None:
+        raise NotFound("Body not found")
+    return stored
+
+
+async def body_page(datasette: Any, request: Any) -> Response:
+    """``/-/body/SHA256``: a stored body with where it came from, shown in a frame that can do nothing."""
+    stored = await _stored(datasette, request)
+    text = await asyncio.to_thread(body.text_of, stored) if stored.shown and stored.kind == "text" else None
+    reports = await database(datasette).execute(
+        "SELECT r.id, r.title, r.year, a.name AS agency FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id "
+        "WHERE r.snapshot_sha256 = ? ORDER BY r.id LIMIT 20",
+        [stored.sha256],
+    )
+    return await _page(datasette, request, "body.html", stored=stored, text=text, reports=reports.rows)
+
+
+async def body_frame(datasette: Any, request: Any) -> Response:
+    """``/-/body/SHA256/frame``: the inert HTML for the frame; opened by itself it leads to the page around it."""
+    stored = await _stored(datasette, request)
+    if stored.kind != "html" or not stored.shown:
+        raise NotFound("Body not found")
+    if request.headers.get("sec-fetch-dest") == "document":
+        return Response.redirect(datasette.urls.path(f"/-/body/{stored.sha256}"))
+    headers = {"Content-Security-Policy": guard.BODY_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return Response.html(await asyncio.to_thread(body.inert, stored), headers=headers)
+
+
+async def body_file(datasette: Any, request: Any) -> Response:
+    """``/-/body/SHA256/file``: the bytes as they were kept, as a download."""
+    stored = await _stored(datasette, request)
+    disposition = f'attachment; filename="{stored.filename}"'
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": guard.BODY_POLICY}
+    return Response(stored.body, headers=headers, content_type="application/octet-stream")
+
+
+async def closed(datasette: Any, request: Any) -> Response:
+    """Stand where Datasette would show tools that are no reader's business."""
+    raise NotFound("Page not found")
+
+
+def routes() -> list[tuple[str, Any]]:
+    """Return the addresses of our pages."""
+    sha = r"(?P<sha256>[0-9a-f]{64})"
+    return [
+        (r"/search$", search_page),
+        (r"/rules$", rules_page),
+        (r"/dictionary$", dictionary_page),
+        (r"/about$", about_page),
+        (r"/cite/(?P<key>.+)$", cite_page),
+        (rf"/-/body/{sha}$", body_page),
+        (rf"/-/body/{sha}/frame$", body_frame),
+        (rf"/-/body/{sha}/file$", body_file),
+        (r"/-/static-plugins/gongkai/(?P<path>.*)$", asgi_static(_STATIC)),
+        (_CLOSED, closed),
+    ]

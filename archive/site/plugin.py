@@ -1,0 +1,109 @@
+"""The Datasette plugin: hooks only, each handing on to the module that does the work.
+
+Every hook here exists in Datasette 0.65 and in the coming 1.0. Canned queries and descriptions are no hooks: they come
+from ``metadata.build``. On a server without a database named ``gongkai`` the plugin does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette import hookimpl
+from datasette.utils.asgi import Response
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+
+from archive import segment
+from archive.site import agency, cells, door, errors, guard, pages, report, search, speech
+from archive.site.findings import subject_words
+from archive.site.metadata import DATABASE
+
+F = TypeVar("F", bound=Callable[..., Any])
+hook: Callable[[F], F] = hookimpl
+hook_last: Callable[[F], F] = hookimpl(trylast=True)
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def _ours(datasette: Any) -> bool:
+    return DATABASE in datasette.databases
+
+
+@hook_last
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Teach readers' connections our search, and restrain them."""
+    if database == DATABASE:
+        conn.create_function("escape_fts", 1, segment.match, deterministic=True)
+        guard.restrain(conn)
+
+
+@hook
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
+    """Put our templates before Datasette's own; what they call is there even where no hook supplies it."""
+    if _ours(datasette) and env.loader is not None:
+        env.loader = ChoiceLoader([FileSystemLoader(_TEMPLATES), env.loader])
+        env.globals.update(speech.common(datasette, None, sample=False))
+
+
+@hook
+def asgi_wrapper(datasette: Any) -> Callable[[door.App], door.App]:
+    """Put the door before the application."""
+    return door.wrap if _ours(datasette) else lambda app: app
+
+
+@hook
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """Add our pages."""
+    return pages.routes() if _ours(datasette) else []
+
+
+@hook_last
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Answer ``?_search=`` exactly."""
+    return search.filters(table, request.args) if database == DATABASE else None
+
+
+@hook
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    """Show codes with their words and keys as links."""
+    if database != DATABASE:
+        return None
+    return cells.render(speech.speaker(None), datasette.urls.path, value, column, table)
+
+
+@hook
+def extra_template_vars(
+    template: str, database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
+) -> Any:
+    """Give every template its words, and the pages of a report, an agency and the archive what they show."""
+    if not _ours(datasette):
+        return {}
+
+    async def variables() -> dict[str, Any]:
+        archive = pages.database(datasette)
+        found = speech.common(datasette, request, sample=await pages.is_sample(archive))
+        if view_name == "index":
+            found["overview"] = await pages.overviews.of(archive)
+        elif view_name == "row" and database == DATABASE and table in ("reports", "agencies"):
+            key = request.url_vars["pks"]
+            load: Any = report.load if table == "reports" else agency.load
+            found["page"] = await archive.execute_fn(lambda conn: load(conn, key))
+            found["subject_words"] = subject_words
+            found["has_bodies"] = (Path(archive.path).parent / "bodies.db").is_file()
+            found["absolute"] = lambda path: datasette.absolute_url(request, datasette.urls.path(path))
+        return found
+
+    return variables
+
+
+@hook
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Awaitable[Response] | None:
+    """Show errors as pages of the site."""
+    return errors.response(datasette, request, exception) if _ours(datasette) else None
+
+
+@hook
+def forbidden(datasette: Any, request: Any, message: str) -> Awaitable[Response] | None:
+    """Show refusals as pages of the site."""
+    return errors.forbidden(datasette, request, message) if _ours(datasette) else None

@@ -1,0 +1,233 @@
+"""Search that finds exactly the rows which contain a word: prose by chapter, and agencies by name.
+
+The full-text index narrows (``archive.segment`` turns a word into an expression that matches at least every row
+containing it); the text itself decides. Letters compare without case where they are ASCII, everything else as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import BadRequest
+from markupsafe import Markup, escape
+
+from archive.segment import match
+
+#: table → its index, and the columns that are searched
+SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sections": ("sections_fts", ("heading", "text")),
+    "agencies": ("agencies_fts", ("name",)),
+}
+LONGEST = 200  # characters of a query; longer ones are cut
+MOST_WORDS = 8
+BATCH = 500  # rows looked at in one step of the search page
+MOST_STEPS = 20
+HITS = 20
+COUNTED = 1000
+LAST = 2**62  # above every id
+
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def contains(columns: Sequence[str], parameter: str) -> str:
+    """Return the SQL condition that one of the columns contains the parameter's word."""
+    return "({})".format(
+        " or ".join(f"instr(lower({column}), lower(:{parameter})) > 0" for column in columns)
+    )
+
+
+def filters(table: str, args: Any) -> FilterArguments | None:
+    """Return the filters for ``?_search=WORD`` and ``?_search_COLUMN=WORD``; None on tables that are not searched.
+
+    The word is one literal string; white space around it does not count. ``_searchmode`` changes nothing: an
+    expression of the index's own language would not be exact.
+    """
+    if table not in SEARCHED:
+        return None
+    index, columns = SEARCHED[table]
+    clauses: list[str] = []
+    params: dict[str, str] = {}
+    said: list[str] = []
+    shown = ""
+    asked = [key for key in args if key == "_search" or key.startswith("_search_")]
+    for number, key in enumerate(asked):
+        word = args[key].strip()
+        within = columns if key == "_search" else (key.removeprefix("_search_"),)
+        if not set(within) <= set(columns):
+            raise BadRequest("Cannot search by that column")
+        shown = shown or word
+        if not word:
+            continue
+        name = f"search_{number}" if number else "search"
+        params[name] = word
+        clauses.append(f"id in (select rowid from {index} where {index} match escape_fts(:{name}))")
+        clauses.append(contains(within, name))
+        said.append(f'{" or ".join(within)} contains "{word}"')
+    return FilterArguments(clauses, params, said, {"supports_search": True, "search": shown})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chapter that contains every word; ``snippet`` is HTML with the words marked."""
+
+    section_id: int
+    report_id: int
+    title: str | None
+    agency: str | None
+    year: int | None
+    number: int | None
+    heading: Markup
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search. ``more`` is the place to go on from, or None at the end.
+
+    ``count`` stops at 1,000, and is None where only reading everything would tell.
+    """
+
+    words: tuple[str, ...]
+    agencies: tuple[Mapping[str, Any], ...]
+    hits: tuple[Hit, ...]
+    count: int | None
+    more: int | None
+    cut: bool
+
+
+def words_of(query: str) -> tuple[str, ...]:
+    """Return the words of a query, at most eight, each once; white space (also U+3000) separates."""
+    return tuple(dict.fromkeys(query[:LONGEST].split()))[:MOST_WORDS]
+
+
+def find(conn: Any, query: str, before: int | None = None) -> Found:
+    """Search agencies and prose for every word of the query, newest chapter first.
+
+    ``before`` is the ``more`` of the page before. ``cut`` says that the search gave up before the end of the archive,
+    which happens to rare punctuation, of which the index knows nothing.
+    """
+    words = words_of(query)
+    if not words:
+        return Found((), (), (), None, None, False)
+    agencies = tuple(dict(row) for row in _agencies(conn, words)) if before is None else ()
+    hits, more, cut = _prose(conn, words, before)
+    return Found(words, agencies, hits, _count(conn, words), more, cut)
+
+
+def _condition(table: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Return the exact condition on ``t``, and the parameters of it and of the index's ``match``."""
+    _, columns = SEARCHED[table]
+    exact = " and ".join(contains([f"t.{column}" for column in columns], f"w{n}") for n in range(len(words)))
+    params: dict[str, Any] = {f"w{n}": word for n, word in enumerate(words)}
+    params["match"] = " AND ".join(f"({match(word)})" for word in words)
+    return exact, params
+
+
+def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:
+    exact, params = _condition("agencies", words)
+    rows: list[Any] = conn.execute(
+        f"""select t.id, t.name, t.level, t.kind, g.name as region,
+                   (select count(*) from reports r where r.agency_id = t.id) as reports
+            from agencies t left join regions g on g.code = t.region_code
+            where t.id in (select rowid from agencies_fts where agencies_fts match :match) and {exact}
+            order by t.name = :w0 desc, length(t.name), t.id limit 9""",
+        params,
+    ).fetchall()
+    return rows
+
+
+def _prose(
+    conn: Any, words: Sequence[str], before: int | None
+) -> tuple[tuple[Hit, ...], int | None, bool]:
+    """Return one page of hits, where to go on, and whether the search gave up: batch by batch, newest first."""
+    exact, params = _condition("sections", words)
+    hits: list[Hit] = []
+    for _ in range(MOST_STEPS):
+        ids = [
+            row[0]
+            for row in conn.execute(
+                "select rowid from sections_fts where sections_fts match :match and rowid < :before "
+                f"order by rowid desc limit {BATCH}",
+                {**params, "before": LAST if before is None else before},
+            )
+        ]
+        if not ids:
+            return tuple(hits), None, False
+        rows = conn.execute(
+            f"""select t.id, t.report_id, t.number, t.heading, t.text, r.title, r.year, a.name as agency
+                from sections t join reports r on r.id = t.report_id
+                left join agencies a on a.id = r.agency_id
+                where t.id in ({",".join(map(str, ids))}) and {exact}
+                order by t.id desc limit {HITS - len(hits) + 1}""",
+            params,
+        ).fetchall()
+        for row in rows:
+            if len(hits) == HITS:
+                return tuple(hits), hits[-1].section_id, False
+            hits.append(_hit(row, words))
+        before = ids[-1]
+        if len(ids) < BATCH:
+            return tuple(hits), None, False
+    return tuple(hits), before, True
+
+
+def _count(conn: Any, words: Sequence[str]) -> int | None:
+    exact, params = _condition("sections", words)
+    looked_at = COUNTED * 4
+    candidates, count = conn.execute(
+        f"""with near(id) as (
+              select rowid from sections_fts where sections_fts match :match order by rowid desc limit {looked_at}
+            )
+            select (select count(*) from near),
+                   (select count(*) from (
+                      select 1 from near join sections t on t.id = near.id where {exact} limit {COUNTED}))""",
+        params,
+    ).fetchone()
+    return int(count) if candidates < looked_at or count == COUNTED else None
+
+
+def _hit(row: Any, words: Sequence[str]) -> Hit:
+    return Hit(
+        row["id"],
+        row["report_id"],
+        row["title"],
+        row["agency"],
+        row["year"],
+        row["number"],
+        highlight(row["heading"], words),
+        snippet(row["text"], words),
+    )
+
+
+def highlight(text: str, words: Sequence[str]) -> Markup:
+    """Return the text as HTML with every word marked; marks of overlapping words join."""
+    folded = text.translate(_ASCII_LOWER)
+    covered = [False] * len(text)
+    for word in words:
+        small = word.translate(_ASCII_LOWER)
+        at = folded.find(small)
+        while at >= 0:
+            covered[at : at + len(small)] = [True] * len(small)
+            at = folded.find(small, at + 1)
+    out: list[str] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or covered[end] != covered[start]:
+            part = escape(text[start:end])
+            out.append(f"<mark>{part}</mark>" if covered[start] else str(part))
+            start = end
+    return Markup("").join(Markup(part) for part in out)  # noqa: S704  each part was escaped above
+
+
+def snippet(text: str, words: Sequence[str], before: int = 40, length: int = 160) -> Markup:
+    """Return about ``length`` characters around the first word found, as HTML with the words marked."""
+    folded = text.translate(_ASCII_LOWER)
+    places = [at for word in words if (at := folded.find(word.translate(_ASCII_LOWER))) >= 0]
+    start = max(0, min(places, default=0) - before)
+    piece = " ".join(text[start : start + length].split())
+    lead = "…" if start else ""
+    tail = "…" if start + length < len(text) else ""
+    return Markup("{}{}{}").format(lead, highlight(piece, words), tail)
