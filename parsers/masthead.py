@@ -26,6 +26,8 @@ from parsers.titles import Kind, Verdict, judge
 #: Lines before the first chapter among which the title is looked for, and the longest of them.
 PREFACE = 60
 LONGEST_TITLE = 70
+#: Lines above the report's own container that may still bear its title; further up is navigation.
+ABOVE = 12
 #: Lines at the end among which the signature stands.
 SIGNATURE = 6
 _NO_TITLE = re.compile(r"[>|。;!?]|[::](?!$)|^\d+$|^[\d\-/年月日.: ]+$|当前位置|^https?")
@@ -35,6 +37,8 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+#: Without one of these no line is a title; most lines have none.
+_TOPIC = re.compile(r"公开|年报|报告|报表|通知|图解|启事")
 _DATE_AT_END = re.compile(
     r"[(\[]?(?:20\d{2}|[二2][〇○零O0][〇○零O0一二三四五六七八九]{2})年[^年月日,。]{1,3}月[^年月日,。]{1,3}日[)\]]?$"
 )
@@ -132,8 +136,9 @@ def _preface(document: Document, report: Window) -> list[tuple[int, str, int | N
     for position in range(max(0, end - PREFACE), end):
         block = document.blocks[position]
         if isinstance(block, Line):
-            lines.append((position, block.text, block.level))
-        else:
+            if position >= report.start - ABOVE or block.level:
+                lines.append((position, block.text, block.level))
+        elif position >= report.start - ABOVE:
             for row in range(min(block.height, 12)):
                 lines += [(position, cell.text, None) for cell in block.cells(row) if cell.row == row and cell.text]
     return lines
@@ -141,7 +146,7 @@ def _preface(document: Document, report: Window) -> list[tuple[int, str, int | N
 
 def _judged(text: str, bonus: int, at: int | None) -> Iterator[_Candidate]:
     folded = fold(text)
-    if not folded or len(folded) > LONGEST_TITLE or _NO_TITLE.search(folded):
+    if len(folded) > LONGEST_TITLE or not _TOPIC.search(folded) or _NO_TITLE.search(folded):
         return
     verdict = judge(text, confirmed_column=False)
     if verdict.kind is Kind.REJECT and verdict.reason is not None and verdict.reason.value == "not_a_report":

@@ -86,6 +86,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STRUCK = frozenset(("del", "s", "strike"))
+_DRESSED = _STRUCK | {"sup", "sub"}
 _NUMBER = re.compile(r"\d+")
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
@@ -157,46 +158,47 @@ class _Walk:
     def flush(self) -> None:
         if not self.buffer:
             return
-        text = "".join(self.buffer)
+        text = "".join(self.buffer) if len(self.buffer) > 1 else self.buffer[0]
         self.buffer.clear()
+        if not text or text.isspace():
+            return
         for part in text.split("\n"):
             line = _SPACES.sub(" ", part).strip()
-            if line and not line.isspace():
-                self.document.blocks.append(Line(line.strip("\u3000\xa0 "), self.level))
+            if line:
+                self.document.blocks.append(Line(line, self.level))
 
     def element(self, element: etree._Element, depth: int) -> None:
-        tag = _tag(element)
-        if tag in _SKIP or not tag or depth > MAX_DEPTH or _hidden(element):
+        tag = element.tag
+        if tag in _SKIP or depth > MAX_DEPTH or (element.attrib and _hidden(element)):
             self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
-            return
-        if tag == "br":
+        elif tag == "br":
             self.buffer.append("\n")
-            return
-        if tag == "img":
+        elif tag == "img":
             self.document.images.append(len(self.document.blocks))
-            return
-        if tag == "table":
+        elif tag == "table":
             self.flush()
             self.table(element, depth)
-            return
-        block = tag in _BLOCK
-        before = self.level
-        if block:
+        elif tag in _BLOCK:
             self.flush()
-            start = len(self.document.blocks)
-            self.level = _HEADING.get(tag, self.level)
-        if element.text:
-            self.buffer.append(_dressed(tag, _flat(element.text)))
-        for child in element:
-            self.element(child, depth + 1)
-            if child.tail:
-                self.buffer.append(_dressed(tag, _flat(child.tail)))
-        if block:
+            start, before = len(self.document.blocks), self.level
+            self.level = _HEADING.get(tag, before)
+            self.content(element, tag, depth)
             self.flush()
             self.level = before
             end = len(self.document.blocks)
             if end - start > 1:
                 self.document.containers.append((start, end))
+        else:
+            self.content(element, tag, depth)
+
+    def content(self, element: etree._Element, tag: str, depth: int) -> None:
+        dress = tag in _DRESSED
+        if text := element.text:
+            self.buffer.append(_dressed(tag, _flat(text)) if dress else _flat(text))
+        for child in element:
+            self.element(child, depth + 1)
+            if text := child.tail:
+                self.buffer.append(_dressed(tag, _flat(text)) if dress else _flat(text))
 
     def table(self, table: etree._Element, depth: int) -> None:
         """A layout table runs on as text; any other becomes a grid."""
@@ -206,9 +208,7 @@ class _Walk:
         if any(_cells_of(inner, 2) for inner in table.iter("table") if inner is not table):
             for row in _rows(table):
                 for cell in row:
-                    self.flush()
-                    self.element_content(cell, depth + 1)
-                    self.flush()
+                    self.layout_cell(cell, depth + 1)
         else:
             caption = table.find("caption")
             if caption is not None:
@@ -236,16 +236,11 @@ class _Walk:
         if end - start > 1:
             self.document.containers.append((start, end))
 
-    def element_content(self, element: etree._Element, depth: int) -> None:
-        if _hidden(element):
-            return
+    def layout_cell(self, cell: etree._Element, depth: int) -> None:
+        self.flush()
         start = len(self.document.blocks)
-        if element.text:
-            self.buffer.append(_flat(element.text))
-        for child in element:
-            self.element(child, depth + 1)
-            if child.tail:
-                self.buffer.append(_flat(child.tail))
+        if not _hidden(cell):
+            self.content(cell, "td", depth)
         self.flush()
         end = len(self.document.blocks)
         if end - start > 1:
