@@ -113,9 +113,9 @@ class ColumnPlan:
     TRS: ``pager`` names the script call, ``claims`` counts pages that it announces beyond the last,
     ``years`` are sub-channels, ``writing`` how rows are written (plain, table, script), ``commented``
     repeats the list in a comment. Hanweb jpage: ``proxy`` is what the server obeys (startrecord, page,
-    none), ``totals`` whether it counts, ``referer`` whether it insists on one, ``answer`` its form (xml,
-    script), ``beside`` a second list on the page. ``shell`` leaves the list out. The registry
-    has the column unless ``registered`` is false, and says that it holds nothing else unless ``confirmed`` is.
+    none), ``totals`` whether it counts, ``referer`` whether it insists on one, ``beside`` a second list on
+    the page. ``shell`` leaves the list out. The registry has the column unless ``registered`` is false, and
+    says that it holds nothing else unless ``confirmed`` is.
     """
 
     path: str
@@ -130,7 +130,6 @@ class ColumnPlan:
     proxy: str = "startrecord"
     totals: bool = True
     referer: bool = True
-    answer: str = "xml"
     beside: str = ""
     shell: bool = False
     registered: bool = True

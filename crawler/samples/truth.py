@@ -153,7 +153,7 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
         reports += [_report(m, site.reports[m.agency.name, m.year]) for m in written]
         refused |= {url: other.refused for url, other in site.others.items() if other.refused}
         failed |= {url: other.failed for url, other in site.others.items() if other.failed}
-        failed |= dict.fromkeys(site.shells, "shell")
+        failed |= dict.fromkeys(site.shells, "shell") | dict.fromkeys(site.unkept, "soft_404")
         lists += site.lists
         strays += site.strays
         forbidden += [site.base + path for path in site.plan.disallow]

@@ -9,7 +9,6 @@ Reproduced from sites that run it: three pages a window, a doubly encoded ``webn
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -103,9 +102,6 @@ class _Store:
         rows = self.rows[max(first, 0) : max(last, 0)]
         if not rows or self.column.proxy == "none":
             return Reply(_EMPTY, "text/xml;charset=UTF-8")
-        if self.column.answer == "script":
-            listed = json.dumps(rows, ensure_ascii=False)
-            return Reply(f"jpage.dataStore = {listed};".encode(), "text/html;charset=UTF-8")
         head = "<?xml version='1.0' encoding='UTF-8'?>"
         return Reply((head + self.xml(first, rows, page)).encode(), "text/xml;charset=UTF-8")
 

@@ -77,7 +77,7 @@ class Site:
 
     For the truth: ``reports`` (every address of each report, the agency's own page first), ``others``,
     ``lists`` (every address that lists something, page after page), ``shells``, ``strays`` (addresses that
-    nobody needs).
+    nobody needs), ``unkept`` (pages that a pager promises and that are not there).
     """
 
     plan: PortalPlan
@@ -89,6 +89,7 @@ class Site:
     lists: list[str] = field(default_factory=list)
     shells: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
+    unkept: list[str] = field(default_factory=list)
 
     @property
     def base(self) -> str:

@@ -84,6 +84,8 @@ def _list(site: Site, column: ColumnPlan, directory: str, rows: Sequence[Entry],
         if index == 0:
             site.pages[directory] = site.pages[directory + name]
         site.lists.append(site.base + directory + (name if index else ""))
+    if column.claims:
+        site.unkept.append(f"{site.base}{directory}index_{len(chunks)}.shtml")
 
 
 def _column(site: Site, column: ColumnPlan, rows: Sequence[Entry]) -> None:

@@ -6,11 +6,26 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.samples import Running, serve
-from tests.crawler.samples.asking import free_port
+from crawler.samples import Running, TrueReport, serve
+from parsers.model import Hints, Report
+from parsers.report import parse
+from tests.crawler.samples.asking import free_port, get
 
 
 @pytest.fixture(scope="session")
 def portals() -> Iterator[Running]:
     with serve(free_port()) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def readings(portals: Running) -> list[tuple[TrueReport, Report]]:
+    """Every sample report with what the parser makes of its page."""
+    found: list[tuple[TrueReport, Report]] = []
+    for report in portals.truth().reports:
+        answer = get(report.url)
+        hints = Hints(title=report.title, charset=answer.headers.get_content_charset())
+        parsed = parse(answer.body, url=report.url, hints=hints)
+        assert isinstance(parsed, Report), (report.url, parsed)
+        found.append((report, parsed))
+    return found

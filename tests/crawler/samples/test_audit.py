@@ -14,9 +14,7 @@ from archive.agencies import identify
 from archive.places import Places, Region, official
 from archive.rules import evaluate
 from crawler.samples import Running, TrueReport, regions
-from parsers.model import Hints, Report
-from parsers.report import parse
-from tests.crawler.samples.asking import get
+from parsers.model import Report
 
 
 @pytest.fixture(scope="module")
@@ -27,19 +25,17 @@ def places() -> Places:
     return Places([*official(), *invented])
 
 
-def broken(report: TrueReport, places: Places, region: str) -> set[tuple[str, str | None]]:
-    answer = get(report.url)
-    hints = Hints(title=report.title, charset=answer.headers.get_content_charset())
-    parsed = parse(answer.body, url=report.url, hints=hints)
-    assert isinstance(parsed, Report)
+def broken(report: TrueReport, parsed: Report, places: Places, region: str) -> set[tuple[str, str | None]]:
     agency = identify(parsed.agency or "", places, region_code=region)
     assert (agency.region_code, agency.level, agency.kind) == (report.region_code, report.level, report.kind)
     checks = evaluate(parsed, agency, places)
     return {(check.rule, check.subject) for check in checks if check.result == "broken"}
 
 
-def test_every_planted_error_is_found_and_no_other(portals: Running, places: Places) -> None:
-    for report in portals.truth().reports:
+def test_every_planted_error_is_found_and_no_other(
+    portals: Running, readings: list[tuple[TrueReport, Report]], places: Places
+) -> None:
+    for report, parsed in readings:
         region = portals.sites[report.portal].plan.region
         expected = {*report.planted, *report.warned}
-        assert broken(report, places, region) == expected, (report.agency, report.year)
+        assert broken(report, parsed, places, region) == expected, (report.agency, report.year)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from crawler.samples import SampleError, serve, truth
+from crawler.samples import SampleError, plan, serve, truth
 from crawler.samples.plan import bundled
 from tests.crawler.samples.asking import free_port, get
 
@@ -109,6 +110,15 @@ def test_a_plant_that_breaks_nothing_is_a_mistake(folder: Path) -> None:
     (folder / "third.toml").write_text(THIRD.replace("by = 4", "by = 0"), "utf-8")
     with pytest.raises(SampleError, match="breaks nothing"):
         truth(portals=[folder])
+
+
+def test_the_portal_in_the_readme_can_be_served(tmp_path: Path) -> None:
+    readme = Path(plan.__file__).with_name("README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "readme.toml").write_text(example, "utf-8")
+    known = truth(portals=[tmp_path])
+    assert {report.year for report in known.reports} == {2021, 2022, 2023, 2024, 2025}
+    assert [rule for report in known.reports for rule, _ in report.planted] == ["disputes.sum"]
 
 
 def test_two_portals_cannot_share_an_address(folder: Path) -> None:

@@ -5,8 +5,6 @@ The two share no code but the wording of the forms.
 
 from __future__ import annotations
 
-import pytest
-
 from crawler.samples import Running, TrueReport
 from parsers.model import Hints, Refused, Report
 from parsers.report import parse
@@ -15,22 +13,9 @@ from tests.crawler.samples.asking import get
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 
 
-def read(report: TrueReport) -> Report:
-    answer = get(report.url)
-    charset = answer.headers.get_content_charset()
-    parsed = parse(answer.body, url=report.url, hints=Hints(title=report.title, charset=charset))
-    assert isinstance(parsed, Report), (report.url, parsed)
-    return parsed
-
-
-@pytest.fixture(scope="module")
-def pairs(portals: Running) -> list[tuple[TrueReport, Report]]:
-    return [(report, read(report)) for report in portals.truth().reports]
-
-
-def test_every_figure_is_read_as_it_is_printed(pairs: list[tuple[TrueReport, Report]]) -> None:
+def test_every_figure_is_read_as_it_is_printed(readings: list[tuple[TrueReport, Report]]) -> None:
     compared = 0
-    for report, parsed in pairs:
+    for report, parsed in readings:
         found = {(figure.chapter, figure.line, figure.field): figure.value for figure in parsed.figures}
         for name, value in report.figures.items():
             table, line, column = name.split(".")
@@ -40,8 +25,8 @@ def test_every_figure_is_read_as_it_is_printed(pairs: list[tuple[TrueReport, Rep
     assert compared > 30_000
 
 
-def test_every_report_says_who_and_when(pairs: list[tuple[TrueReport, Report]]) -> None:
-    for report, parsed in pairs:
+def test_every_report_says_who_and_when(readings: list[tuple[TrueReport, Report]]) -> None:
+    for report, parsed in readings:
         assert (parsed.agency, parsed.year, parsed.scope) == (report.agency, report.year, report.scope)
         assert (parsed.template, parsed.status) == (report.template, report.status)
         assert str(parsed.published_on) == report.published_on
@@ -49,8 +34,8 @@ def test_every_report_says_who_and_when(pairs: list[tuple[TrueReport, Report]]) 
         assert parsed.index_number == report.index_number
 
 
-def test_every_chapter_is_found_under_its_heading(pairs: list[tuple[TrueReport, Report]]) -> None:
-    for report, parsed in pairs:
+def test_every_chapter_is_found_under_its_heading(readings: list[tuple[TrueReport, Report]]) -> None:
+    for report, parsed in readings:
         chapters = tuple((section.number, section.heading) for section in parsed.sections if section.number)
         assert chapters == report.headings, (report.agency, report.year)
 
