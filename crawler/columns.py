@@ -14,6 +14,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
 from crawler.discovery import Lead, Search
 from crawler.errands import Errand
+from crawler.families import FAMILIES
 from crawler.ledger import LED_ON, Fetch
 from crawler.listing import Ask
 from crawler.manners import NotAskedError
@@ -119,17 +120,18 @@ class Columns:
     ) -> Ask | None:
         """Record the page, and return what to ask for next: the column ends where a page brings nothing new."""
         listing = sight.listing
-        following = listing.following if new else listing.otherwise
+        following = listing.following if new else self._other_way(ask, reading)
         if following is not None and following.page > _MOST_PAGES:
             await self._miss(errand, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
             return None
         failure = None
         if not new and following is None and not listing.subcolumns:
             failure = sight.failure or Failure("shell", _empty(sight, ask))
-        ends_here = reading.optional if ask.page == 1 else not ask.promised
-        if failure is None or ends_here:
-            detail = f"the column ends before this page: {failure.evidence}" if failure else None
+        if failure is None or (reading.optional and ask.page == 1):
+            detail = f"holds no list: {failure.evidence}" if failure else None
             await self._spider.record(_row(errand, "ok", None, detail, *came))
+        elif _ends(failure, ask):
+            await self._end(errand, ask, failure, *came)
         else:
             await self._miss(errand, failure, *came)
         return following
@@ -151,14 +153,18 @@ class Columns:
             if target and (request := self._forward(target, reading, ask)):
                 await spider.record(_row(errand, "ok", LED_ON, target, response.status, None))
                 return [request]
-        past_the_end = failure.reason in ("dead", "moved", "soft_404") and not ask.promised
-        if past_the_end and ask.page > 1:
-            detail = f"the column ends before this page: {failure.evidence}"
-            await spider.record(_row(errand, "ok", None, detail, response.status, None))
+        if other := self._other_way(ask, reading):
+            await spider.record(_row(errand, "ok", None, f"asked otherwise: {failure.evidence}", response.status, None))
+            return [self._request(other, reading)]
+        if _ends(failure, ask):
+            await self._end(errand, ask, failure, response.status, None)
             return []
         spider.note(errand.url, failure)
         await self._miss(errand, failure, response.status, None)
         return []
+
+    def _other_way(self, ask: Ask, reading: Reading) -> Ask | None:
+        return FAMILIES[reading.family].other_way(ask) if reading.family else None
 
     def _forward(self, target: str, reading: Reading, ask: Ask | None = None) -> Request | None:
         """Return the request for where a column's page led on to, or None where that goes in circles."""
@@ -169,6 +175,15 @@ class Columns:
             reading.column = replace(reading.column, url=target)
             return self._request(Ask(target, target), reading)
         return self._request(replace(ask, url=target), reading)
+
+    async def _end(self, errand: Errand, ask: Ask, failure: Failure, status: int | None, sha256: str | None) -> None:
+        """Record the page before which a column ended: one that its pager counted is missing, another is not."""
+        detail = f"the column ends before this page: {failure.evidence}"
+        if ask.promised:
+            self._spider.tally(errand).fail(failure)
+            await self._spider.record(_row(errand, "failed", failure.reason, detail, status, sha256))
+        else:
+            await self._spider.record(_row(errand, "ok", None, detail, status, sha256))
 
     async def _miss(self, errand: Errand, failure: Failure, status: int | None, sha256: str | None) -> None:
         self._spider.tally(errand).miss(errand.url, failure)
@@ -255,6 +270,17 @@ def charset_of(response: Response) -> str | None:
     """Return the charset that the answer's header declares."""
     value = response.headers.get("Content-Type")
     return declared_charset(value.decode("latin-1") if value else None)
+
+
+def _ends(failure: Failure, ask: Ask) -> bool:
+    """Say whether a page that brought nothing only means that the column has ended before it.
+
+    Past the pager's own count it does. Within that count, a page that is said not to exist tells of a pager that counts
+    too many; an empty page or one that repeats earlier entries does not, and what it should hold is not known.
+    """
+    if ask.page == 1:
+        return False
+    return failure.reason in ("dead", "soft_404") or (not ask.promised and failure.reason in ("shell", "moved"))
 
 
 def _empty(sight: ListSight, ask: Ask) -> str:

@@ -52,15 +52,13 @@ class Entry:
 class Listing:
     """What one list page says.
 
-    ``following`` is asked if this page brought an address not seen before in this column, ``otherwise`` if
-    it did not (another way of asking the same server); None ends the column. No counter ends a column by
-    itself, except one that says that there is a single page.
+    ``following`` is asked if this page brought an address not seen before in this column; None ends the column. No
+    counter ends a column by itself, except one that says that there is a single page.
     """
 
     entries: tuple[Entry, ...]
     subcolumns: tuple[str, ...] = ()
     following: Ask | None = None
-    otherwise: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ class Family(Protocol):
     def listing(self, page: Page, ask: Ask) -> Listing:
         """Read one page of a column's list, which answered ``ask``."""
 
+    def other_way(self, ask: Ask) -> Ask | None:
+        """Return another way to ask for what ``ask`` did not bring, None where all were tried."""
+
 
 #: By name, in the order in which fingerprints are tried: the more telling first.
 FAMILIES: dict[str, Family] = {"jpage": jpage, "trs": trs}

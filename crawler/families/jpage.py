@@ -75,12 +75,11 @@ def listing(page: Page, ask: Ask) -> Listing:
         entries = tuple({link.url: Entry(link.url, link.title, link.listed_on) for link in rows if link.title}.values())
     else:
         entries = tuple(entries_of(page.anchors, base, is_article, belongs)) if ask.page == 1 else ()
-    following = _next(page, ask, store) if rows else None
+    following = _next(page, ask, store, len(rows)) if rows else None
     return Listing(
         entries=entries,
         subcolumns=tuple(url for url in year_columns(page, base) if _COLUMN.search(url)) if ask.page == 1 else (),
         following=following,
-        otherwise=_other_way(ask),
     )
 
 
@@ -151,19 +150,19 @@ def _proxy_of(block: str, page: Page, ask: Ask) -> str | None:
     return url
 
 
-def _next(page: Page, ask: Ask, store: _Store) -> Ask | None:
+def _next(page: Page, ask: Ask, store: _Store, rows: int) -> Ask | None:
     """Return the request for the next window, by the way of asking that has worked so far."""
     proxy = store.proxy or (_proxy_from_script(page) if ask.page == 1 else str(ask.state.get("proxy", "")) or None)
     if ask.page > 1 and store.proxy is None and ask.state.get("groups"):
         return None  # earlier windows named their successor, this one does not: the end
     if proxy is None:
         return None
-    per_page = int(ask.state.get("per_page") or _per_page(page, proxy, len(store.records)))
+    per_page = int(ask.state.get("per_page") or _per_page(page, proxy, rows))
     total = store.total if store.total is not None else int(ask.state.get("total", -1))
-    shown = int(ask.state.get("shown", 0)) + len(store.records)
+    shown = int(ask.state.get("shown", 0)) + rows
     if total >= 0 and shown >= total:
         return None
-    if len(store.records) % per_page and total < 0:
+    if rows % per_page and total < 0:
         return None  # a window that is not full is the last
     state: dict[str, str | int] = {
         "proxy": proxy,
@@ -178,7 +177,7 @@ def _next(page: Page, ask: Ask, store: _Store) -> Ask | None:
     return _ask(state, ask.column, ask.page + 1)
 
 
-def _other_way(ask: Ask) -> Ask | None:
+def other_way(ask: Ask) -> Ask | None:
     """Return another way to ask for a window that brought nothing new: by page number, then by POST.
 
     Only the first window of a way is retried otherwise; a way that has served before simply came to its end.
@@ -236,8 +235,12 @@ def _per_page(page: Page, proxy: str, embedded: int) -> int:
     said = query(proxy).get("perpage", "")
     if said.isdigit() and int(said):
         return int(said)
-    if (found := _PER_PAGE.search("\n".join(page.scripts))) and int(found[1]):
-        return int(found[1])
+    # several lists on a page state their own; this one's stands nearest to its unit's number
+    here = [match.start() for match in re.finditer(re.escape(query(proxy).get("unitid") or "\0"), page.text)] or [0]
+    stated = [match for match in _PER_PAGE.finditer(page.text) if int(match[1])]
+    if stated:
+        nearest = min(stated, key=lambda match: min(abs(match.start() - place) for place in here))
+        return int(nearest[1])
     # three pages are embedded; a list shorter than that fits into one
     return embedded // _WINDOW_PAGES if embedded and embedded % _WINDOW_PAGES == 0 else max(embedded, 1)
 

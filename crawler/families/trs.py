@@ -30,6 +30,7 @@ _CALL = re.compile(r"\b(?:createPageHTML|createPage|pageControl)\s*\(([^()]*)\)"
 _COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
 _TOTAL = re.compile(r"\btotalPage[\"']?\s*:\s*[\"']?(\d+)")
+_ENDINGS = ("html", "shtml", "htm")
 _TRACES = (
     re.compile(r"/t\d{8}_\d+\.s?html", re.IGNORECASE),
     re.compile(r"createPageHTML\(\s*\d"),
@@ -40,12 +41,13 @@ _TRACES = (
 
 @dataclass(frozen=True)
 class _Pager:
-    """``pages`` in all; file number of page k is k - ``shift``."""
+    """``pages`` in all; file number of page k is k - ``shift``. ``untried``: other endings its files may have."""
 
     pages: int
     shift: int
     stem: str
     ending: str
+    untried: tuple[str, ...] = ()
 
 
 def evidence(page: Page) -> str | None:
@@ -83,17 +85,28 @@ def _next(page: Page, ask: Ask) -> Ask | None:
         return Ask(link, ask.column, ask.page + 1, referer=page.url) if link else None
     if pager.pages <= 1:
         return None
-    number = ask.page + 1
-    if ask.counted is not None and ask.page > ask.counted:
-        return None  # this page was already past the end, and still brought something: do not run on
-    url = resolve(directory(ask.column), f"{pager.stem}_{number - pager.shift}.{pager.ending}")
+    return _ask(pager, ask.column, ask.page + 1, page.url)
+
+
+def other_way(ask: Ask) -> Ask | None:
+    """Return the second page under another ending, where the pager named none and the first guess was wrong."""
+    state = ask.state
+    if ask.page != 2 or not state or not (left := str(state["untried"]).split()):
+        return None
+    pager = _Pager(int(state["pages"]), int(state["shift"]), str(state["stem"]), left[0], tuple(left[1:]))
+    return _ask(pager, ask.column, ask.page, ask.referer)
+
+
+def _ask(pager: _Pager, column: str, number: int, referer: str | None) -> Ask:
+    url = resolve(directory(column), f"{pager.stem}_{number - pager.shift}.{pager.ending}")
     state: dict[str, str | int] = {
         "pages": pager.pages,
         "shift": pager.shift,
         "stem": pager.stem,
         "ending": pager.ending,
+        "untried": " ".join(pager.untried) if number == 2 else "",
     }
-    return Ask(url, ask.column, number, pager.pages, page.url, state=state)
+    return Ask(url, column, number, pager.pages, referer, state=state)
 
 
 def _pager(page: Page, ask: Ask) -> _Pager | None:
@@ -102,14 +115,19 @@ def _pager(page: Page, ask: Ask) -> _Pager | None:
         return _Pager(int(state["pages"]), int(state["shift"]), str(state["stem"]), str(state["ending"]))
     script = "\n".join(page.scripts)
     name = page.url.rpartition("/")[2].partition("?")[0]
-    stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "html")
-    if pager := _called(script, stem, ending):
+    stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "")
+    if pager := _called(script, stem, ending or "html"):
         return pager
+    untried: tuple[str, ...] = ()
+    if not ending:
+        # a directory's address and a pager without names: lists end as their articles do, mostly
+        ending, *others = sorted(_ENDINGS, key=lambda one: page.text.count(f'.{one}"'), reverse=True)
+        untried = tuple(others)
     if count := _COUNT.search(script):
         current = _CURRENT.search(script)
-        return _Pager(int(count[1]), 1 if current is None or int(current[1]) == 0 else 0, stem, ending)
+        return _Pager(int(count[1]), 1 if current is None or int(current[1]) == 0 else 0, stem, ending, untried)
     if total := _TOTAL.search(script):
-        return _Pager(int(total[1]), 0, stem, ending)
+        return _Pager(int(total[1]), 0, stem, ending, untried)
     return None
 
 
