@@ -23,9 +23,7 @@ from archive.copies import (
 from archive.progress import Progress, silent
 
 MARKER = "backup.json"
-HEADER_BYTES = (
-    100  # of an SQLite file; they change with every transaction, so that a folder in use is recognised
-)
+HEADER_BYTES = 100  # of an SQLite file; they change with every transaction, so that a folder in use is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,7 @@ def _refuse_foreign(folder: Path, target: Path) -> None:
         raise ForeignTargetError(f"{target} is not empty and is no backup: {', '.join(sorted(there))}")
     for name in there - {MARKER}:
         if _header(target / name) not in marked.get(name, []):
-            raise ForeignTargetError(
-                f"{target / name} has been written to since: it looks like an archive in use"
-            )
+            raise ForeignTargetError(f"{target / name} has been written to since: it looks like an archive in use")
 
 
 def _header(path: Path) -> str:

@@ -1,6 +1,6 @@
 """What is the operator's and not the public's, and how a copy loses it.
 
-Out go: paths of ingested files (an address ``file:///home/…/report.html`` becomes ``file:///DIGEST/report.html``), how
+Out go: paths of ingested files (an address ``file:///srv/…/report.html`` becomes ``file:///DIGEST/report.html``), how
 the crawl went about its work (validators, attempts, hints, where an address was found, counts of runs), and cookies.
 What an address answered stays: it is what ``coverage`` and the report of refusals are made of.
 """

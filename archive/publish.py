@@ -1,14 +1,15 @@
 """A copy of the archive for the public site: consistent, small, read-only, without what is only the operator's.
 
-``TARGET/20261122T010203Z/`` holds one published state and is never written again; ``TARGET/current`` is a link to the
-newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through it, so that the target is a data folder itself.
-Publishing makes a new state beside the old and turns the one link: both databases change in the same moment. A running
-site that opened its files goes on with the state that it began with (the last one stays on disk); one that starts, or
-opens its files again, sees the new.
+``TARGET/20261122T010203Z/`` holds one published state and is never written again; ``TARGET/current`` is a link
+to the newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through it, so that the target is a data
+folder itself. Publishing makes a new state beside the old and turns the one link: both databases change in the
+same moment. A running site that opened its files goes on with the state that it began with (the one before
+stays on disk); one that starts, or opens its files again, sees the new.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ CURRENT = "current"
 CODE = Path(__file__).resolve().parents[1]
 KEPT = 2  # states: the current one, and the one that a running site may still read
 STAMP = "%Y%m%dT%H%M%SZ"
+STATE = re.compile(r"\d{8}T\d{6}Z(-\d{3,})?")
 
 
 class SampleArchiveError(Exception):
@@ -60,7 +62,7 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
     _refuse_foreign(folder, target)
     with scratch_in(target) as scratch:
         moment = datetime.now(UTC)
-        state = scratch / _free_name(target, moment)
+        state = scratch / _next_name(target, moment)
         state.mkdir()
         # gongkai.db first: whatever it refers to was in bodies.db before
         for name in (GONGKAI, BODIES):
@@ -106,20 +108,24 @@ def _refuse_foreign(folder: Path, target: Path) -> None:
 
 
 def _is_state(path: Path) -> bool:
-    try:
-        datetime.strptime(path.name[:16], STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return False
-    return path.is_dir() and not path.is_symlink()
+    return STATE.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
 
 
-def _free_name(target: Path, moment: datetime) -> str:
-    stamp, number = moment.strftime(STAMP), 1
-    name = stamp
-    while (target / name).exists():
-        number += 1
-        name = f"{stamp}-{number:03}"
-    return name
+def _states(target: Path) -> list[Path]:
+    """Return the published states, oldest first."""
+    return sorted((path for path in target.glob("*") if _is_state(path)), key=lambda path: _order(path.name))
+
+
+def _order(name: str) -> tuple[str, int]:
+    stamp, _, number = name.partition("-")
+    return stamp, int(number or 1)
+
+
+def _next_name(target: Path, moment: datetime) -> str:
+    """Return a name after all that are there, also within one second and when the clock went back."""
+    stamp = moment.strftime(STAMP)
+    last, number = max((_order(path.name) for path in _states(target)), default=("", 0))
+    return stamp if last < stamp else f"{last}-{number + 1:03}"
 
 
 def _vacuum(source: Path, copy: Path) -> None:
@@ -156,8 +162,7 @@ def _turn(target: Path, state: str, scratch: Path) -> None:
 
 
 def _forget(target: Path) -> None:
-    states = sorted(path for path in target.glob("*") if _is_state(path))
     current = (target / CURRENT).readlink().name
-    for old in states[:-KEPT]:
+    for old in _states(target)[:-KEPT]:
         if old.name != current:
             shutil.rmtree(old, ignore_errors=True)

@@ -156,10 +156,14 @@ def _check_dictionaries(result: Verification, bodies: sqlite3.Connection) -> Non
 def _check_invariants(
     result: Verification, db: sqlite3.Connection, kept: list[tuple[str, int]] | None, progress: Progress
 ) -> None:
-    db.execute("CREATE TEMP TABLE kept (sha256 TEXT PRIMARY KEY, length INTEGER) WITHOUT ROWID")
-    db.executemany("INSERT OR IGNORE INTO temp.kept VALUES (?, ?)", kept or ())
-    db.execute("CREATE TEMP TABLE declared (rule TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.executemany("INSERT INTO temp.declared VALUES (?)", [(rule.rule,) for rule in declared()])
+    try:
+        db.execute("CREATE TEMP TABLE kept (sha256 TEXT PRIMARY KEY, length INTEGER) WITHOUT ROWID")
+        db.executemany("INSERT OR IGNORE INTO temp.kept VALUES (?, ?)", kept or ())
+        db.execute("CREATE TEMP TABLE declared (rule TEXT PRIMARY KEY) WITHOUT ROWID")
+        db.executemany("INSERT INTO temp.declared VALUES (?)", [(rule.rule,) for rule in declared()])
+    except sqlite3.DatabaseError as fault:
+        result.add("damaged", GONGKAI, f"its tables cannot be read: {fault}")
+        return
     todo = [one for one in invariants() if kept is not None or "temp.kept" not in one.sql]
     for number, invariant in enumerate(todo):
         progress(f"{invariant.kind} of {invariant.over}", number, len(todo))

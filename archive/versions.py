@@ -61,6 +61,8 @@ def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcom
     if known is None:
         return _outcome("new", _insert(archive, copy), report)
     current = load(db, known)
+    if _superseded(db, known, copy):
+        return _late(archive, current, copy)
     if copy.url == current.url:
         return _own_address(archive, current, copy)
     return _other_address(archive, current, copy)
@@ -200,6 +202,26 @@ def _own_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome
         return _outcome("same", current.id, copy.report)
     new_version(archive, current, copy, "source")
     return _outcome("changed", current.id, copy.report)
+
+
+def _superseded(db: Database, report_id: int, copy: Copy) -> bool:
+    """Say whether the address gave another body later: this one was read late, or comes from another folder."""
+    row = db.conn.execute(
+        "SELECT last_seen FROM locations WHERE report_id = ? AND url = ? AND snapshot_sha256 <> ?",
+        (report_id, copy.url, copy.sha256),
+    ).fetchone()
+    return row is not None and copy.source.fetched_at < row[0]
+
+
+def _late(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    """Add what an address said once to the history of a report: a version, if it differs, never the current one."""
+    db = archive.db
+    _locate(db, current.id, copy)
+    changes = changed_cells(current.report, copy.report)
+    if same_content(current.report, copy.report) or _has_version(db, current.id, copy.sha256):
+        return _outcome("same", current.id, current.report)
+    _add_version(db, current.id, copy, "source", changes)
+    return _outcome("changed", current.id, current.report)
 
 
 def _other_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
@@ -353,7 +375,8 @@ def _locate(db: Database, report_id: int, copy: Copy) -> None:
     """Note that an address gives the report, by which body, and when it first and last gave another one."""
     db.conn.execute(
         "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) VALUES (?, ?, ?3, ?3, ?4) "
-        "ON CONFLICT (report_id, url) DO UPDATE SET snapshot_sha256 = excluded.snapshot_sha256, "
+        "ON CONFLICT (report_id, url) DO UPDATE SET snapshot_sha256 = "
+        "CASE WHEN excluded.last_seen >= last_seen THEN excluded.snapshot_sha256 ELSE snapshot_sha256 END, "
         "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
         (report_id, copy.url, copy.source.fetched_at, copy.sha256),
     )

@@ -1,0 +1,1 @@
+"""What the parts of the line cost, against the floor under each: ``make bench``."""

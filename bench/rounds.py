@@ -1,0 +1,45 @@
+"""Timing that a busy machine does not spoil: contenders take turns, medians are compared."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One line of the bench: what was measured, and the limit that it has to keep."""
+
+    name: str
+    value: float
+    sense: Literal["<=", ">="]
+    limit: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the limit is kept."""
+        return self.value <= self.limit if self.sense == "<=" else self.value >= self.limit
+
+    def __str__(self) -> str:
+        return f"ratio {self.name} {self.value:.3f} limit {self.sense} {self.limit:g}"
+
+
+def medians(contenders: Mapping[str, Callable[[], object]], *, rounds: int, calls: int = 1) -> dict[str, float]:
+    """Return the median seconds of one call of each contender.
+
+    In every round each contender is called ``calls`` times in a row; a first round, to warm up, does not count.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds + 1):
+        for name, call in contenders.items():
+            gc.collect()
+            begun = perf_counter()
+            for _ in range(calls):
+                call()
+            if number:
+                taken[name].append((perf_counter() - begun) / calls)
+    return {name: median(seconds) for name, seconds in taken.items()}

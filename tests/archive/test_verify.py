@@ -1,0 +1,155 @@
+"""Every kind of damage gives a finding that names it; none gives a traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from archive.store import Archive
+from archive.verify import LISTED, verify
+from tests.archive.small import small_archive
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    folder = small_archive(tmp_path_factory.mktemp("data"))
+    for name in ("gongkai.db", "bodies.db"):  # one file each, so that it can be damaged byte by byte
+        with closing(sqlite3.connect(folder / name)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+    return folder
+
+
+@pytest.fixture
+def folder(sound, tmp_path):
+    return shutil.copytree(sound, tmp_path / "copy")
+
+
+def damage(folder, name, *statements):
+    """Change a database behind the archive's back."""
+    with closing(sqlite3.connect(folder / name)) as db, db:
+        for statement in statements:
+            assert db.execute(statement).rowcount != 0, statement
+
+
+def kinds(folder):
+    return {finding.kind for finding in verify(folder).findings}
+
+
+def test_a_sound_archive_has_no_finding(folder):
+    result = verify(folder)
+    assert result.findings == []
+    assert result.checked > 100
+
+
+def test_an_empty_archive_has_none(tmp_path):
+    Archive.open(tmp_path / "data").close()
+    assert verify(tmp_path / "data").findings == []
+
+
+def test_a_folder_without_an_archive_is_wrong_usage(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        verify(tmp_path)
+
+
+def test_the_result_is_json(folder):
+    damage(folder, "gongkai.db", "DELETE FROM report_versions WHERE version = 1")
+    result = json.loads(json.dumps(verify(folder).as_json()))
+    assert set(result) == {"checked", "findings"}
+    assert set(result["findings"][0]) == {"kind", "subject", "detail"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE bodies SET data = zeroblob(length(data)) WHERE id = 2", "body_damaged"),
+        ("UPDATE bodies SET data = substr(data, 1, length(data) / 2) WHERE id = 2", "body_damaged"),
+        ("UPDATE bodies SET data = CAST(x'28b52ffdffffffffffffffffffffff' AS BLOB) WHERE id = 2", "body_damaged"),
+        ("UPDATE bodies SET sha256 = randomblob(32) WHERE id = 2", "body_damaged"),
+        ("UPDATE bodies SET length = length + 1 WHERE id = 2", "length"),
+        ("DELETE FROM bodies WHERE id = 2", "body_missing"),
+        ("DELETE FROM bodies WHERE id = 2", "orphan"),
+        ("DELETE FROM exchanges WHERE body_id = 2", "exchange_missing"),
+        ("UPDATE exchanges SET response_headers = 'Server: x' WHERE body_id = 2", "headers"),
+    ],
+)
+def test_damaged_bodies(folder, statement, kind):
+    damage(folder, "bodies.db", statement)
+    assert kind in kinds(folder)
+
+
+def test_a_missing_dictionary_page_takes_every_body_that_needs_it_along(folder):
+    with closing(sqlite3.connect(folder / "bodies.db")) as db:
+        (page, needing) = db.execute(
+            "SELECT dictionary_id, count(*) FROM bodies WHERE dictionary_id IS NOT NULL GROUP BY 1"
+        ).fetchone()
+    damage(folder, "bodies.db", f"DELETE FROM bodies WHERE id = {page}")
+    findings = [finding for finding in verify(folder).findings if finding.kind == "dictionary"]
+    assert len(findings) == needing
+    assert f"dictionary page {page}, which is missing" in findings[0].detail
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE snapshots SET sha256 = replace(hex(zeroblob(32)), '00', 'ab') WHERE id = 1", "body_missing"),
+        ("UPDATE reports SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab') WHERE id = 1", "body_missing"),
+        ("UPDATE locations SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab')", "body_missing"),
+        ("UPDATE report_versions SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab')", "snapshot_missing"),
+        ("UPDATE reports SET agency_id = 999 WHERE id = 1", "orphan"),
+        ("DELETE FROM reports WHERE id = 1", "orphan"),
+        ("DELETE FROM report_versions WHERE version = 1 AND report_id = 1", "versions"),
+        ("UPDATE reports SET version = 9 WHERE id = 1", "versions"),
+        ("UPDATE requests SET new_requests = new_requests + 1 WHERE report_id = 1 AND applicant = 'total'", "figures"),
+        ("UPDATE disputes SET total = NULL WHERE report_id = 1 AND channel = 'review'", "figures"),
+        ("UPDATE disclosures SET amount_wan = 3 WHERE report_id = 1 AND item = 'fees'", "figures"),
+        ("DELETE FROM cell_store WHERE report_id = 1", "figures"),
+        ("DELETE FROM requests WHERE report_id = 1 AND applicant = 'total'", "rows"),
+        ("UPDATE cell_store SET value = 'twelve' WHERE report_id = 1 AND value = 8", "state"),
+        ("UPDATE cell_store SET state = 1 WHERE report_id = 1 AND value IS NOT NULL", "state"),
+        ("DELETE FROM sections_fts_docsize WHERE id = 1", "search"),
+        ("DELETE FROM sections WHERE id = 1", "search"),
+        ("UPDATE sections SET text = '另一段话，索引里没有。' WHERE id = 2", "search"),
+        ("UPDATE checks SET rule = 'requests.invented'", "rule_undeclared"),
+    ],
+)  # fmt: skip
+def test_rows_that_contradict_one_another(folder, statement, kind):
+    damage(folder, "gongkai.db", statement)
+    assert kind in kinds(folder)
+
+
+@pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.9])
+def test_a_file_cut_in_the_middle(folder, name, share):
+    path = folder / name
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    assert verify(folder).findings
+
+
+@pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
+def test_a_file_that_is_no_database_or_is_gone(folder, name):
+    (folder / name).write_bytes(b"<html>404</html>" * 500)
+    assert "damaged" in kinds(folder)
+    (folder / name).unlink()
+    assert "damaged" in kinds(folder)
+
+
+@pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
+def test_overwritten_pages_never_give_a_traceback(folder, name):
+    path = folder / name
+    whole = path.read_bytes()
+    pages = len(whole) // 4096
+    for page in range(1, pages, max(1, pages // 12)):
+        path.write_bytes(whole[: page * 4096] + b"\xa5" * 4096 + whole[(page + 1) * 4096 :])
+        assert verify(folder).findings, f"page {page} of {name}"
+
+
+def test_many_findings_of_a_kind_are_counted(folder):
+    damage(folder, "gongkai.db", "UPDATE requests SET new_requests = 99, carried_over = 98, granted_full = 97, "
+           "other_misc = 96, total_processed = 95, denied_process_info = 94")  # fmt: skip
+    findings = [finding for finding in verify(folder).findings if finding.kind == "figures"]
+    assert len(findings) == LISTED + 1
+    assert findings[-1].detail == f"{3 * 7 * 6 - LISTED} more like these"
