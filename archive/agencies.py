@@ -107,11 +107,17 @@ def _national_body(name: str) -> Agency:
 
 def _national_prefix(name: str) -> tuple[str, str]:
     """Split 国家税务总局|青岛市税务局: an office in a place, of a national body."""
-    bodies = [body for body in _national() if name.startswith(body) and body != "国务院"]
-    if bodies:
-        longest = max(bodies, key=len)
-        return _national()[longest], name[len(longest) :].removeprefix("驻")
+    body = _beginning().match(name)
+    if body:
+        return _national()[body[0]], name[body.end() :].removeprefix("驻")
     return "", name.removeprefix(FORMAL)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """Match a national body at the beginning of a name, the longest first; 国务院 has no offices of that kind."""
+    names = sorted(set(_national()) - {"国务院", f"{FORMAL}国务院"}, key=len, reverse=True)
+    return re.compile("|".join(names))
 
 
 def _placed(name: str, national: str, rest: str, found: Found) -> Agency:

@@ -10,7 +10,6 @@ either case, all others as they are written, which is what LIKE does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 VERSION = "1"  # of what stands in the index; another one has the index made again
@@ -19,39 +18,37 @@ VERSION = "1"  # of what stands in the index; another one has the index made aga
 SENTINEL = "\ue000"
 
 RUN = re.compile(r"[^\W_]+")
-# what the tokenizer surely takes as part of a word, whichever Unicode its tables are of; all else is written
-# in ASCII
-PLAIN = re.compile(r"[0-9A-Za-z㐀-䶵一-鿋]*")
+# what the tokenizer surely takes as part of a word, whichever Unicode its tables are of; all else is written in ASCII
+PLAIN = "0-9A-Za-z㐀-䶵一-鿋"
+OTHER = re.compile(rf"[^\W_{PLAIN}]")
 LONGEST_QUERY = 64  # pairs of one run, and runs of one query: enough to be selective
 
 
 def document(text: str) -> str:
     """Return what the index stores for ``text``: tokens with blanks between them, the sentinel first."""
     tokens = [SENTINEL]
-    for run in RUN.findall(text):
-        tokens.extend(_pairs(run))
-        tokens.append(_token(run[-1]))
+    runs = RUN.findall(text)
+    if OTHER.search(text):
+        for run in map(_written, runs):
+            tokens += [first + second for first, second in pairwise(run)]
+            tokens.append(run[-1])
+    else:
+        tokens += [run[at : at + 2] for run in runs for at in range(len(run))]
     return " ".join(tokens)
 
 
 def match(query: str) -> str:
     """Return an FTS5 MATCH expression that is true of every document whose text contains ``query``."""
-    parts = [_part(run) for run in RUN.findall(query)[:LONGEST_QUERY]]
+    parts = [_part(_written(run[: LONGEST_QUERY + 1])) for run in RUN.findall(query)[:LONGEST_QUERY]]
     return " AND ".join(parts) or f'"{SENTINEL}"'
 
 
-def _part(run: str) -> str:
+def _part(run: list[str]) -> str:
     if len(run) == 1:
-        return f'"{_token(run)}"*'
-    return '"' + " ".join(_pairs(run[: LONGEST_QUERY + 1])) + '"'
+        return f'"{run[0]}"*'
+    return '"' + " ".join(first + second for first, second in pairwise(run)) + '"'
 
 
-def _pairs(run: str) -> Iterator[str]:
-    if PLAIN.fullmatch(run):
-        return (run[at : at + 2] for at in range(len(run) - 1))
-    written = [_token(one) for one in run]
-    return (first + second for first, second in pairwise(written))
-
-
-def _token(character: str) -> str:
-    return character if PLAIN.fullmatch(character) else f"u{ord(character):x}z"
+def _written(run: str) -> list[str]:
+    """Return each character as it stands in tokens: itself, or its number."""
+    return [f"u{ord(one):x}z" if OTHER.match(one) else one for one in run]

@@ -88,10 +88,10 @@ class Places:
         """Take the places of the table ``regions``; unknown parents are allowed."""
         self._by_code = {region.code: region for region in regions}
         self._forms: dict[str, list[_Form]] = {}
-        gatherings = set(_names()["gatherings"])
+        self._gatherings = frozenset(_names()["gatherings"])
         whole = {region.name for region in self._by_code.values()}
         for region in self._by_code.values():
-            if region.name in gatherings:
+            if region.name in self._gatherings:
                 continue
             for text, rank in _written(region):
                 if rank == 3 and text != region.name and text in whole:
@@ -103,6 +103,7 @@ class Places:
                     _Form(self._by_code[former["code"]], 3, former["name"])
                 )
         self._longest = max(map(len, self._forms), default=0)
+        self._shorts = {form.region: text for text, forms in self._forms.items() for form in forms if form.rank == 1}
 
     def __len__(self) -> int:
         """Return how many places there are."""
@@ -118,11 +119,10 @@ class Places:
 
     def chain(self, code: str | None) -> tuple[Region, ...]:
         """Return a place and what it lies in, up to its province; gatherings of counties left out."""
-        gatherings = set(_names()["gatherings"])
         chain: list[Region] = []
         region = self.get(code)
         while region is not None and region not in chain:
-            if region.name not in gatherings:
+            if region.name not in self._gatherings:
                 chain.append(region)
             region = self.get(region.parent_code)
         return tuple(chain)
@@ -168,8 +168,8 @@ class Places:
         """Say whether a short name (朝阳) may as well be a place elsewhere; counties inside do not count."""
         if self.get(within) is not None:
             return False
-        short = next(text for text, rank in _written(region) if rank == 1)
-        return any(form.rank == 1 and not self.lies_in(form.region.code, region.code) for form in self._forms[short])
+        namesakes = self._forms[self._shorts[region]]
+        return any(form.rank == 1 and not self.lies_in(form.region.code, region.code) for form in namesakes)
 
     def _readings(self, name: str, start: int, inside: Region | None, within: str | None) -> Iterator[_Reading]:
         for end in range(start + SHORTEST, min(start + self._longest, len(name)) + 1):
