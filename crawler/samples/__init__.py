@@ -5,7 +5,7 @@
     with serve(port=8790) as portals:
         portals.registry_paths   # TOML files for crawler.registry.Registry.load
         portals.log              # every request: host, path, status, start, end, referer
-        portals.truth()          # every report with its figures, what must be refused, what fails
+        portals.truth            # every report with its figures, what must be refused, what fails
 
 Places, agencies and figures are invented (乌有省, codes 99xxxx in ``regions.tsv``). Everything is made from
 data, the same at every run: ``portals/*.toml`` says who reports, when, in which layout, with which planted
@@ -42,12 +42,8 @@ class Running:
     registry_paths: tuple[Path, ...]
     homes: dict[str, str]
     log: AccessLog
-    known: Truth
+    truth: Truth
     sites: dict[str, Site]
-
-    def truth(self) -> Truth:
-        """Return what is true of them."""
-        return self.known
 
 
 def regions() -> Path:
@@ -88,7 +84,7 @@ def serve(
                 registry_paths=tuple(registry.write(plans, port, Path(folder))),
                 homes={name: site.base + "/" for name, site in sites.items()},
                 log=access,
-                known=gather(built),
+                truth=gather(built),
                 sites=sites,
             )
         finally:

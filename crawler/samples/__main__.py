@@ -20,7 +20,7 @@ def main(port: int, log: Path | None, latency: float, portals: tuple[Path, ...])
     with serve(port, portals=portals or None, log=log, latency=latency) as running:
         for name, home in running.homes.items():
             click.echo(f"{name}: {home}")
-        click.echo(f"{len(running.truth().reports)} reports; Ctrl-C stops")
+        click.echo(f"{len(running.truth.reports)} reports; Ctrl-C stops")
         try:
             Event().wait()
         except KeyboardInterrupt:

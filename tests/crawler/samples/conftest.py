@@ -22,7 +22,7 @@ def portals() -> Iterator[Running]:
 def readings(portals: Running) -> list[tuple[TrueReport, Report]]:
     """Every sample report with what the parser makes of its page."""
     found: list[tuple[TrueReport, Report]] = []
-    for report in portals.truth().reports:
+    for report in portals.truth.reports:
         answer = get(report.url)
         hints = Hints(title=report.title, charset=answer.headers.get_content_charset())
         parsed = parse(answer.body, url=report.url, hints=hints)

@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_third_portal_is_served_from_its_file_alone(folder: Path) -> None:
     with serve(free_port(), portals=[folder]) as running:
-        known = running.truth()
+        known = running.truth
         assert [(report.agency, report.year) for report in known.reports] == [
             ("亡是市财政局", 2022),
             ("亡是市财政局", 2023),

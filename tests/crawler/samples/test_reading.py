@@ -42,7 +42,7 @@ def test_every_chapter_is_found_under_its_heading(readings: list[tuple[TrueRepor
 
 def test_what_must_be_refused_is_refused_for_its_reason(portals: Running) -> None:
     judged_by_body = {"notice", "form", "infographic", "website_report", "other_report", "not_a_report"}
-    for url, reason in portals.truth().refused.items():
+    for url, reason in portals.truth.refused.items():
         if reason in judged_by_body:
             parsed = parse(get(url).body, url=url, hints=Hints(confirmed_column=True))
             assert isinstance(parsed, Refused), url

@@ -29,7 +29,7 @@ def rows(text: str) -> list[str]:
 
 
 def test_every_report_answers_at_all_its_addresses(portals: Running) -> None:
-    for report in portals.truth().reports:
+    for report in portals.truth.reports:
         for url in report.urls:
             answer = get(url)
             assert answer.status == 200, url
@@ -37,7 +37,7 @@ def test_every_report_answers_at_all_its_addresses(portals: Running) -> None:
 
 
 def test_copies_of_a_report_lie_at_several_addresses(portals: Running) -> None:
-    copied = [report for report in portals.truth().reports if len(report.urls) > 1]
+    copied = [report for report in portals.truth.reports if len(report.urls) > 1]
     assert len(copied) >= 7
     # the first address is the agency's own column
     finance = next(report for report in copied if report.agency == "乌有市财政局")
@@ -46,7 +46,7 @@ def test_copies_of_a_report_lie_at_several_addresses(portals: Running) -> None:
 
 
 def test_conditional_requests_are_answered_304(portals: Running) -> None:
-    url = portals.truth().reports[0].url
+    url = portals.truth.reports[0].url
     first = get(url)
     assert get(url, If_None_Match=first.headers["ETag"]).status == 304
     assert get(url, If_Modified_Since=first.headers["Last-Modified"]).status == 304
@@ -54,7 +54,7 @@ def test_conditional_requests_are_answered_304(portals: Running) -> None:
 
 
 def test_a_dead_link_leads_to_an_error_page_that_answers_200(portals: Running) -> None:
-    dead = [url for url, reason in portals.truth().failed.items() if reason == "soft_404"]
+    dead = [url for url, reason in portals.truth.failed.items() if reason == "soft_404"]
     answers = {url: get(url) for url in dead}
     assert all(answer.status == 200 and "页面不存在" in answer.text for answer in answers.values())
     led_on = [url for url, answer in answers.items() if answer.url.endswith("/404.html")]
@@ -72,11 +72,11 @@ def test_robots_txt_forbids_what_the_truth_calls_forbidden(portals: Running) -> 
         rules = re.findall(r"Disallow: (\S+)", get(home + "robots.txt").text)
         assert rules
         for rule in rules:
-            assert home.rstrip("/") + rule in portals.truth().forbidden
+            assert home.rstrip("/") + rule in portals.truth.forbidden
 
 
 def test_declared_charsets_are_not_always_right(portals: Running) -> None:
-    by_agency = {report.agency: get(report.url) for report in portals.truth().reports if report.year == 2023}
+    by_agency = {report.agency: get(report.url) for report in portals.truth.reports if report.year == 2023}
     gbk = by_agency["子虚市城市管理局"].body
     assert b"charset=gb2312" in gbk and "政府信息公开" in gbk.decode("gb18030")
     latin = by_agency["乌有市应急管理局"]
@@ -96,7 +96,7 @@ def test_trs_lists_go_on_where_the_script_says(portals: Running) -> None:
     texts = [first] + [get(f"{base}index_{number}.shtml").text for number in range(1, pages)]
     found = {path for text in texts for path in re.findall(r'var url = "\./([^"]+)"', text)}
     listed = {
-        url.removeprefix(base) for report in portals.truth().reports for url in report.urls if url.startswith(base)
+        url.removeprefix(base) for report in portals.truth.reports for url in report.urls if url.startswith(base)
     }
     assert listed <= found
     beyond = get(f"{base}index_{pages}.shtml")
@@ -110,13 +110,13 @@ def test_trs_year_channels_hold_the_reports_of_those_years(portals: Running) -> 
 
 
 def test_trs_addresses_may_lie_about_the_date(portals: Running) -> None:
-    urls = {(report.agency, report.year): report.url for report in portals.truth().reports}
+    urls = {(report.agency, report.year): report.url for report in portals.truth.reports}
     assert "/202312/t202312" in urls["子虚市人民政府", 2023]
     assert "/tnull_" in urls["子虚市人民政府办公室", 2020]
 
 
 def test_a_shell_lists_nothing(portals: Running) -> None:
-    for url, reason in portals.truth().failed.items():
+    for url, reason in portals.truth.failed.items():
         if reason == "shell":
             assert not re.search(r"/t\d{8}_|/art/", get(url).text)
 
@@ -135,8 +135,8 @@ def test_jpage_embeds_the_first_three_pages(portals: Running) -> None:
 def test_jpage_shows_another_columns_list_on_the_same_page(portals: Running) -> None:
     page = get(column_url(portals, "99021")).text
     assert page.count("<datastore>") == 2
-    assert all(get(url).status == 200 for url in portals.truth().strays)
-    assert any(url.partition("8")[0] and url.rpartition("/")[2] in page for url in portals.truth().strays)
+    assert all(get(url).status == 200 for url in portals.truth.strays)
+    assert any(url.partition("8")[0] and url.rpartition("/")[2] in page for url in portals.truth.strays)
 
 
 def test_jpage_proxy_wants_a_referer(portals: Running) -> None:
@@ -172,7 +172,7 @@ def test_jpage_has_nothing_to_say_beyond_the_end(portals: Running) -> None:
 
 def test_one_jpage_column_lists_everything_by_itself(portals: Running) -> None:
     page = get(column_url(portals, "99023")).text
-    listed = [report for report in portals.truth().reports if "art_99023_" in report.url]
+    listed = [report for report in portals.truth.reports if "art_99023_" in report.url]
     assert len(rows(page)) >= len(listed) > 15
     answer = jpage(portals, "99023", "&page=2", Referer=column_url(portals, "99023"))
     assert not rows(answer.text)
