@@ -134,15 +134,16 @@ def vocabularies() -> Vocabularies:
     return Vocabularies(
         lines=Vocabulary(_lines()),
         groups=Vocabulary(groups),
-        applicants=Vocabulary({a.field: (a.label,) for a in latest.applicants}, shortest=3),
+        applicants=Vocabulary({a.field: (a.label, *a.aliases) for a in latest.applicants}, shortest=3),
         applicant_heads=Vocabulary(
             {"corner": (latest.corner,), "heads": ("申请人情况", "法人或其他组织", "法人或者其他组织")}
         ),
         items=Vocabulary(_items()),
         channels=Vocabulary(
-            {c.channel: (c.label,) for c in latest.channels} | {c.group: (c.group,) for c in latest.channels if c.group}
+            {c.channel: (c.label, *c.aliases) for c in latest.channels}
+            | {c.group: (c.group,) for c in latest.channels if c.group}
         ),
-        results=Vocabulary({r.field: (r.label,) for r in latest.results}, shortest=3),
+        results=Vocabulary({r.field: (r.label, *r.aliases) for r in latest.results}, shortest=3),
     )
 
 

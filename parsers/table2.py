@@ -23,6 +23,10 @@ _MONEY = "万元"
 _TITLE_LENGTH = 16
 
 
+def _without_title(cells: list[Cell]) -> list[Cell]:
+    return cells[1:] if len(cells) > 1 and _TITLE.match(fold(cells[0].text)) else cells
+
+
 @dataclass(slots=True)
 class Header:
     """A band's header as found: a column (or None where its label is not known) for each value of the rows below.
@@ -52,6 +56,8 @@ class Table2:
         own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
         if not own:
             return False
+        if len(own) > 1 and self._title(own[:1]):  # the band's title stands beside its rows, not above them
+            del own[0]
         if self._title(own) or self._header(grid, row, own):
             self.open = True
             self.findings.use(grid, row)
@@ -67,7 +73,7 @@ class Table2:
         return True
 
     def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
-        cells = grid.cells(row)
+        cells = _without_title(grid.cells(row))
         headed = key(own[0].text) == _HEAD
         known = [columns(cell.text) for cell in own]
         sure = sum(1 for found in known if len({column.field for column in found}) == 1)
@@ -128,7 +134,7 @@ class Table2:
         return fields
 
     def _item(self, grid: Grid, row: int) -> bool:
-        cells = grid.cells(row)
+        cells = _without_title(grid.cells(row))
         label = next((cell for cell in cells if is_label(cell.text)), None)
         if label is None:
             return self._nameless(grid, row, cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from html import escape
@@ -211,6 +212,34 @@ def test_local_rows_and_divisions_are_left_out_without_harm():
     assert unread(report, figures) == {
         (2, "other_services", f) for f in ("items_previous", "items_change", "decisions")
     }
+
+
+def test_band_titles_beside_their_rows(drawn):
+    key, figures, drawings = drawn
+    beside: Table = []
+    for row in drawings[0]:
+        if row[0].text.startswith("第二十条"):
+            title = row[0]
+        else:
+            beside.append(list(row) if title is None else [replace(title, colspan=1), *row])
+            title = None
+    sizes = [i for i, row in enumerate(beside) if row[0].text.startswith("第二十条")] + [len(beside)]
+    for start, end in itertools.pairwise(sizes):
+        beside[start][0] = replace(beside[start][0], rowspan=end - start)
+    report = read(page([html_table(beside), html_table(drawings[1]), html_table(drawings[2])]))
+    assert_whole(report, figures, key)
+
+
+@pytest.mark.parametrize("header", ["本年新", "本年新制作数量"])
+def test_two_headers_of_the_same_words_are_told_apart_by_their_places(header):
+    """Both cut to 本年新, or the first typed twice: seen, and only one reading is left. It is recorded."""
+    figures = some_figures("2019")
+    figures[2, "procurement", "amount_wan"] += "万元"
+    second, third, fourth = tables("2019", figures)
+    second[1] = [second[1][0], replace(second[1][1], text=header), replace(second[1][2], text=header), second[1][3]]
+    report = read(page([html_table(second), html_table(third), html_table(fourth)]))
+    assert_whole(report, figures, "2019")
+    assert kinds(report) == {"label_damaged"}
 
 
 def test_unknown_row_is_a_problem_and_makes_the_report_partial(drawn):
