@@ -133,6 +133,8 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
     """
     if queue is not None:
         raise Misuse(NO_QUEUE)
+    from crawler.addresses import BadAddressError
+    from crawler.run import BusyError
     from crawler.run import crawl as run
 
     registry = registry_or_misuse()
@@ -140,10 +142,13 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
     names = [target for target in targets if "://" not in target]
     if unknown := [name for name in names if name not in registry]:
         raise Misuse(f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address.")
-    with progress_shown() as progress:
-        summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
+    try:
+        with progress_shown() as progress:
+            summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
+    except (BusyError, BadAddressError) as error:
+        raise Misuse(str(error)) from error
     show(summary.as_json(), as_json)
-    if summary.status != "complete":
+    if summary.status != "complete" or any(portal["failed"] for portal in summary.portals):
         sys.exit(SOMETHING_FAILED)
 
 
@@ -163,13 +168,13 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
 
     def tell(path: Path, outcome: Outcome) -> None:
         if len(files) <= FEW and not as_json:
-            said = [outcome.result, outcome.status, outcome.reason, outcome.detail]
+            said = [outcome.result, outcome.status, outcome.detail]
             report = f" (report {outcome.report_id})" if outcome.report_id is not None else ""
             click.echo(f"{path.name}: {', '.join(word for word in said if word)}{report}")
 
     with Archive.open(data) as archive, progress_shown() as progress:
         intake = ingest_files(archive, files, url=url, each=tell, progress=progress)
-    show(asdict(intake), as_json)
+    show(intake.as_json(), as_json)
     if intake.failed:
         sys.exit(SOMETHING_FAILED)
 
@@ -180,9 +185,16 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
 @json_option
 def probe(url: str, as_json: bool) -> None:
     """Say what a portal is: its family, its annual-report columns, and the registry entry to add."""
+    from crawler.addresses import BadAddressError
     from crawler.probe import probe as run
 
-    show(run(url).as_json(), as_json)
+    try:
+        found = run(url)
+    except BadAddressError as error:
+        raise Misuse(str(error)) from error
+    show(found.as_json(), as_json)
+    if found.failures and not found.columns:
+        sys.exit(SOMETHING_FAILED)
 
 
 @main.command()
@@ -225,15 +237,20 @@ def worker() -> None:
 @data_option()
 def merge(folders: tuple[Path, ...], data: Path) -> None:
     """Join other data folders into this one. Joining twice changes nothing."""
+    from archive.merge import MixedArchivesError
     from archive.merge import merge as run
-
     from archive.store import Archive
 
     for folder in folders:
         must_hold_an_archive(folder)
-    with Archive.open(data) as archive, progress_shown() as progress:
+    with Archive.open(data) as archive:
         for folder in folders:
-            show(asdict(run(archive, folder, progress=progress)), as_json=False)
+            try:
+                with progress_shown() as progress:
+                    joined = run(archive, folder, progress=progress)
+            except MixedArchivesError as error:
+                raise Misuse(str(error)) from error
+            show(asdict(joined), as_json=False)
 
 
 @main.command()

@@ -60,5 +60,5 @@ def _audit_one(archive: Archive, report_id: int) -> None:
     old = archive.db.conn.execute(
         f"SELECT {', '.join(CHECK_COLUMNS)} FROM checks WHERE report_id = ? ORDER BY id", (report_id,)
     ).fetchall()
-    if old != new:
+    if sorted(old, key=repr) != sorted(new, key=repr):  # a rule goes by the order of the cells, which is not kept
         write_checks(archive, report_id, new)

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive.ingest import Crash, Outcome, Source, keep, read, store, taken
 from archive.processes import kill, pool
@@ -33,7 +34,7 @@ ALONE = 8  # fewer files than this are read sooner in this process than parser p
 
 @dataclass(slots=True)
 class Intake:
-    """What became of the files: counts of this run, by the contract's names (``gongkai ingest --json``)."""
+    """What became of the files: counts of this run, by the contract's names."""
 
     files: int = 0
     reports: int = 0
@@ -58,6 +59,11 @@ class Intake:
             self.unreadable += outcome.status == "unreadable"
         if outcome.reason:
             self.reasons[outcome.reason] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``gongkai ingest --json`` prints; ``reasons`` are those of refusals and failures."""
+        counts = {name: getattr(self, name) for name in self.__slots__ if name != "reasons"}
+        return {**counts, "reasons": dict(sorted(self.reasons.items()))}
 
 
 def below(paths: Iterable[Path]) -> list[Path]:
@@ -185,6 +191,7 @@ class _Readers:
         """Read ``one`` in a process of its own: any document under way may be what killed the processes."""
         kill(self.pool)
         alone = pool(1)
+        alone.submit(os.getpid).result()  # where no process starts at all, that is not the document's fault
         try:
             return self._submit(alone, one).result(SECONDS)
         except BrokenProcessPool:

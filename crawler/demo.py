@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.audit import audit
-
+from archive.places import Region
 from archive.progress import Progress, silent
 from archive.store import Archive
 from crawler import samples
@@ -85,22 +85,18 @@ def prepare(folder: Path) -> None:
     """Make ``folder`` an archive of samples, with their invented places. Raises CannotRunError for a real one."""
     with Archive.open(folder) as archive:
         marked = archive.db.execute("SELECT 1 FROM meta WHERE name = 'sample' AND value = '1'").fetchone()
-        if not marked and archive.db.execute("SELECT 1 FROM reports").fetchone():
-            raise CannotRunError(f"{folder} holds real reports; sample figures must not be mixed with them.")
-        with archive.transaction():
-            archive.db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('sample', '1')")
-            archive.db["regions"].insert_all(_regions(), ignore=True)
+        if not marked:
+            if archive.db.execute("SELECT 1 FROM reports").fetchone():
+                raise CannotRunError(f"{folder} holds real reports; sample figures must not be mixed with them.")
+            with archive.transaction() as db:
+                db.conn.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('sample', '1')")
+        archive.add_regions(_regions())
 
 
-def _regions() -> Iterator[dict[str, str | None]]:
+def _regions() -> Iterator[Region]:
     with samples.regions().open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            yield {
-                "code": row["code"],
-                "name": row["name"],
-                "level": row["level"],
-                "parent_code": row["parent"] or None,
-            }
+            yield Region(row["code"], row["name"], row["level"], row["parent"] or None)
 
 
 def _asked(archive: Archive) -> dict[str, int]:

@@ -185,12 +185,12 @@ class TestIngest:
     def test_a_document_that_crashes_the_parser_is_recorded_and_kept(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import archive.ingest
+        import archive.reading
 
         def crash(*arguments: object, **names: object) -> None:
             raise ZeroDivisionError("as a test wants it")
 
-        monkeypatch.setattr(archive.ingest, "parse", crash)
+        monkeypatch.setattr(archive.reading, "parse", crash)
         result = run("ingest", folder / "menu.txt", "--data", tmp_path / "data", "--json")
         assert result.exit_code == 3
         assert as_json(result)["failed"] == 1
