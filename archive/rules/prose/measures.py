@@ -92,7 +92,8 @@ def _after_reason(words: Sequence[Word]) -> Sequence[Word]:
     """Drop the outcome that is only an example of a reason: 因本机关不掌握等原因无法提供."""
     for at, word in enumerate(words):
         if "etc" in word.reads:
-            return [*(one for one in words[:at] if "outcome" not in one.reads), *words[at + 1 :]]
+            example = {"outcome", "perhaps"}
+            return [*(one for one in words[:at] if example.isdisjoint(one.reads)), *words[at + 1 :]]
     return words
 
 
@@ -123,6 +124,13 @@ def _outcomes(words: Sequence[Word]) -> list[Word]:
     lines = {word.reads["outcome"] for word in named}
     whole = {group for group, prefix in GROUPS.items() if any(line.startswith(prefix) for line in lines - {group})}
     return [word for word in named if word.reads["outcome"] not in whole]
+
+
+def _reason(words: Sequence[Word], group: str) -> str | None:
+    """Return the line that a loosely worded reason may belong to: 因信息不存在无法提供 is only a part of 无法提供."""
+    prefix = GROUPS.get(group)
+    lines = [word.reads["perhaps"] for word in words if "perhaps" in word.reads and "outcome" not in word.reads]
+    return next((line for line in lines if prefix and line.startswith(prefix)), None)
 
 
 def _disputes(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic) -> Iterator[Measure]:
@@ -172,6 +180,9 @@ def _requests(words: Sequence[Word], kinds: set[str], topic: Topic) -> Iterator[
         return
     if outcomes := _outcomes(words):
         line = outcomes[0].reads["outcome"]
+        if reason := _reason(words, line):
+            yield Measure(f"requests.{reason}.total", sure=False)
+            return
         also = phrasings()["outcomes"][line].get("also", ())
         if "applicant" not in kinds and "new_only" not in kinds:
             yield Measure(f"requests.{line}.total", tuple(f"requests.{one}.total" for one in also), sure=spoken)
@@ -201,7 +212,7 @@ def _requests(words: Sequence[Word], kinds: set[str], topic: Topic) -> Iterator[
     elif verb == "receive":
         yield Measure(new, (received,), sure=spoken)
     elif verb == "finish":
-        yield Measure(processed, sure=spoken)
+        yield Measure(processed, sure=spoken and "timely" not in kinds)
     elif verb == "handle":
         yield Measure(processed, (received, new), sure=spoken)
 

@@ -26,7 +26,11 @@ ORGAN = re.compile(
 LEADS = re.compile(
     r"^[^按根依在对由与通经为向针围加指督联会严认完强健落深进切持高充建推贯]{2,10}?(?:" + ORGAN.pattern + ")"
 )
-TRIGGER = re.compile(r"[\d〇零一二三四五六七八九十百千两]+[件条次宗份个项起例笔部万元亿]|无|没有|未|率|全部|均|都|为\d")
+# a sentence is worth reading word by word if it counts something of ours, or says that there was none of it
+COUNTED = re.compile(r"[\d〇零一二三四五六七八九十百千两][件条次宗份个项起例笔部万元亿]|为[\d零]")
+DENIED = re.compile(r"(?:无|没|未)[^，；]{0,24}(?:申请|公开|复议|诉|结转|规章|规范性|提供)")
+# beside reviews and lawsuits: the agency decides them itself, or counts only the new ones
+DECIDES = frozenset({"accept", "handle", "finish", "new", "new_only", "decides_cases"})
 NO_COUNT = Count(0, "count")
 LONGEST = 80
 
@@ -70,10 +74,29 @@ class Standing:
     among: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Words that wait for their number, from where in the sentence: 收到申请（含上年结转）14件."""
+
+    words: list[Word]
+    start: int
+    with_carried: bool = False
+
+
 @cache
 def _answered() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     raw = phrasings()["answered"]
     return re.compile(f"{raw['rate']}|{raw['all']}"), re.compile(raw["unless"]), re.compile(raw["open_requests"])
+
+
+@cache
+def _ours() -> re.Pattern[str]:
+    """Match any word that names a figure of the tables or what is done with requests."""
+    kinds = {*HEADS, *VERBS, "request", "request_bare", "perhaps", "decision"}
+    named = {text for entries in lexicon().values() for text, word in entries if not kinds.isdisjoint(word.reads)}
+    # a word that begins with another one adds nothing
+    short = [text for text in named if not any(text != other and text.startswith(other) for other in named)]
+    return re.compile("|".join(map(re.escape, sorted(short))))
 
 
 @cache
@@ -129,11 +152,15 @@ class Reader:
             self.standing = Standing(foreign=self.paragraph_of_others)
             self.topic.action = None
         self.topic.start = None
-        if TRIGGER.search(text) is None:
+        # 政府信息公开 in one sentence does not make the reviews of the next ones reviews of that
+        self.topic.of_information &= self.topic.kind in {"requests", "disputes"}
+        self.topic.of_information |= self.chapter == 4
+        worth = (COUNTED.search(text) and _ours().search(text)) or DENIED.search(text) or _answered()[0].search(text)
+        if not worth:
             self._mention(text, sentence.opens)
             return
         held: list[tuple[Standing, Topic]] = []
-        pending: tuple[list[Word], Clause] | None = None
+        pending: Waiting | None = None
         last: str | None = None
         for clause in clauses(text):
             for sign in clause.before:
@@ -176,8 +203,8 @@ class Reader:
         topic.kind, topic.start = kind, start
 
     def _clause(
-        self, clause: Clause, sentence: str, pending: tuple[list[Word], Clause] | None, last: str | None
-    ) -> tuple[tuple[list[Word], Clause] | None, str | None]:
+        self, clause: Clause, sentence: str, pending: Waiting | None, last: str | None
+    ) -> tuple[Waiting | None, str | None]:
         """Read one clause.
 
         Return the words that wait for their number (收到申请（含上年结转）14件), and the verb last claimed.
@@ -185,10 +212,13 @@ class Reader:
         standing = self.standing
         found = words(clause.text, self.own, self.report.year)
         kinds = kinds_of(found)
+        if "info" in kinds:
+            self.topic.of_information = True
         for word in found:
-            self._turn(word, clause.start)
+            if word.turns:
+                self._turn(word, clause.start)
         if "compare" not in kinds:
-            self._stand(found, kinds)
+            self._stand(clause, found, kinds)
         self._notice_answered(clause, kinds, sentence)
         if "compare" in kinds:
             return None, last
@@ -203,6 +233,9 @@ class Reader:
             return None, last
         if standing.foreign or standing.other_year:
             return None, None
+        if kinds & DECIDES and not kinds.isdisjoint(DISPUTES):
+            self.topic.kind = "other"
+            return None, None
         contained = bool(kinds & {"request", "item", *DISPUTES})
         if contained and not standing.among:
             standing.part = False
@@ -213,15 +246,15 @@ class Reader:
         if "include" in kinds and "carried_over" in kinds and last in {"receive", "finish"}:
             self._includes_carried(last)
         if not counts:
-            waits = names_figure(found) and bool(set(clause.after) & set("（(：:"))
-            if waits or (pending and "include" in kinds):
-                return (found, clause) if waits and not pending else pending, last
+            if pending and "include" in kinds:
+                return replace(pending, with_carried="carried_over" in kinds), last
+            if names_figure(found) and set(clause.after) & set("（(：:"):
+                return Waiting(found, clause.start), last
             return None, last
+        start, with_carried = clause.start, False
         if pending and not names_figure(found):
-            found = [*pending[0], *found]
-            start = pending[1].start
-        else:
-            start = clause.start
+            found = [*pending.words, *found]
+            start, with_carried = pending.start, pending.with_carried
         verb = None
         for group, word in _grouped(found):
             assert word.count is not None
@@ -231,17 +264,22 @@ class Reader:
                 phrase = sentence[self.topic.start : clause.end]
             among_last = last if "include" in kinds else None
             verb = self._claim(group, word.count, phrase, kinds_of(group), after=among_last) or verb
+        if with_carried:
+            self._includes_carried(verb)
         return None, verb
 
-    def _stand(self, found: Sequence[Word], kinds: set[str]) -> None:
+    def _stand(self, clause: Clause, found: Sequence[Word], kinds: set[str]) -> None:
         """Note whose year and whose figures a clause speaks of."""
         standing = self.standing
-        if kinds & {"other_year", "plan"}:
+        # 按照条例要求 is a preamble, not a plan
+        if "other_year" in kinds or ("plan" in kinds and not clause.text.endswith("要求")):
             standing.other_year = True
         elif "this_year" in kinds:
             standing.other_year = standing.doubt = False
         if "own" in kinds:
             standing.foreign = standing.doubt = False
+        if "region" not in kinds:
+            return
         for word in found:
             if "region" in word.reads:
                 mine = word.text[0] in "我本" and self.report.scope is not Scope.OWN_LEVEL
@@ -257,15 +295,19 @@ class Reader:
             standing.foreign = True
         elif "own" not in kinds and LEADS.match(clause.text):
             standing.doubt = True
-        if counted and (standing.among or not kinds & {*HEADS} or "item" in kinds):
-            standing.part = True
-        self.topic.verb = self.topic.action = None
+        if counted and not kinds.isdisjoint(DISPUTES):
+            self.topic.kind = "other"
+        if counted:
+            if standing.among or not kinds & {*HEADS} or "item" in kinds:
+                standing.part = True
+            self.topic.verb = None
+        self.topic.action = None
 
     def _needs_topic(self, group: Sequence[Word]) -> bool:
         kinds = kinds_of(group)
         return self.topic.kind in {"item", "disputes"} and not kinds & {"item", "request", *DISPUTES}
 
-    def _includes_carried(self, last: str) -> None:
+    def _includes_carried(self, last: str | None) -> None:
         """(含上年结转2件) behind "received" says that new and carried over are meant together."""
         if last == "receive" and self.claims:
             claim = self.claims[-1]
@@ -299,6 +341,8 @@ class Reader:
             if denied and "perhaps" in kinds and "outcome" not in kinds:
                 continue
             if line == "new_requests" and column == "total" and also and standing.among:
+                sure = False
+            if line == "total_processed" and column == "total" and standing.among and self.finished is not None:
                 sure = False
             if after == "finish" and line == "carried_over":
                 sure = False

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from parsers.characters import visible
+from parsers.characters import INVISIBLE, visible
 
 END = re.compile(r"[。！？!?]+")
 # a line that was broken by the width of the page, not by its author, ends without punctuation and is long
@@ -62,10 +62,18 @@ def _same() -> dict[int, str]:
     return table
 
 
+@cache
+def _odd() -> re.Pattern[str]:
+    """Match a character that must be changed; most texts have none."""
+    return re.compile(f"[{''.join(map(chr, _same()))}{INVISIBLE}]")
+
+
 def paragraphs(text: str) -> Iterator[str]:
     """Give the paragraphs of a text, lines that only the page's width broke joined again, white space removed."""
     held = ""
-    for raw in visible(text).translate(_same()).splitlines():
+    if _odd().search(text):
+        text = visible(text).translate(_same())
+    for raw in text.splitlines():
         line = "".join(raw.split())
         if not line:
             continue

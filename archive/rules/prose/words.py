@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -17,7 +17,11 @@ YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(\d+))?")
 CHINESE = re.compile(f"[{HAN}]+")
+ACTING = re.compile(r"代表?(?:本级|[省市区县州旗镇乡])?(?:人民)?政府(?!信息)")
 CLASSES = frozenset({"result", "applicant"})
+TOPICS = frozenset(
+    {"request", "other_topic", "item", "review", "litigation", "litigation_direct", "litigation_after_review"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a clause: what it may stand for (class → meaning); empty where it is not known."""
+    """One word of a clause: what it may stand for (class → meaning); empty where it is not known.
+
+    ``turns`` says that it changes what the text speaks of.
+    """
 
     text: str
     reads: Mapping[str, Any]
     count: Count | None = None
+    turns: bool = False
 
 
 @cache
@@ -96,7 +104,8 @@ Lexicon = dict[str, list[tuple[str, Word]]]
 def _by_first(words: Mapping[str, dict[str, Any]]) -> Lexicon:
     found: Lexicon = {}
     for text, reads in words.items():
-        found.setdefault(text[0], []).append((text, Word(text, reads)))
+        word = Word(text, reads, turns=not TOPICS.isdisjoint(reads))
+        found.setdefault(text[0], []).append((text, word))
     for entries in found.values():
         entries.sort(key=lambda entry: len(entry[0]), reverse=True)
     return found
@@ -158,28 +167,53 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     return None
 
 
-def _dated(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
-    """Read 2020年, 2020年12月31日, 12月31日: this year's, or another's."""
-    if match := YEAR.match(text, at):
-        stated = int(match[1])
-        return Word(match.group(), {"this_year" if stated == year else "other_year": stated}), match.end()
-    if match := DATE.match(text, at):
+def _acting(text: str, at: int) -> tuple[Word, int] | None:
+    """Read 代表市政府: the agency acts for its government, and the figures are its own."""
+    if match := ACTING.match(text, at):
         return Word(match.group(), {"filler": True}), match.end()
     return None
 
 
+def _dated(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
+    """Read 2020年, 2020年12月31日, 12月31日: this whole year's, or another time's."""
+    if match := YEAR.match(text, at):
+        whole = int(match[1]) == year and _is_whole_year(match[2], match[3], text[:at])
+        return Word(match.group(), {"this_year" if whole else "other_year": True}), match.end()
+    if match := DATE.match(text, at):
+        whole = _is_whole_year(match[1], match[2], text[:at])
+        return Word(match.group(), {"filler" if whole else "other_year": True}), match.end()
+    return None
+
+
+def _is_whole_year(month: str | None, day: str | None, before: str) -> bool:
+    """Say whether a date is only a bound of the year: 1月1日, 12月31日, or 截至…12月(底)."""
+    if month is None:
+        return True
+    if day is None:
+        return int(month) == 12 and before.endswith(("截至", "截止", "截止到", "截至到"))
+    return (int(month), int(day)) in {(1, 1), (12, 31)}
+
+
+@lru_cache(maxsize=256)
+def _years_around(year: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    before, after = year - 1, year + 1
+    return (
+        ("carried_over", re.compile(rf"(?:由|从|自)?{before}年度?(?:结转|转入)(?:至{year}年度?|而来|过来)?的?")),
+        ("carried_forward", re.compile(rf"(?:结转|顺延|转入|转结)(?:至|到|入)?{after}年度?(?:继续)?(?:办理|答复)?")),
+    )
+
+
 def _carried(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
     """Read 2019年结转 (in the report for 2020) and 结转至2021年 as the lines of table 三 that they name."""
-    if year is None:
-        return None
-    before, after = year - 1, year + 1
-    match = re.compile(rf"(?:由|从|自)?{before}年度?(?:结转|转入)(?:至{year}年度?|而来|过来)?(?:的)?").match(text, at)
-    if match:
-        return Word(match.group(), {"carried_over": True}), match.end()
-    match = re.compile(rf"(?:结转|顺延|转入|转结)(?:至|到|入)?{after}年度?(?:继续)?(?:办理|答复)?").match(text, at)
-    if match:
-        return Word(match.group(), {"carried_forward": True}), match.end()
+    for line, pattern in _years_around(year) if year is not None else ():
+        if match := pattern.match(text, at):
+            return Word(match.group(), {line: True}), match.end()
     return None
+
+
+@cache
+def _unknown(char: str) -> Word:
+    return Word(char, {})
 
 
 def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
@@ -199,7 +233,9 @@ def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
                     best, length = word, len(entry)
                     break
         read: tuple[Word, int] | None = None
-        if char.isdigit() or char in "结顺转由从自":
+        if char == "代":
+            read = _acting(text, at)
+        elif char.isdigit() or char in "结顺转由从自":
             read = _carried(text, at, year)
         if read is None and char.isdigit():
             read = _dated(text, at, year)
@@ -213,6 +249,6 @@ def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
             found.append(best)
             at += length
         else:
-            found.append(Word(char, {}))
+            found.append(_unknown(char))
             at += 1
     return found

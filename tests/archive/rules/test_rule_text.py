@@ -1,0 +1,170 @@
+"""``text.figures`` and ``text.all_answered``: what the prose says against what the tables print."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.archive.rules.building import checks, report, without
+
+ELEVEN = {
+    (line, column): 11
+    for line in ("new_requests", "granted_full", "total_processed")
+    for column in ("natural_person", "total")
+}
+
+
+def figures(text, cells=None, template="2021", **changes):
+    return checks(report(template, cells, text, **changes), "text.figures")
+
+
+def test_the_prose_says_what_the_table_says():
+    check = figures("共收到政府信息公开申请11件。", ELEVEN)["requests.new_requests.total"]
+    assert (check.result, check.expected, check.found, check.difference) == ("holds", 11, 11, 0)
+    assert check.note == "“共收到政府信息公开申请11件”"
+
+
+def test_the_prose_says_something_else():
+    check = figures("行政处罚处理决定14件。", {("penalties", "decisions"): 17})["disclosures.penalties.decisions"]
+    assert (check.result, check.severity) == ("broken", "error")
+    assert (check.expected, check.found, check.difference) == (17, 14, -3)
+    assert check.note == "“行政处罚处理决定14件”"
+
+
+def test_received_may_include_what_was_carried_over():
+    """749 = 713 new + 36 carried over: seen in a real report, and no error."""
+    cells = {("new_requests", "total"): 713, ("carried_over", "total"): 36}
+    check = figures("共收到政府信息公开申请749件。", cells)["requests.new_requests.total"]
+    assert (check.result, check.expected, check.found) == ("holds", 749, 749)
+    assert check.note == "“共收到政府信息公开申请749件”; agrees with requests.received_total.total"
+    assert figures("共收到政府信息公开申请700件。", cells)["requests.new_requests.total"].result == "broken"
+    # said in so many words, only the sum will do
+    check = figures("共收到政府信息公开申请713件（含上年结转36件）。", cells)["requests.received_total.total"]
+    assert (check.result, check.expected, check.found) == ("broken", 749, 713)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("（二）依申请公开。不予公开3件。", "requests.denied_total.total"),
+        ("（二）依申请公开。予以公开及部分公开3件。", "requests.granted_total.total"),
+        ("（二）依申请公开。无法提供3件。", "requests.unable_total.total"),
+        ("（二）依申请公开。不予处理3件。", "requests.refused_total.total"),
+        ("（二）依申请公开。其他处理3件。", "requests.other_total.total"),
+        ("政府信息公开行政诉讼3件。", "disputes.litigation.total"),
+    ],
+)
+def test_derived_lines_add_up_the_tables_cells(text, subject):
+    cells = {
+        (line, "total"): 1 + at % 2
+        for first in (
+            "granted_full",
+            "denied_state_secret",
+            "unable_no_record",
+            "refused_petition",
+            "other_no_correction",
+        )
+        for at, line in enumerate((first, _second(first)))
+    }
+    cells |= {("litigation_direct", "total"): 1, ("litigation_after_review", "total"): 2}
+    check = figures(text, cells)[subject]
+    assert (check.result, check.expected, check.found) == ("holds", 3, 3)
+    assert figures(text.replace("3", "4"), cells)[subject].result == "broken"
+
+
+def _second(first: str) -> str:
+    return {
+        "granted_full": "granted_partial",
+        "denied_state_secret": "denied_admin_inquiry",
+        "unable_no_record": "unable_still_unclear",
+        "refused_petition": "refused_repeat",
+        "other_no_correction": "other_misc",
+    }[first]
+
+
+def test_other_total_is_the_single_line_where_there_is_one():
+    check = figures("（二）依申请公开。其他处理3件。", {("other_handling", "total"): 3}, "2019")
+    assert check["requests.other_total.total"].result == "holds"
+
+
+def test_blank_cells():
+    """A blank cell can be the prose's number; a blank part of a derived line only as long as the rest is smaller."""
+    check = figures("共收到政府信息公开申请11件。", {("new_requests", "total"): None})["requests.new_requests.total"]
+    assert (check.result, check.expected, check.found, check.difference) == ("undecidable", None, 11, None)
+    check = figures("未收到政府信息公开申请。", {("new_requests", "total"): None})["requests.new_requests.total"]
+    assert check.result == "holds"
+    assert "blank read as zero: new_requests" in (check.note or "")
+    cells = {("denied_state_secret", "total"): 5, ("denied_admin_inquiry", "total"): None}
+    text = "（二）依申请公开。不予公开{}件。"
+    assert figures(text.format(6), cells)["requests.denied_total.total"].result == "undecidable"
+    assert figures(text.format(4), cells)["requests.denied_total.total"].result == "broken"
+
+
+def test_an_unfilled_total_column_says_what_it_would_be():
+    cells = {(line, "natural_person"): 14 for line in ("new_requests", "granted_full", "total_processed")}
+    check = figures("共收到政府信息公开申请14件。", cells)["requests.new_requests.total"]
+    assert (check.result, check.expected, check.found, check.difference) == ("broken", 0, 14, 14)
+    assert check.note == ("“共收到政府信息公开申请14件”; the total column is not filled in, recomputed it would say 14")
+
+
+def test_statements_that_contradict_each_other():
+    """One row a subject: the broken one, wherever it stands; equal statements are one."""
+    text = "共收到政府信息公开申请11件。{}本年度收到政府信息公开申请12件。"
+    for repeated in ("", "共收到政府信息公开申请11件。"):
+        check = figures(text.format(repeated), ELEVEN)["requests.new_requests.total"]
+        assert (check.result, check.found) == ("broken", 12)
+    check = figures("本年度收到政府信息公开申请12件。共收到政府信息公开申请11件。", ELEVEN)
+    assert check["requests.new_requests.total"].found == 12
+
+
+def test_what_may_be_a_part_agrees_or_is_silent():
+    text = "收到政府信息公开申请11件，其中网络申请8件，予以公开{}件。"
+    assert figures(text.format(11), ELEVEN)["requests.granted_full.total"].result == "holds"
+    assert "requests.granted_full.total" not in figures(text.format(6), ELEVEN)
+
+
+def test_amounts_round_as_the_prose_does():
+    cells = {("procurement", "amount_wan"): 1098.26}
+    subject = "disclosures.procurement.amount_wan"
+    assert figures("政府集中采购金额1098.26万元。", cells, "2019")[subject].result == "holds"
+    check = figures("政府集中采购金额1098.3万元。", cells, "2019")[subject]
+    assert (check.result, check.note) == (
+        "holds",
+        "“政府集中采购金额1098.3万元”; agrees once the table is rounded as the prose is",
+    )
+    assert figures("政府集中采购金额10982600元。", cells, "2019")[subject].result == "holds"
+    check = figures("政府集中采购金额1089.26万元。", cells, "2019")[subject]
+    assert (check.result, check.difference) == ("broken", -9.0)
+
+
+def test_no_table_or_no_such_cell_no_row():
+    made = without(report(text="共收到政府信息公开申请14件。"), 3)
+    assert checks(made, "text.figures") == {}
+    assert figures("政府集中采购项目6个。", template="2021") == {}  # the form of 2021 has none
+
+
+class TestAllAnswered:
+    TEXT = "共收到政府信息公开申请11件，答复率100%。"
+
+    def rule(self, cells=None, text=TEXT):
+        return checks(report(cells=cells, text=text), "text.all_answered")
+
+    def test_nothing_is_carried_forward(self):
+        check = self.rule()[None]
+        assert (check.result, check.severity, check.note) == ("holds", "warning", "“答复率100%”")
+
+    def test_something_is(self):
+        check = self.rule({("carried_forward", "natural_person"): 2, ("carried_forward", "total"): 2})[None]
+        assert (check.result, check.expected, check.found, check.difference) == ("broken", 2, 0, -2)
+        assert check.note == "“答复率100%”; carried forward: natural_person 2, total 2"
+
+    def test_a_total_left_at_zero_does_not_help(self):
+        check = self.rule({("carried_forward", "natural_person"): 1})[None]
+        assert (check.result, check.expected) == ("broken", 1)
+
+    def test_a_blank_total(self):
+        check = self.rule({("carried_forward", "total"): None})[None]
+        assert (check.result, check.note) == ("holds", "“答复率100%”; blank read as zero: total")
+
+    def test_no_claim_no_row(self):
+        assert self.rule(text="共收到政府信息公开申请11件。") == {}
+        assert self.rule(text="办理建议提案6件，办结率100%。") == {}
