@@ -80,15 +80,12 @@ def _disclosures(form: Form, draw: random.Random) -> str:
 
 
 def _band(band: Band, draw: random.Random) -> Iterator[list[str]]:
-    width = 4 // (len(band.columns) + 1) if len(band.columns) < 3 else 1
+    wide = 3 // len(band.columns)  # the table has four columns: the item, and one to three figures
     yield [_cell(band.title, columns=4)]
-    yield [_cell("信息内容"), *(_cell(column.label, columns=max(1, 3 // len(band.columns))) for column in band.columns)]
+    yield [_cell("信息内容"), *(_cell(column.label, columns=wide) for column in band.columns)]
     for item in band.rows:
-        values = [draw.randint(0, 400) for _ in band.columns]
-        yield [
-            _cell(item.label, columns=width if width == 1 else 1),
-            *(_cell(value, columns=max(1, 3 // len(band.columns))) for value in values),
-        ]
+        most = 0 if item.item == "regulations" else 400  # a department makes none
+        yield [_cell(item.label), *(_cell(draw.randint(0, most), columns=wide) for _ in band.columns)]
 
 
 def _requests(form: Form, draw: random.Random) -> str:
@@ -97,18 +94,18 @@ def _requests(form: Form, draw: random.Random) -> str:
     ends = {"new_requests", "carried_over", "total_processed", "carried_forward"}
     outcomes = [line.line for line in form.lines if line.line not in ends]
     figures: dict[str, dict[str, int]] = {line.line: {} for line in form.lines}
-    for applicant in applicants:
-        for line in outcomes:
-            figures[line][applicant] = draw.choice((0, 0, 0, draw.randint(1, 30)))
-        done = sum(figures[line][applicant] for line in outcomes)
+    for who in applicants:
+        for outcome in outcomes:
+            figures[outcome][who] = draw.choice((0, 0, 0, draw.randint(1, 30)))
+        done = sum(figures[outcome][who] for outcome in outcomes)
         left = draw.randint(0, 3)
         before = min(draw.randint(0, 3), done + left)
-        figures["total_processed"][applicant] = done
-        figures["carried_forward"][applicant] = left
-        figures["carried_over"][applicant] = before
-        figures["new_requests"][applicant] = done + left - before
-    for row in figures.values():
-        row["total"] = sum(row.values())
+        figures["total_processed"][who] = done
+        figures["carried_forward"][who] = left
+        figures["carried_over"][who] = before
+        figures["new_requests"][who] = done + left - before
+    for counts in figures.values():
+        counts["total"] = sum(counts.values())
     rows = [
         [_cell(form.corner, rows=3, columns=3), _cell("申请人情况", columns=7)],
         [_cell("自然人", rows=2), _cell("法人或其他组织", columns=5), _cell("总计", rows=2)],
