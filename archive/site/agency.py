@@ -16,9 +16,11 @@ SELECT r.id, r.year, r.scope, r.status, r.template, r.published_on,
        q.total_processed, q.carried_forward,
        (SELECT sum(d.corrected) FROM disputes d WHERE d.report_id = r.id) AS corrected,
        (SELECT sum(d.total) FROM disputes d WHERE d.report_id = r.id) AS cases,
-       (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'error') AS errors,
+       (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'error')
+         AS errors,
        (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'broken' AND c.severity = 'warning')
-         AS warnings
+         AS warnings,
+       (SELECT count(*) FROM checks c WHERE c.report_id = r.id AND c.result = 'holds') AS holding
 FROM reports r LEFT JOIN requests q ON q.report_id = r.id AND q.applicant = 'total'
 WHERE r.agency_id = ? ORDER BY r.year DESC, r.scope
 """

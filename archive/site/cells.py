@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.rules import notes
 from archive.site.form import words
 from archive.site.language import Speaker
 
@@ -24,7 +25,7 @@ _TERMS = {
     "year_witness": "year_witness",
     "agency_witness": "agency_witness",
 }
-_TERM_TABLES = {
+_TERM_TABLES: dict[str, set[str | None]] = {
     "status": {"reports", None},
     "kind": {"agencies", None},
     "state": {"cells"},
@@ -49,6 +50,8 @@ def render(voice: Speaker, address: Any, value: Any, column: str, table: str | N
         return Markup('<a href="{}#{}"><code>{}</code></a>').format(address("/rules"), rule, rule)
     if not isinstance(value, str):
         return None
+    if column == "note":
+        return Markup("{}").format(voice.say(notes.in_chinese(value), value))
     said = word(voice, value, column, table)
     if not said or said == value:
         return None
@@ -57,7 +60,7 @@ def render(voice: Speaker, address: Any, value: Any, column: str, table: str | N
 
 def word(voice: Speaker, value: str, column: str, table: str | None) -> str:
     """Return the word for a code in the reader's language; "" where the column holds no code of ours."""
-    if column in _TERMS and table in _TERM_TABLES.get(column, {table}):
+    if column in _TERMS and (column not in _TERM_TABLES or table in _TERM_TABLES[column]):
         return voice.term(_TERMS[column], value)
     if column == "state" and table == "coverage":
         return voice.term("coverage", value)

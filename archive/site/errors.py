@@ -10,7 +10,7 @@ from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
 from archive.site import speech
-from archive.site.pages import TooSlow
+from archive.site.pages import TooSlowError
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
         status, detail, title = exception.status, str(exception.message), exception.title or ""
     elif isinstance(exception, (ValueError, sqlite3.Error)) and request.query_string:
         status, detail = 400, str(exception)  # a parameter that does not read: the reader's, not ours
-    slow = title in _SLOW or isinstance(exception, TooSlow)
+    slow = title in _SLOW or isinstance(exception, TooSlowError)
     if slow:
         status = 400
         message = voice.say(
@@ -37,7 +37,9 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
             "This query took too long and was stopped. Narrow it, for instance to one year or region.",
         )
     elif status == 404:
-        message = voice.say("这里没有这一页，或档案里没有这条记录。", "There is no such page, or no such record in the archive.")
+        message = voice.say(
+            "这里没有这一页，或档案里没有这条记录。", "There is no such page, or no such record in the archive."
+        )
     elif status == 500:
         log.error("%s %s", request.method, request.path, exc_info=exception)
         message = voice.say("出了差错，已记录在服务器上。", "Something went wrong; the server has a note of it.")
@@ -47,7 +49,7 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
     return await _page(datasette, request, status, message, shown)
 
 
-async def forbidden(datasette: Any, request: Any, message: str) -> Response:
+async def forbidden(datasette: Any, request: Any) -> Response:
     """Return the page for what nobody may see."""
     voice = speech.speaker(request)
     said = voice.say("这一页不对外开放。", "This page is not open to the public.")

@@ -43,11 +43,7 @@ class Figure:
     @property
     def unread(self) -> bool:
         """Whether the source prints something other than the plain number."""
-        return (
-            self.state == "number"
-            and self.raw is not None
-            and self.raw.strip() != Speaker("zh").plain(self.value)
-        )
+        return self.state == "number" and self.raw is not None and self.raw.strip() != Speaker("zh").plain(self.value)
 
 
 @dataclass(slots=True)
@@ -73,7 +69,7 @@ def cells_of(rule: str, subject: str | None, figures: Mapping[Name, Figure]) -> 
 
 def _candidates(rule: str, subject: str | None, figures: Mapping[Name, Figure]) -> Iterable[Name]:
     if rule == TOTAL_COLUMN:
-        return [name for name, f in figures.items() if name[0] == 3 and name[2] == "total" and not f.value]
+        return [name for name, f in figures.items() if name[0] == 3 and name[2] == "total" and _unfilled(f, figures)]
     if rule == "text.all_answered":
         return [(3, "carried_forward", "total")]
     if subject is None:
@@ -97,6 +93,13 @@ def _candidates(rule: str, subject: str | None, figures: Mapping[Name, Figure]) 
     if rule == "text.figures":
         return _in_tables(subject, figures)
     return []
+
+
+def _unfilled(total: Figure, figures: Mapping[Name, Figure]) -> bool:
+    """Whether a total is blank or zero beside an applicant's figure above zero."""
+    return not total.value and any(
+        figure.value for name, figure in figures.items() if name[:2] == total.name[:2] and name[2] != "total"
+    )
 
 
 def _in_tables(subject: str, figures: Mapping[Name, Figure]) -> list[Name]:

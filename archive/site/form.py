@@ -72,21 +72,22 @@ Layout = tuple[tuple[Row, ...], tuple[tuple[Row, ...], ...]]
 
 
 def _disclosures(form: Form) -> Layout:
+    # The form's four columns, as eight: two for the label, six for one, two or three figures.
     widths = {len(band.columns) for band in form.bands}
     whole = 6 if widths <= {1, 2, 3} else max(widths)
     bodies = []
     for band in form.bands:
         span = whole // len(band.columns)
         rows: list[Row] = [
-            (Slot("title", band.title, _head(band.title), colspan=whole + 1),),
+            (Slot("title", band.title, _head(band.title), colspan=whole + 2),),
             (
-                Slot("col", "信息内容", _head("信息内容")),
+                Slot("col", "信息内容", _head("信息内容"), colspan=2),
                 *(Slot("col", column.label, column.label_en, colspan=span) for column in band.columns),
             ),
         ]
         rows.extend(
             (
-                Slot("row", item.label, item.label_en),
+                Slot("row", item.label, item.label_en, colspan=2),
                 *(Slot("value", colspan=span, name=(2, item.item, column.field)) for column in band.columns),
             )
             for item in band.rows
@@ -132,9 +133,7 @@ def _requests(form: Form) -> Layout:
         if line.top and (before is None or before.top != line.top):
             slots.append(Slot("rowgroup", line.top, _head(line.top), rowspan=_run(form.lines, at, "top")))
         if line.group and (before is None or before.group != line.group):
-            slots.append(
-                Slot("rowgroup", line.group, _head(line.group), rowspan=_run(form.lines, at, "group"))
-            )
+            slots.append(Slot("rowgroup", line.group, _head(line.group), rowspan=_run(form.lines, at, "group")))
         span = 3 - bool(line.top) - bool(line.group)
         slots.append(Slot("row", line.label, line.label_en, colspan=span))
         slots.extend(Slot("value", name=(3, line.line, a.field)) for a in form.applicants)

@@ -1,4 +1,4 @@
-"""What the archive holds, in numbers: for the home page and the page of rules. Counted anew when the archive changed."""
+"""What the archive holds, in numbers: for the home page and the page of rules. Counted anew when it changed."""
 
 from __future__ import annotations
 
@@ -38,16 +38,10 @@ def count(conn: Any) -> Overview:
     """Count what is there; each query runs on an index."""
     years = tuple(
         (int(row[0]), int(row[1]))
-        for row in conn.execute(
-            "SELECT year, count(*) FROM reports WHERE year IS NOT NULL GROUP BY year ORDER BY year"
-        )
+        for row in conn.execute("SELECT year, count(*) FROM reports WHERE year IS NOT NULL GROUP BY year ORDER BY year")
     )
-    broken = dict(
-        conn.execute("SELECT rule, count(*) FROM checks WHERE result = 'broken' GROUP BY rule").fetchall()
-    )
-    rules = tuple(
-        {**dict(row), "findings": broken.get(row["rule"], 0)} for row in conn.execute("SELECT * FROM rules")
-    )
+    broken = dict(conn.execute("SELECT rule, count(*) FROM checks WHERE result = 'broken' GROUP BY rule").fetchall())
+    rules = tuple({**dict(row), "findings": broken.get(row["rule"], 0)} for row in conn.execute("SELECT * FROM rules"))
     newest = conn.execute("SELECT fetched_at FROM snapshots ORDER BY id DESC LIMIT 1").fetchone()
     latest = conn.execute(
         """SELECT r.id, r.title, r.year, r.status, r.published_on, a.name AS agency,
@@ -92,6 +86,4 @@ class Overviews:
 def _state(path: str) -> tuple[int, ...]:
     """Return what changes when somebody writes: times and sizes of the database and its log."""
     files = [Path(path), Path(f"{path}-wal")]
-    return tuple(
-        value for file in files if file.exists() for value in (file.stat().st_mtime_ns, file.stat().st_size)
-    )
+    return tuple(value for file in files if file.exists() for value in (file.stat().st_mtime_ns, file.stat().st_size))

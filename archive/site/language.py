@@ -18,7 +18,20 @@ SCOPE_KEY = "gongkai.language"
 #: The language of the request at hand, for hooks that are not given the request.
 current: ContextVar[Language] = ContextVar("gongkai_language", default="zh")
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def named(value: str | None) -> Language | None:
@@ -59,7 +72,7 @@ def accepted(header: str) -> Language | None:
 
 
 def of_scope(scope: dict[str, Any]) -> tuple[Language, Language | None, bytes]:
-    """Return the request's language, the language just switched to (or None), and the query string without ``_lang``."""
+    """Return the request's language, the one just switched to (or None), and the query string without ``_lang``."""
     headers = {key.lower(): value for key, value in scope.get("headers") or []}
     query = scope.get("query_string") or b""
     switched: Language | None = None

@@ -40,11 +40,11 @@ SETTINGS: dict[str, Any] = {
 _THEIR_ERRORS = "datasette.handle_exception"
 
 
-class NoArchive(Exception):
+class NoArchiveError(Exception):
     """There is nothing to serve: the folder holds no archive, or a file that is none."""
 
 
-class PortTaken(Exception):
+class PortTakenError(Exception):
     """Another program listens there."""
 
 
@@ -52,7 +52,7 @@ def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, 
     """Return Datasette over a folder's archive, under the database name ``gongkai``.
 
     A crawl may go on writing; ``immutable`` says that nobody does (a published copy) and serves faster.
-    Raises NoArchive.
+    Raises NoArchiveError.
     """
     path = Path(folder) / f"{metadata.DATABASE}.db"
     _check(path)
@@ -72,7 +72,9 @@ def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, 
 
 def _check(path: Path) -> None:
     if not path.is_file():
-        raise NoArchive(f"{path.parent} holds no archive yet ({path.name}): crawl or ingest something into it first")
+        raise NoArchiveError(
+            f"{path.parent} holds no archive yet ({path.name}): crawl or ingest something into it first"
+        )
     try:
         conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -80,9 +82,9 @@ def _check(path: Path) -> None:
         finally:
             conn.close()
     except sqlite3.Error as error:
-        raise NoArchive(f"{path} cannot be read as an archive: {error}") from error
+        raise NoArchiveError(f"{path} cannot be read as an archive: {error}") from error
     if not {"reports", "agencies", "checks", "meta"} <= known:
-        raise NoArchive(f"{path} is no archive: its tables are missing")
+        raise NoArchiveError(f"{path} is no archive: its tables are missing")
 
 
 def serve(
@@ -97,7 +99,7 @@ def serve(
     """Serve a folder's archive until interrupted.
 
     Port 0 takes a free one; ``ready`` is called with the address once the port is ours, by default it is printed.
-    Raises NoArchive, PortTaken.
+    Raises NoArchiveError, PortTakenError.
     """
     application = site(folder, immutable=immutable, settings=settings)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listening:
@@ -105,7 +107,7 @@ def serve(
         try:
             listening.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"port {port} of {host} cannot be had: {error.strerror}") from error
+            raise PortTakenError(f"port {port} of {host} cannot be had: {error.strerror}") from error
         named = f"[{host}]" if ":" in host else host
         (ready or _say)(f"http://{named}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(

@@ -13,7 +13,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import body, guard, metadata, search, speech
+from archive.site import body, guard, metadata, search
 from archive.site.home import Overviews
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ _STATIC = Path(__file__).parent / "static"
 _CLOSED = r"/-/(threads|databases|patterns|messages|allow-debug|permissions|logout|auth-token|actor)(\.json)?$"
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """A query of ours took longer than the time limit."""
 
 
@@ -37,7 +37,7 @@ def database(datasette: Any) -> Any:
 
 
 async def ask(datasette: Any, question: Callable[[Any], T]) -> T:
-    """Run ``question(connection)`` in a reader's thread, under the site's time limit. Raises TooSlow."""
+    """Run ``question(connection)`` in a reader's thread, under the site's time limit. Raises TooSlowError."""
 
     def limited(conn: Any) -> T:
         with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
@@ -45,7 +45,7 @@ async def ask(datasette: Any, question: Callable[[Any], T]) -> T:
                 return question(conn)
             except sqlite3.OperationalError as error:
                 if error.args == ("interrupted",):
-                    raise TooSlow from error
+                    raise TooSlowError from error
                 raise
 
     answer: T = await database(datasette).execute_fn(limited)
@@ -70,7 +70,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     slow = False
     try:
         found = await ask(datasette, lambda conn: search.find(conn, query, int(before) if before.isdecimal() else None))
-    except TooSlow:
+    except TooSlowError:
         found, slow = search.Found(search.words_of(query), (), (), None, None, False), True
     return await _page(datasette, request, "search.html", query=query, found=found, slow=slow, before=before)
 
@@ -145,7 +145,7 @@ async def body_file(datasette: Any, request: Any) -> Response:
     return Response(stored.body, headers=headers, content_type="application/octet-stream")
 
 
-async def closed(datasette: Any, request: Any) -> Response:
+async def closed() -> Response:
     """Stand where Datasette would show tools that are no reader's business."""
     raise NotFound("Page not found")
 

@@ -31,7 +31,7 @@ def _ours(datasette: Any) -> bool:
 
 
 @hook_last
-def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+def prepare_connection(conn: Any, database: str) -> None:
     """Teach readers' connections our search, and restrain them."""
     if database == DATABASE:
         conn.create_function("escape_fts", 1, segment.match, deterministic=True)
@@ -59,7 +59,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 
 
 @hook_last
-def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+def filters_from_request(request: Any, database: str, table: str) -> Any:
     """Answer ``?_search=`` exactly."""
     return search.filters(table, request.args) if database == DATABASE else None
 
@@ -73,9 +73,7 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 
 
 @hook
-def extra_template_vars(
-    template: str, database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
-) -> Any:
+def extra_template_vars(database: str | None, table: str | None, view_name: str, request: Any, datasette: Any) -> Any:
     """Give every template its words, and the pages of a report, an agency and the archive what they show."""
     if not _ours(datasette):
         return {}
@@ -104,6 +102,6 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Awai
 
 
 @hook
-def forbidden(datasette: Any, request: Any, message: str) -> Awaitable[Response] | None:
+def forbidden(datasette: Any, request: Any) -> Awaitable[Response] | None:
     """Show refusals as pages of the site."""
-    return errors.forbidden(datasette, request, message) if _ours(datasette) else None
+    return errors.forbidden(datasette, request) if _ours(datasette) else None

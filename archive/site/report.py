@@ -22,6 +22,7 @@ WITH RECURSIVE up(code, name, parent_code, height) AS (
 SELECT code, name FROM up ORDER BY height DESC
 """
 _CHAPTERS = range(1, 7)
+_NUMERALS = "〇一二三四五六"
 
 Row = Mapping[str, Any]
 
@@ -96,21 +97,18 @@ def _load(conn: Any, head: Row) -> ReportPage:
     def rows(sql: str, *more: Any) -> list[Row]:
         return list(conn.execute(sql, [number, *more]))
 
-    figures = {
-        figure.name: figure
-        for figure in (
-            Figure((c[0], c[1], c[2]), *c[3:])
-            for c in rows(
-                "SELECT chapter, line, field, raw, value, state, page, table_index, row, col FROM cells "
-                "WHERE report_id = ?"
-            )
-        )
-    }
+    figures = {}
+    for chapter, line, name, *read in conn.execute(
+        "SELECT chapter, line, field, raw, value, state, page, table_index, row, col FROM cells WHERE report_id = ?",
+        [number],
+    ):
+        figures[chapter, line, name] = Figure((chapter, line, name), *read)
     checks = [
         Finding(*row)
-        for row in rows(
+        for row in conn.execute(
             "SELECT rule, subject, result, severity, expected, found, difference, note FROM checks "
-            "WHERE report_id = ? ORDER BY id"
+            "WHERE report_id = ? ORDER BY id",
+            [number],
         )
     ]
     findings = grouped(checks, figures)
@@ -159,14 +157,12 @@ def _form_of(template: str | None, figures: Mapping[Name, Figure]) -> str | None
         return template
     if not figures:
         return None
-    fitting = [
-        key for key in forms() if set(figures) <= {name for sheet in sheets(key) for name in sheet.names()}
-    ]
+    fitting = [key for key in forms() if set(figures) <= {name for sheet in sheets(key) for name in sheet.names()}]
     return fitting[-1] if fitting else None
 
 
 def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: list[Row]) -> list[Chapter]:
-    """Return the chapters in the form's order; sections of no known chapter come where the source has them, at the end."""
+    """Return the chapters in the form's order; sections of no known chapter open the page or end it."""
     key = _form_of(template, figures)
     drawn = {sheet.chapter: sheet for sheet in sheets(key)} if key else {}
     filled = {name[0] for name in figures}
@@ -178,8 +174,13 @@ def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: li
         missing = number in drawn and number not in filled
         if own or sheet or missing:
             heading = headings[number]
-            chapters.append(Chapter(number, heading.heading, heading.heading_en, own, sheet, missing))
-    rest = tuple(section for section in sections if section["number"] not in _CHAPTERS)
+            title = f"{_NUMERALS[number]}、{heading.heading}"
+            chapters.append(Chapter(number, title, f"{number}. {heading.heading_en}", own, sheet, missing))
+    first = next((at for at, section in enumerate(sections) if section["number"] in _CHAPTERS), 0)
+    opening = tuple(section for section in sections[:first] if section["number"] not in _CHAPTERS)
+    rest = tuple(section for section in sections[first:] if section["number"] not in _CHAPTERS)
+    if opening:
+        chapters.insert(0, Chapter(None, "开头", "Opening", opening, None, False))
     if rest:
         chapters.append(Chapter(None, "其他内容", "Other text", rest, None, False))
     return chapters

@@ -34,9 +34,7 @@ _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 def contains(columns: Sequence[str], parameter: str) -> str:
     """Return the SQL condition that one of the columns contains the parameter's word."""
-    return "({})".format(
-        " or ".join(f"instr(lower({column}), lower(:{parameter})) > 0" for column in columns)
-    )
+    return "({})".format(" or ".join(f"instr(lower({column}), lower(:{parameter})) > 0" for column in columns))
 
 
 def filters(table: str, args: Any) -> FilterArguments | None:
@@ -139,9 +137,7 @@ def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:
     return rows
 
 
-def _prose(
-    conn: Any, words: Sequence[str], before: int | None
-) -> tuple[tuple[Hit, ...], int | None, bool]:
+def _prose(conn: Any, words: Sequence[str], before: int | None) -> tuple[tuple[Hit, ...], int | None, bool]:
     """Return one page of hits, where to go on, and whether the search gave up: batch by batch, newest first."""
     exact, params = _condition("sections", words)
     hits: list[Hit] = []

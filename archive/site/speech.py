@@ -18,9 +18,30 @@ from archive.site.language import Speaker, terms
 
 #: columns of whole numbers that are names, not amounts
 PLAIN_NUMBERS = frozenset(
-    "id report_id agency_id parent_id successor_id year title_year number position version chapter row col page "
-    "table_index run_id missing_year latest_year status code".split()
+    [
+        "id",
+        "report_id",
+        "agency_id",
+        "parent_id",
+        "successor_id",
+        "year",
+        "title_year",
+        "number",
+        "position",
+        "version",
+        "chapter",
+        "row",
+        "col",
+        "page",
+        "table_index",
+        "run_id",
+        "missing_year",
+        "latest_year",
+        "status",
+        "code",
+    ]
 )
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -57,7 +78,7 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "column_meaning": lambda table, name: column_meaning(voice, table, name),
         "lookup_word": lambda key, display: voice.term("lookup", key) if key in terms()["lookup"] else display,
         "facet_word": lambda table, column, value, label: facet_word(voice, table, column, value, label),
-        "note": lambda text: voice.say(notes.in_chinese(text), text) if text else "",
+        "note": lambda text: said_of(voice, text),
         "looks_numeric": lambda text: bool(_NUMBER.fullmatch(text)),
         "plain_numbers": PLAIN_NUMBERS,
         "asked": metadata.queries(),
@@ -73,6 +94,22 @@ def column_meaning(voice: Speaker, table: str | None, name: str) -> str:
     if column is None:
         return ""
     return f"{voice.say(column.zh, column.en)}{f' [{column.unit}]' if column.unit else ''}"
+
+
+def said_of(voice: Speaker, text: str | None) -> str:
+    """Return a check's note in the reader's language, the names of cells as the form words them."""
+    if not text:
+        return ""
+    return _CODE.sub(lambda code: _in_words(voice, code[0]), voice.say(notes.in_chinese(text), text))
+
+
+def _in_words(voice: Speaker, code: str) -> str:
+    known = words(None)
+    for one in (known.lines, known.fields):
+        for (_, name), pair in one.items():
+            if name == code:
+                return voice.say(*pair)
+    return voice.term("derived", code)
 
 
 def facet_word(voice: Speaker, table: str, column: str, value: Any, label: Any) -> str:
@@ -103,6 +140,7 @@ def _column_words() -> Mapping[str, tuple[str, str]]:
     known = words(None)
     for (_, name), pair in (*known.lines.items(), *known.fields.items()):
         found.setdefault(name, pair)
+    found.update({name: (pair[0], pair[1]) for name, pair in terms()["column"].items()})
     for query in metadata.queries()[:1]:  # all share one list of words
         found.update(query.columns)
     return found

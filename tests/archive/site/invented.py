@@ -27,7 +27,7 @@ REGIONS = [
 AGENCIES = [
     (1, "990100-教育局", "望海市教育局", "990100", "prefecture", "department"),
     (2, "990101-人民政府办公室", "听潮区人民政府办公室", "990101", "county", "government_office"),
-    (3, "990101-档案局", "听潮区档案局（O'Neil \"100%\"_测试）", "990101", "county", "department"),
+    (3, "990101-档案局", '听潮区档案局（O\'Neil "100%"_测试）', "990101", "county", "department"),
 ]
 PAGE = (
     "<!doctype html><html><head><meta charset='gbk'><meta http-equiv='refresh' content='0;url=http://evil.invalid/'>"
@@ -151,7 +151,8 @@ def _fill(db: Database) -> None:
         ],
     )  # fmt: skip
     db.conn.execute(
-        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) VALUES (2, 2, ?, 'http://tc.wanghai.invalid/2.txt', '0.1', '2026-11-20T01:02:03Z', 'source')", (digest(TEXT),)
+        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) VALUES (2, 2, ?, 'http://tc.wanghai.invalid/2.txt', '0.1', '2026-11-20T01:02:03Z', 'source')",
+        (digest(TEXT),),
     )
     db["cell_changes"].insert({"report_id": 2, "version": 2, "chapter": 3, "line": "granted_full", "field": "natural_person",
                                "old_raw": "11", "new_raw": "12", "old_value": 11, "new_value": 12})  # fmt: skip
@@ -164,7 +165,15 @@ def _lines(key: str) -> Any:
 
 
 def _report(
-    db: Database, number: int, agency: int, year: int, template: str | None, title: str, body: bytes, url: str, **more: Any
+    db: Database,
+    number: int,
+    agency: int,
+    year: int,
+    template: str | None,
+    title: str,
+    body: bytes,
+    url: str,
+    **more: Any,
 ) -> None:
     db["reports"].insert(
         {"id": number, "key": f"{AGENCIES[agency - 1][1]}-{year}-own", "agency_id": agency, "year": year, "scope": "own",
