@@ -15,7 +15,7 @@ from archive.rules.checks import Number
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, kinds_of, measures, names_figure
 from archive.rules.prose.names import is_government, own_names
 from archive.rules.prose.sentences import Clause, Sentence, clauses, sentences
-from archive.rules.prose.words import Count, Word, lexicon, names_lexicon, phrasings, words
+from archive.rules.prose.words import Count, Word, lexicon, lexicon_with, phrasings, words
 from parsers.model import Report, Scope
 
 # other bodies: a number beside one of these is theirs
@@ -33,6 +33,8 @@ DENIED = re.compile(r"(?:无|没|未)[^，；]{0,24}(?:申请|公开|复议|诉|
 DECIDES = frozenset({"accept", "handle", "finish", "new", "new_only", "decides_cases"})
 NO_COUNT = Count(0, "count")
 LONGEST = 80
+# a paragraph's first sentence that is no longer than this may be just a name
+NAME = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Reader:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.own = names_lexicon(own_names(report))
+        self.lexicon = lexicon_with(own_names(report))
         self.governs = is_government(report)
         self.claims: list[Claim] = []
         self.all_answered: list[str] = []
@@ -178,9 +180,8 @@ class Reader:
         pattern, known = _topics()
         for match in pattern.finditer(text):
             self._turn(known[match.group()], None)
-        ends = [found.end() for found in ORGAN.finditer(text)]
-        if opens and len(text) <= 15 and ends and ends[-1] == len(text):
-            found = words(text, self.own, self.report.year)
+        if opens and len(text) <= NAME and any(found.end() == len(text) for found in ORGAN.finditer(text)):
+            found = words(text, self.lexicon, self.report.year)
             self.paragraph_of_others = not any("own" in word.reads for word in found)
 
     def _turn(self, word: Word, start: int | None) -> None:
@@ -210,7 +211,7 @@ class Reader:
         Return the words that wait for their number (收到申请（含上年结转）14件), and the verb last claimed.
         """
         standing = self.standing
-        found = words(clause.text, self.own, self.report.year)
+        found = words(clause.text, self.lexicon, self.report.year)
         kinds = kinds_of(found)
         if "info" in kinds:
             self.topic.of_information = True

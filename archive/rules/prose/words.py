@@ -18,6 +18,8 @@ DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(\d+))?")
 CHINESE = re.compile(f"[{HAN}]+")
 ACTING = re.compile(r"代表?(?:本级|[省市区县州旗镇乡])?(?:人民)?政府(?!信息)")
+# characters with which something begins that no list of words holds
+READ = frozenset("0123456789" + HAN + "结顺转由从自代")
 CLASSES = frozenset({"result", "applicant"})
 TOPICS = frozenset(
     {"request", "other_topic", "item", "review", "litigation", "litigation_direct", "litigation_after_review"}
@@ -120,9 +122,13 @@ def lexicon() -> Lexicon:
     return _by_first(words)
 
 
-def names_lexicon(names: Iterable[str]) -> Lexicon:
-    """Return the agency's own names as a lexicon."""
-    return _by_first({name: {"own": True} for name in names})
+def lexicon_with(names: Iterable[str]) -> Lexicon:
+    """Return the vocabulary together with an agency's own names."""
+    whole = dict(lexicon())
+    for name in names:
+        entries = [entry for entry in whole.get(name[0], ()) if entry[0] != name]
+        whole[name[0]] = sorted([*entries, (name, Word(name, {"own": True}))], key=lambda entry: -len(entry[0]))
+    return whole
 
 
 @cache
@@ -216,32 +222,22 @@ def _unknown(char: str) -> Word:
     return Word(char, {})
 
 
-def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
-    """Cut a clause into words, longest first; what is not known comes as one-character words without a meaning."""
+def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
+    """Cut a clause into words, longest first; what is not known comes as one-character words without a meaning.
+
+    ``known`` is a report's lexicon (:func:`lexicon_with`), ``year`` the year that the report is about.
+    """
     found: list[Word] = []
-    known = lexicon()
     at, size = 0, len(text)
     while at < size:
         char = text[at]
         best: Word | None = None
         length = 0
-        for entries in (known.get(char), own.get(char)):
-            for entry, word in entries or ():
-                if len(entry) <= length:
-                    break
-                if text.startswith(entry, at):
-                    best, length = word, len(entry)
-                    break
-        read: tuple[Word, int] | None = None
-        if char == "代":
-            read = _acting(text, at)
-        elif char.isdigit() or char in "结顺转由从自":
-            read = _carried(text, at, year)
-        if read is None and char.isdigit():
-            read = _dated(text, at, year)
-        if read is None and (char.isdigit() or (char in HAN and length < 2)):
-            after_wei = bool(found) and found[-1].text.endswith(("为", "："))
-            read = _count(text, at, after_wei)
+        for entry, word in known.get(char, ()):
+            if text.startswith(entry, at):
+                best, length = word, len(entry)
+                break
+        read = _read(text, at, length, found, year) if char in READ else None
         if read is not None and read[1] - at >= length:
             found.append(read[0])
             at = read[1]
@@ -252,3 +248,19 @@ def words(text: str, own: Lexicon, year: int | None) -> list[Word]:
             found.append(_unknown(char))
             at += 1
     return found
+
+
+def _read(text: str, at: int, length: int, found: list[Word], year: int | None) -> tuple[Word, int] | None:
+    """Read what no list of words holds: numbers with units, dates, and the words with a year in them."""
+    char = text[at]
+    if char == "代":
+        return _acting(text, at)
+    if read := _carried(text, at, year):
+        return read
+    if char.isdigit():
+        if read := _dated(text, at, year):
+            return read
+    elif char not in HAN or length > 1:
+        return None
+    after_wei = bool(found) and found[-1].text.endswith("为")
+    return _count(text, at, after_wei)
