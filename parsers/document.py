@@ -25,7 +25,8 @@ class Document:
 
     ``containers`` are the stretches of ``blocks`` (start, end) that one element of a page encloses, outermost first;
     ``meta`` holds the page's meta tags by lower-case name, ``title`` its title element; ``images`` counts pictures
-    large enough to be a scanned table, and ``run_together`` tells that cells stand without anything between them.
+    large enough to be a scanned table, ``files`` the addresses of
+    documents that it links or shows in a frame, and ``run_together`` tells that cells stand without anything between them.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Document:
     meta: dict[str, str] = field(default_factory=dict)
     images: list[int] = field(default_factory=list)
     run_together: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def grids(self) -> Iterator[Grid]:
         """Every table that may hold figures, in document order."""

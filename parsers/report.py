@@ -14,6 +14,19 @@ from parsers.titles import Kind, judge
 
 #: Chapters, of six, from which a body is a report whatever its title says (portals, section 9.3).
 ENOUGH_CHAPTERS = 3
+#: Words of such reports in any year, and how many of them free prose must have.
+MARKS = (
+    "主动公开",
+    "依申请公开",
+    "行政复议",
+    "行政诉讼",
+    "收费",
+    "存在的问题",
+    "存在问题",
+    "统计期限",
+    "政府信息公开条例",
+)
+ENOUGH_MARKS = 3
 #: A body with fewer characters and no table is an empty shell.
 SHELL = 80
 
@@ -116,21 +129,26 @@ def _refused(
         return Refused(verdict.reason, head.title, verdict.evidence)
     if filled or len(numbered) >= ENOUGH_CHAPTERS or tables.found:
         return None
-    if verdict is not None and verdict.kind is Kind.ACCEPT:
-        if _length(document) < SHELL and not document.images:
-            return Refused(Refusal.NOT_A_REPORT, head.title, "empty shell")
+    own = [title for title in (head.title, document.meta.get("articletitle"), document.title) if title]
+    if verdict is not None and verdict.kind is Kind.ACCEPT and _is_bodied(document):
         return None
     if verdict is not None and verdict.reason is not None:
         return Refused(verdict.reason, head.title, verdict.evidence)
-    for title in (head.title, document.meta.get("articletitle"), document.title, hints.title):
+    for title in (*own, hints.title):
         other = judge(title, confirmed_column=False) if title else None
-        if other is not None and other.reason is not None:
+        if other is not None and other.reason is not None and other.reason is not Refusal.NOT_A_REPORT:
             return Refused(other.reason, title, other.evidence)
-    return Refused(Refusal.NOT_A_REPORT, head.title or document.title, "no title, chapter or table of such a report")
+    shell = sum(len(block.text) for block in document.blocks if isinstance(block, Line)) < SHELL
+    evidence = "an empty shell" if shell else "no chapter, table or file of such a report"
+    return Refused(Refusal.NOT_A_REPORT, own[0] if own else hints.title, evidence)
 
 
-def _length(document: Document) -> int:
-    return sum(len(block.text) for block in document.blocks if isinstance(block, Line))
+def _is_bodied(document: Document) -> bool:
+    """Tell whether a page with the right title can hold the report: its words, or a file or picture in its place."""
+    if document.files or document.images:
+        return True
+    text = "".join(block.text for block in document.blocks if isinstance(block, Line))
+    return sum(mark in text for mark in MARKS) >= ENOUGH_MARKS
 
 
 def _unread(kind: str, hints: Hints) -> Report:

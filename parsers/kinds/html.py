@@ -87,6 +87,17 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STRUCK = frozenset(("del", "s", "strike"))
 _DRESSED = _STRUCK | {"sup", "sub"}
+_FRAMES = frozenset(("iframe", "object", "embed"))
+#: Addresses of documents: by their ending, by the download scripts of the families, or shown in a viewer.
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)(?:[?#&]|$)|downfile\.jsp|download\.jsp|viewer\.html\?file=|/attachment/",
+    re.IGNORECASE,
+)
+#: Pictures that belong to the site: emblems, icons, codes, buttons.
+_FURNITURE = re.compile(
+    r"logo|icon|emblem|guohui|dzjg|jiucuo|conac|beian|gongan|ewm|qrcode|weixin|weibo|share|print|arrow|banner|\.gif",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+")
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
@@ -169,12 +180,15 @@ class _Walk:
 
     def element(self, element: etree._Element, depth: int) -> None:
         tag = element.tag
+        if tag == "a" or tag in _FRAMES:
+            self.file(element, tag)
         if tag in _SKIP or depth > MAX_DEPTH or (element.attrib and _hidden(element)):
             self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
         elif tag == "br":
             self.buffer.append("\n")
         elif tag == "img":
-            self.document.images.append(len(self.document.blocks))
+            if not _FURNITURE.search(element.get("src") or ""):
+                self.document.images.append(len(self.document.blocks))
         elif tag == "table":
             self.flush()
             self.table(element, depth)
@@ -190,6 +204,12 @@ class _Walk:
                 self.document.containers.append((start, end))
         else:
             self.content(element, tag, depth)
+
+    def file(self, element: etree._Element, tag: str) -> None:
+        """Note a document that the page links or shows in a frame."""
+        address = element.get({"a": "href", "object": "data"}.get(tag, "src")) or ""
+        if _FILE.search(address) or (element.get("download") is not None and address):
+            self.document.files.append(address.strip())
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
         dress = tag in _DRESSED

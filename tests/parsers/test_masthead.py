@@ -167,6 +167,7 @@ def test_scopes(title, text, scope):
         ),
         ("子虚市2023年法治政府建设年度报告", "<p>一、主要举措</p><p>认真推进。</p>", "other_report"),
         ("子虚市政府工作报告", "<p>各位代表：</p>", "other_report"),
+        ("子虚市水务局2023年政府信息公开工作年度报告", "<p>局里的同志走访了三个村。</p>", "not_a_report"),
         ("招聘启事", "<p>招聘三人。</p>", "notice"),
         ("政府信息公开指南", "<p>为了便于查找信息，编制本指南。</p>", "not_a_report"),
     ],
@@ -175,6 +176,27 @@ def test_refusals(title, body, reason):
     found = parse(f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>".encode())
     assert isinstance(found, Refused), found
     assert found.reason.value == reason
+
+
+def test_the_lists_title_does_not_make_another_page_a_report():
+    body = "<html><head><title>干部走访</title></head><body><h1>干部走访</h1><p>大家边走边记。</p></body></html>"
+    found = parse(body.encode(), hints=Hints(title="子虚市水务局2023年政府信息公开工作年度报告"))
+    assert isinstance(found, Refused)
+    assert found.reason.value == "not_a_report"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>详见附件</p><p><a href='/module/download/downfile.jsp?classid=0&filename=ab.pdf'>下载</a></p>",
+        "<p><img src='./W020240112.jpg'></p>",
+        "<iframe src='/pdfjs/web/viewer.html?file=%2Fa.pdf'></iframe>",
+    ],
+)
+def test_a_report_that_is_a_file_or_a_picture_is_kept_as_unreadable(body):
+    title = "子虚市水务局2023年政府信息公开工作年度报告"
+    report = read(f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>")
+    assert (report.status.value, report.year, report.figures) == ("unreadable", 2023, [])
 
 
 def test_a_report_called_a_notice_is_a_report():
