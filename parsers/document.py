@@ -23,10 +23,10 @@ Block = Line | Grid
 class Document:
     """Lines and tables in reading order, and what the file says of itself.
 
-    ``containers`` are the stretches of ``blocks`` (start, end) that one element of a page encloses, outermost first;
-    ``meta`` holds the page's meta tags by lower-case name, ``title`` its title element; ``images`` counts pictures
-    large enough to be a scanned table, ``files`` the addresses of
-    documents that it links or shows in a frame, and ``run_together`` tells that cells stand without anything between them.
+    ``containers`` are the stretches of ``blocks`` (start, end) that one element of a page encloses, outermost first.
+    ``meta`` holds the page's meta tags by lower-case name, ``title`` its title element. ``images`` has the place among
+    the blocks of each picture that is no furniture, ``files`` the addresses of documents that the page links or
+    shows in a frame. ``run_together`` holds lines in which cells stand without anything between them.
     """
 
     kind: str
