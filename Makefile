@@ -59,7 +59,7 @@ bench: install
 
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group dev --output-file requirements.lock
 
 clean:

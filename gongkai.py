@@ -7,7 +7,6 @@ imported when it runs, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -59,15 +58,10 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--debug", is_flag=True, help="Show the traceback of a fault, and more of the log.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault.")
 @click.version_option(package_name="gongkai")
 def main(debug: bool) -> None:
     """China's annual reports on open government information, as one checked, queryable archive."""
-    logging.basicConfig(
-        level=logging.DEBUG if debug else logging.WARNING,
-        stream=sys.stderr,
-        format="%(levelname)s %(name)s: %(message)s",
-    )
 
 
 def data_option(*, used: bool = True) -> Callable[[Command], Command]:

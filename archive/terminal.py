@@ -48,7 +48,7 @@ def show(result: Mapping[str, Any], as_json: bool) -> None:
         name = key.replace("_", " ")
         rows = table_of(value)
         if rows is None:
-            print(f"{name}: {value if value not in (None, [], {}) else '-'}")
+            print(f"{name}: {text(value)}")
         else:
             print(f"{name}:")
             for line in aligned(rows):
@@ -72,14 +72,12 @@ def table_of(value: Any) -> list[list[str]] | None:
 
 
 def text(value: Any) -> str:
-    """Write one value of a table; structures as JSON."""
-    if value is None:
+    """Write one value of a table; what is a table itself as JSON."""
+    if value is None or value in ([], {}):
         return "-"
-    return (
-        json.dumps(value, ensure_ascii=False, default=str)
-        if isinstance(value, Mapping | list | tuple)
-        else str(value)
-    )
+    if isinstance(value, list | tuple):
+        return "; ".join(map(text, value))
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, Mapping) else str(value)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
