@@ -124,12 +124,12 @@ class _Handler(BaseHTTPRequestHandler):
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
         host = str(self.server.server_address[0])
         agent = self.headers.get("User-Agent", "")
-        # noted before the answer leaves, so that a client's next request can only be later
+        # noted before the answer leaves: whoever has it may ask again at once, and that is no second request in flight
         self.server.log.add(Access(host, self.command, self.path, status, start, time.time(), asked.referer, agent))
+        if self.command != "HEAD":
+            self.wfile.write(body)
         self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815 - the names that http.server looks for

@@ -95,9 +95,7 @@ def test_trs_lists_go_on_where_the_script_says(portals: Running) -> None:
     assert pages >= 3
     texts = [first] + [get(f"{base}index_{number}.shtml").text for number in range(1, pages)]
     found = {path for text in texts for path in re.findall(r'var url = "\./([^"]+)"', text)}
-    listed = {
-        url.removeprefix(base) for report in portals.truth.reports for url in report.urls if url.startswith(base)
-    }
+    listed = {url.removeprefix(base) for report in portals.truth.reports for url in report.urls if url.startswith(base)}
     assert listed <= found
     beyond = get(f"{base}index_{pages}.shtml")
     assert beyond.status == 200 and "页面不存在" in beyond.text
@@ -204,6 +202,15 @@ def test_the_log_counts_requests_in_flight(clients: int, expected: int) -> None:
             thread.join()
         assert running.log.in_flight("127.0.0.11") == expected
         assert running.log.in_flight("127.0.0.12") == 0
+
+
+def test_one_request_after_another_is_never_two_in_flight() -> None:
+    """Large pages too: what leaves the server before the request is noted could be answered by the next one."""
+    with serve(free_port()) as running:
+        for report in running.truth.reports[:60]:
+            get(report.url)
+        assert len(running.log) == 60
+        assert {running.log.in_flight(host) for host in ("127.0.0.11", "127.0.0.12")} <= {0, 1}
 
 
 def test_an_empty_log_counts_nothing() -> None:
