@@ -16,9 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 from w3lib.url import safe_url_string
 
 #: Query keys that say how a page was reached, never which page it is.
-_NOISE = frozenset(
-    {"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "isappinstalled"}
-)
+_NOISE = frozenset({"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "isappinstalled"})
 _BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MOBILE_TWIN = re.compile(r"(/t(?:\d{8}|null)_\d+)_wap(\.s?html?)$", re.IGNORECASE)
@@ -96,9 +94,7 @@ def same_page(url: str) -> tuple[str, ...]:
     """Return the spellings of ``url`` (itself first) that differ by ``http``/``https`` or ``www.`` only."""
     parts = urlsplit(url)
     bare = parts.netloc.removeprefix("www.")
-    hosts = (
-        (parts.netloc, bare) if bare != parts.netloc else (bare, f"www.{bare}") if _named(bare) else (bare,)
-    )
+    hosts = (parts.netloc, bare) if bare != parts.netloc else (bare, f"www.{bare}") if _named(bare) else (bare,)
     schemes = (parts.scheme, "https" if parts.scheme == "http" else "http")
     return tuple(urlunsplit((scheme, name, *parts[2:])) for scheme in schemes for name in hosts)
 

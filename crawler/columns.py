@@ -18,7 +18,7 @@ from crawler.families import FAMILIES
 from crawler.ledger import LED_ON, Fetch
 from crawler.listing import Ask
 from crawler.manners import NotAskedError
-from crawler.reading import ReaderDiedError
+from crawler.reading import ReadingError
 from crawler.registry import Column, Portal
 from crawler.sights import ListSight, see_list, see_portal
 from crawler.walls import Failure
@@ -94,7 +94,7 @@ class Columns:
             sight = await spider.readers.call(
                 see_list, response.body, charset, errand.url, ask, reading.family, confirmed=confirmed
             )
-        except ReaderDiedError as error:
+        except ReadingError as error:
             await self._miss(errand, Failure("parser", str(error)), response.status, sha256)
             return
         reading.family = reading.family or sight.family
@@ -248,7 +248,7 @@ class Columns:
             try:
                 sight = await spider.readers.call(see_portal, response.body, charset_of(response), errand.url)
                 search.saw(lead, depth, sight)
-            except ReaderDiedError as error:
+            except ReadingError as error:
                 spider.logger.warning("%s: %s", errand.url, error)
         for request in self._look(errand.portal, search):
             yield request

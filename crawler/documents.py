@@ -24,7 +24,7 @@ from crawler.columns import Reading, charset_of
 from crawler.errands import Errand
 from crawler.ledger import LED_ON, Fetch, Ledger, Standing
 from crawler.listing import Judged
-from crawler.reading import ReaderDiedError
+from crawler.reading import ReadingError
 from crawler.registry import Portal
 from crawler.sights import ArticleSight, FileLink, see_article
 from crawler.walls import Failure
@@ -193,7 +193,7 @@ class Documents:
         spider = self._spider
         try:
             sight = await spider.readers.call(see_article, body, source, charset)
-        except ReaderDiedError as error:
+        except ReadingError as error:
             sight = ArticleSight(Crash(str(error)))
         parsed = sight.parsed
         if sight.failure is not None:

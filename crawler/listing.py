@@ -102,7 +102,7 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
     They lie on the same host, below the column or beside it.
     """
     here = directory(column)
-    beside = directory(here.rstrip("/").rpartition("/")[0] + "/")
+    beside = here if urlsplit(here).path == "/" else here.rstrip("/").rpartition("/")[0] + "/"
     choices = [(anchor.url, anchor.text) for anchor in page.anchors] + list(page.options())
     seen = {identity(column), identity(here)}
     for url, text in choices:

@@ -19,8 +19,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class ReaderDiedError(Exception):
-    """The process that read a body died of it, or ran out of time."""
+class ReadingError(Exception):
+    """A body could not be read: the function raised, its process died of it, or ran out of time."""
 
 
 class Readers:
@@ -37,9 +37,8 @@ class Readers:
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what ``function`` returns, called in another process.
 
-        Raises what it raises, and ReaderDiedError where the process dies of it or overruns. When a process
-        dies, every call under way in the pool fails; each is tried again by itself, so only the guilty one
-        is lost.
+        Raises ReadingError where it raises anything, or its process dies or overruns. When a process dies, every
+        call under way in the pool fails; each is tried again by itself, so only the guilty one is lost.
         """
         async with self._free:
             try:
@@ -52,9 +51,9 @@ class Readers:
             try:
                 return await self._attempt(function, *args, **kwargs)
             except BrokenProcessPool as error:
-                raise ReaderDiedError("the process that read it died") from error
+                raise ReadingError("the process that read it died") from error
             except TimeoutError as error:
-                raise ReaderDiedError(f"not read in {self._seconds:g} s") from error
+                raise ReadingError(f"not read in {self._seconds:g} s") from error
             finally:
                 for _ in range(self._count):
                     self._free.release()
@@ -73,6 +72,8 @@ class Readers:
                 self._pool = None
                 _kill(pool)
             raise
+        except Exception as error:
+            raise ReadingError(f"{type(error).__name__}: {error}") from error
 
     def close(self) -> None:
         """End the processes; calls under way are abandoned."""
