@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import zstandard
 from sqlite_utils import Database, Migrations
 
-from archive.connection import connect, transaction
+from archive.connection import connect, migrate, transaction
 
 LEVEL = 10
 LARGEST_DICTIONARY = 512 * 1024  # bytes; a page of furniture is smaller, and dictionaries are held in memory
@@ -102,7 +102,7 @@ class Bodies:
         self.path = path
         self.db = connect(path, read_only=read_only, synchronous="FULL")
         if not read_only:
-            migrations.apply(self.db)
+            migrate(self.db, migrations)
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._prepared: OrderedDict[int, _Dictionary] = OrderedDict()
 

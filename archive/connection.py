@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
-__all__ = ["connect", "sqlite3", "transaction"]
+__all__ = ["connect", "migrate", "sqlite3", "transaction"]
 
 PATIENCE = 60  # seconds for which a writer waits for another process's transaction
 
@@ -32,6 +32,13 @@ def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL
     db.execute(f"PRAGMA synchronous = {synchronous}")
     db.execute("PRAGMA foreign_keys = ON")
     return db
+
+
+def migrate(db: Database, migrations: Migrations) -> None:
+    """Apply what is pending; several processes may try at once."""
+    if migrations.pending(db):
+        with transaction(db):  # the lock first, then what is still pending
+            migrations.apply(db)
 
 
 @contextmanager

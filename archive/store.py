@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive import reference, rows
 from archive.agencies import Agency
 from archive.bodies import Bodies
-from archive.connection import connect, transaction
+from archive.connection import connect, migrate, transaction
 from archive.migrations import migrations
 from archive.places import Places, Region
 from archive.rows import Cell
@@ -57,9 +57,7 @@ class Archive:
         archive = cls(folder, db, bodies)
         try:
             if not read_only:
-                if migrations.pending(db):
-                    with transaction(db):  # another process may be at it: the lock first, then what is still pending
-                        migrations.apply(db)
+                migrate(db, migrations)
                 reference.bring_up_to_date(db)
         except BaseException:
             archive.close()
