@@ -150,7 +150,7 @@ def _disputes(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic
 def _disclosures(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic) -> Iterator[Measure]:
     items = _heads(words, "item")
     item = items[0].reads["item"] if items else topic.item
-    if kinds & {"receive", "accept", "new", "request", "outcome"}:
+    if kinds & {"receive", "accept", "new", "request", "request_bare", "outcome"}:
         return
     if count.unit == "money":
         field = {"procurement": "amount_wan", "fees": "fee_amount_wan"}.get(item or "")

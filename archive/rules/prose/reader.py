@@ -122,6 +122,7 @@ class Reader:
         self.governs = is_government(report)
         self.claims: list[Claim] = []
         self.all_answered: list[str] = []
+        self.said: list[str] = []
         self.topic = Topic()
         self.standing = Standing()
         self.chapter: int | None = None
@@ -174,6 +175,9 @@ class Reader:
                 elif sign in "；;":
                     self.standing.part = self.standing.among = False
             pending, last = self._clause(clause, text, pending, last)
+        if not (self.received is not None and self.finished is not None and self.finished < self.received):
+            self.all_answered += self.said
+        self.said.clear()
 
     def _mention(self, text: str, opens: bool) -> None:
         """Follow the topic through a sentence without figures; a bare name of another body heads its paragraph."""
@@ -215,15 +219,19 @@ class Reader:
         kinds = kinds_of(found)
         if "info" in kinds:
             self.topic.of_information = True
+        counts = [word for word in found if word.count]
+        # 主动公开35件，依申请公开20件，不予公开65件: attributes of documents
+        attributes = bool(counts) and "request_loose" in kinds and kinds.isdisjoint({*VERBS, "none"})
         for word in found:
-            if word.turns:
+            if word.turns and not (attributes and "request_loose" in word.reads):
                 self._turn(word, clause.start)
+        if attributes and self.topic.kind == "requests":
+            self.topic.kind = None
         if "compare" not in kinds:
             self._stand(clause, found, kinds)
         self._notice_answered(clause, kinds, sentence)
         if "compare" in kinds:
             return None, last
-        counts = [word for word in found if word.count]
         if found and found[0].text == "其中":
             standing.among = True
         if not all(word.reads for word in found) or "other_topic" in kinds:
@@ -377,9 +385,7 @@ class Reader:
             return
         if unless.search(clause.text) or still_open.search(sentence):
             return
-        if self.received is not None and self.finished is not None and self.finished < self.received:
-            return
-        self.all_answered.append(_clean(clause.text))
+        self.said.append(_clean(clause.text))
 
 
 def _without(found: Sequence[Word], kind: str) -> Iterator[Word]:
