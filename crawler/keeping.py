@@ -6,12 +6,16 @@ bounds what a crash can cost to the one request in flight a host.
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Response
+
+from crawler.addresses import host
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,9 +37,18 @@ class KeepingHandler(HTTP11DownloadHandler):
         """Do what Scrapy's own handler does."""
         super().__init__(crawler)
         self._compression: Any = None
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, decode and keep one body."""
+        """Fetch, decode and keep one body, when the one before of the same host is kept.
+
+        Scrapy's slot counts a request only once its task has begun, so without a delay it hands over all that wait
+        for one host at once (2.19, ``Downloader._process_queue``); hence a turn of our own.
+        """
+        async with self._turns[request.meta.get("download_slot") or host(request.url)]:
+            return await self._fetched(request)
+
+    async def _fetched(self, request: Request) -> Response:
         response = await super().download_request(request)
         spider = self._crawler.spider
         if not hasattr(spider, "keep"):
