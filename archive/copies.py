@@ -104,7 +104,7 @@ def scratch_in(target: Path) -> Iterator[Path]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyTargetError(str(target)) from None
+            raise BusyTargetError(f"another process is writing into {target}") from None
         for left in target.glob(f"{SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=target))

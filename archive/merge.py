@@ -26,6 +26,7 @@ from archive.ingest import read, store
 from archive.ledgers import join_ledger
 from archive.migrations import migrations
 from archive.progress import Progress, silent
+from archive.samples import is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
 
@@ -82,14 +83,11 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
 
 
 def _refuse_mixture(archive: Archive, folder: Path) -> None:
-    def sample(db: Any) -> bool:
-        return db.execute("SELECT 1 FROM meta WHERE name = 'sample' AND value = '1'").fetchone() is not None
-
     if not (folder / GONGKAI).is_file():
         raise FileNotFoundError(folder / GONGKAI)
     with reading(folder / GONGKAI) as other:
-        theirs = sample(other)
-    if theirs == sample(archive.db):
+        theirs = is_sample(other)
+    if theirs == is_sample(archive.db):
         return
     if theirs and not archive.db.execute("SELECT 1 FROM reports LIMIT 1").fetchone() and not len(archive.bodies):
         with archive.transaction() as db:

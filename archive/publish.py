@@ -28,6 +28,7 @@ from archive.copies import (
 )
 from archive.discretion import Hider, hide_operator, public_addresses
 from archive.progress import Progress, silent
+from archive.samples import is_sample
 
 CURRENT = "current"
 CODE = Path(__file__).resolve().parents[1]
@@ -88,8 +89,8 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
 
 def _refuse_samples(folder: Path) -> None:
     with reading(folder / GONGKAI) as db:
-        row = db.execute("SELECT value FROM meta WHERE name = 'sample'").fetchone()
-    if row is not None and row[0] == "1":
+        samples = is_sample(db)
+    if samples:
         raise SampleArchiveError(
             f"{folder} holds the sample portals' reports: their places and figures are invented, "
             "and they are not published"

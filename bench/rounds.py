@@ -9,7 +9,6 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Literal
 
-
 wall = perf_counter
 processor = process_time
 

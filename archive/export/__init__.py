@@ -17,6 +17,7 @@ from archive.copies import GONGKAI, put_in_place, reading, scratch_in, sync
 from archive.export import columnar, lines, warc, workbook
 from archive.export.tables import Table, Written, published
 from archive.progress import Progress, silent
+from archive.samples import is_sample
 from archive.store import Archive
 
 TABLE_FORMATS: dict[str, Callable[[sqlite3.Connection, Table, Path], Written]] = {
@@ -39,9 +40,13 @@ class File:
 
 @dataclass(slots=True)
 class Export:
-    """What was written; ``notes`` say by table what was left out or altered, and why."""
+    """What was written; ``notes`` say by table what was left out or altered, and why.
+
+    ``sample``: the places and figures are invented.
+    """
 
     format: str
+    sample: bool = False
     files: list[File] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -55,7 +60,7 @@ def export(archive: Archive, target: Path, format: str, progress: Progress = sil
     """
     if format not in FORMATS:
         raise ValueError(f"no such format: {format} (there are {', '.join(FORMATS)})")
-    result = Export(format)
+    result = Export(format, is_sample(archive.db))
     with scratch_in(target) as scratch:
         if format == "warc":
             _take(result, "bodies", warc.write(archive.bodies, scratch, progress), scratch)

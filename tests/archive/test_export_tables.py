@@ -216,6 +216,14 @@ def test_a_database_in_a_folder_that_may_not_be_written_to_can_be_read(tmp_path)
         folder.chmod(0o755)
 
 
+def test_an_export_says_when_its_figures_are_invented(archive, tmp_path):
+    assert export(archive, tmp_path / "real", "csv").sample is False
+    with Archive.open(small_archive(tmp_path / "data")) as samples:
+        samples.db.execute("INSERT INTO meta (name, value) VALUES ('sample', '1')")
+        export(samples, tmp_path / "samples", "csv")
+    assert json.loads((tmp_path / "samples" / "export-csv.json").read_text(encoding="utf-8"))["sample"] is True
+
+
 def test_an_unknown_format_is_refused(archive, tmp_path: Path):
     with pytest.raises(ValueError, match="no such format: docx"):
         export(archive, tmp_path, "docx")

@@ -142,13 +142,16 @@ def test_pywb_replays_it(archive, tmp_path):
     command = [scripts / "wayback", "-p", str(port), "-b", "127.0.0.1"]
     server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        page = f"http://127.0.0.1:{port}/gongkai/20260102030405id_/http://www.yunling.example/zwgk/2022.html"
-        replayed = _get(page)
+        collection, page = f"http://127.0.0.1:{port}/gongkai", "http://www.yunling.example/zwgk/2022.html"
+        replayed = _get(f"{collection}/20260102030405id_/{page}")  # the body as it was kept
+        shown = _get(f"{collection}/20260102030405mp_/{page}")  # with its links rewritten
     finally:
         server.terminate()
         server.wait(10)
     kept = next(one for one in archive.bodies.exchanges() if one.url.endswith("/2022.html"))
     assert sha256(replayed).hexdigest() == kept.sha256
+    assert "云岭市财政局2022年政府信息公开工作年度报告" in shown.decode()
+    assert "/gongkai/20260102030405mp_/http://www.yunling.example/zwgk/1.html" in shown.decode()
 
 
 def _get(url: str) -> bytes:
