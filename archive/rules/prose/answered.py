@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.rules import notes
 from archive.rules.checks import Check, Severity, difference
-from archive.rules.prose.reader import Reading
+from archive.rules.prose.claims import Reading
 from archive.rules.sums import about_blanks
 from archive.rules.tables import APPLICANTS, Tables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.rules import notes
 from archive.rules.blanks import TOLERANCE, Side, compare
 from archive.rules.checks import Check, Severity, difference
-from archive.rules.prose.reader import Claim, Reading
+from archive.rules.prose.claims import Claim, Reading
 from archive.rules.sums import about_blanks
 from archive.rules.tables import Tables
 from archive.rules.total_column import TotalColumn

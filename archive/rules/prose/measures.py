@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.rules.prose.words import Count, Word, phrasings
 
@@ -65,6 +65,42 @@ def kinds_of(words: Sequence[Word]) -> set[str]:
 def names_figure(words: Sequence[Word]) -> bool:
     """Say whether some word names a figure or what was done with requests."""
     return not kinds_of(words).isdisjoint({*HEADS, *VERBS, "request", "perhaps"})
+
+
+def grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
+    """Give each number of a clause the words that speak of it.
+
+    予以公开3件、部分公开2件 names first; 3件予以公开、2件部分公开 counts first; 复议和诉讼分别为3件和2件 in order.
+    """
+    between: list[list[Word]] = [[]]
+    numbers: list[Word] = []
+    for word in found:
+        if word.count:
+            numbers.append(word)
+            between.append([])
+        else:
+            between[-1].append(word)
+    if len(numbers) == 1:
+        return [(between[0] + between[1], numbers[0])]
+    named = [word for word in between[0] if word.reads.keys() & {*HEADS}]
+    if any(word.text == "分别" for word in between[0]):
+        if len(named) != len(numbers) or any(names_figure(part) for part in between[1:]):
+            return []
+        shared = [word for word in between[0] if word not in named]
+        return [([*shared, name], number) for name, number in zip(named, numbers, strict=True)]
+    counts_first = not names_figure(between[0])
+    groups: list[list[Word]] = [[] for _ in numbers]
+    groups[0] += between[0]
+    for at in range(1, len(numbers)):
+        part = between[at]
+        cut = next((index for index, word in enumerate(part) if "and" in word.reads), None)
+        if cut is not None:
+            groups[at - 1] += part[:cut]
+            groups[at] += part[cut + 1 :]
+        else:
+            groups[at - 1 if counts_first else at] += part
+    groups[-1] += between[-1]
+    return list(zip(groups, numbers, strict=True))
 
 
 def measures(words: Sequence[Word], count: Count, topic: Topic) -> list[Measure]:
@@ -226,8 +262,3 @@ def _verb(kinds: set[str]) -> str | None:
     if "finish" in kinds:
         return "finish"
     return "handle" if "handle" in kinds else None
-
-
-def unsure(measure: Measure) -> Measure:
-    """Return the same measure as one that can agree, but not disagree."""
-    return replace(measure, sure=False)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from archive.rules.checks import Number
-from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, kinds_of, measures, names_figure
+from archive.rules.prose.claims import Claim, Reading, Standing, Waiting
+from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import is_government, own_names
 from archive.rules.prose.sentences import Clause, Sentence, clauses, sentences
 from archive.rules.prose.words import Count, Word, lexicon, lexicon_with, phrasings, words
@@ -35,54 +36,6 @@ NO_COUNT = Count(0, "count")
 LONGEST = 80
 # a paragraph's first sentence that is no longer than this may be just a name
 NAME = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One statement: the cell it speaks of, the number, and the phrase that says so.
-
-    ``also`` are other cells that the words may mean; ``sure`` is False where the statement may agree with the tables
-    but proves nothing when it does not. ``step`` is the precision to which an amount is printed, in 万元.
-    """
-
-    subject: str
-    value: Number
-    phrase: str
-    also: tuple[str, ...] = ()
-    sure: bool = True
-    step: float = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the prose of one report says: its figures, and the phrases that claim that everything was answered."""
-
-    claims: tuple[Claim, ...]
-    all_answered: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Standing:
-    """Whose figures of which year the text gives at the moment, and how sure that is.
-
-    ``foreign``: another body's; ``other_year``; ``doubt``: perhaps another body's; ``part``: perhaps a part only;
-    ``among``: the clauses say what a total is made of.
-    """
-
-    foreign: bool = False
-    other_year: bool = False
-    doubt: bool = False
-    part: bool = False
-    among: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Words that wait for their number, from where in the sentence: 收到申请（含上年结转）14件."""
-
-    words: list[Word]
-    start: int
-    with_carried: bool = False
 
 
 @cache
@@ -265,7 +218,7 @@ class Reader:
             found = [*pending.words, *found]
             start, with_carried = pending.start, pending.with_carried
         verb = None
-        for group, word in _grouped(found):
+        for group, word in grouped(found):
             assert word.count is not None
             whole = len(counts) == 1
             phrase = sentence[start : clause.end] if whole else "".join(one.text for one in (*group, word))
@@ -395,42 +348,6 @@ def _without(found: Sequence[Word], kind: str) -> Iterator[Word]:
 def _clean(phrase: str) -> str:
     text = phrase.strip("、，,；;：:“”")
     return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
-
-
-def _grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
-    """Give each number of a clause the words that speak of it.
-
-    予以公开3件、部分公开2件 names first; 3件予以公开、2件部分公开 counts first; 复议和诉讼分别为3件和2件 in order.
-    """
-    between: list[list[Word]] = [[]]
-    numbers: list[Word] = []
-    for word in found:
-        if word.count:
-            numbers.append(word)
-            between.append([])
-        else:
-            between[-1].append(word)
-    if len(numbers) == 1:
-        return [(between[0] + between[1], numbers[0])]
-    named = [word for word in between[0] if word.reads.keys() & {*HEADS}]
-    if any(word.text == "分别" for word in between[0]):
-        if len(named) != len(numbers) or any(names_figure(part) for part in between[1:]):
-            return []
-        shared = [word for word in between[0] if word not in named]
-        return [([*shared, name], number) for name, number in zip(named, numbers, strict=True)]
-    counts_first = not names_figure(between[0])
-    groups: list[list[Word]] = [[] for _ in numbers]
-    groups[0] += between[0]
-    for at in range(1, len(numbers)):
-        part = between[at]
-        cut = next((index for index, word in enumerate(part) if "and" in word.reads), None)
-        if cut is not None:
-            groups[at - 1] += part[:cut]
-            groups[at] += part[cut + 1 :]
-        else:
-            groups[at - 1 if counts_first else at] += part
-    groups[-1] += between[-1]
-    return list(zip(groups, numbers, strict=True))
 
 
 def read(report: Report) -> Reading:

@@ -35,7 +35,7 @@ def test_the_last_day(agency, last):
     late = date.fromordinal(last.toordinal() + 1)
     check = rule(agency, published_on=late)
     assert (check.result, check.severity) == ("broken", "warning")
-    assert check.note == f"published on {late}, 1 days after {last}"
+    assert check.note == f"published on {late}, due by {last}, days late: 1"
     assert (check.expected, check.found, check.difference) == (None, None, None)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.rules.prose.reader import read
-from archive.rules.prose.words import chinese_number
+from archive.rules.prose.words import chinese_number, lexicon
 from parsers.model import Scope, Section
 from tests.archive.rules.building import report
 
@@ -53,6 +56,42 @@ def test_all_answered(text):
 @pytest.mark.parametrize("text", TABLE["not_all_answered"])
 def test_not_all_answered(text):
     assert reading(text).all_answered == ()
+
+
+# sentences that do not say again whose figures of which year they give
+BARE = [
+    text
+    for text, _ in TABLE["said"]
+    if "。" not in text.removesuffix("。") and not re.search("年|全年|今年|局|本机关|从办理", text)
+]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in TABLE["said"]])
+def test_one_unknown_word_and_nothing_is_claimed(text):
+    assert said(re.sub(r"(^|[，。；：（）、])(?=.)", r"\1甲乙", text)) == ""
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_nothing_of_it_is_ours_behind_another_year_or_body(text):
+    assert said(f"2021年，{text}") == ""
+    assert said(f"市公安局收到政府信息公开申请9件，{text}") == ""
+    assert said(f"计划如下：{text}") == ""
+
+
+WORDS = sorted({word for entries in lexicon().values() for word, _ in entries})
+PIECES = st.one_of(
+    st.sampled_from(WORDS), st.sampled_from("，。；：（）、\n甲 "), st.integers(0, 2030).map(str), st.text(max_size=3)
+)
+
+
+@given(st.lists(st.one_of(PIECES, st.sampled_from(["3件", "2022年", "2021年", "1.5万元", "100%"])), max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_any_text_can_be_read(pieces):
+    """Whatever stands there, nothing fails, and every claim shows words of the text."""
+    text = "".join(pieces)
+    for claim in reading(text).claims:
+        assert claim.value is not None
+        assert claim.phrase
 
 
 def test_enough_examples():

@@ -1,0 +1,56 @@
+"""What the reader of the prose keeps: statements, and whose figures the text gives at the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.rules.checks import Number
+from archive.rules.prose.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement: the cell it speaks of, the number, and the phrase that says so.
+
+    ``also`` are other cells that the words may mean; ``sure`` is False where the statement may agree with the tables
+    but proves nothing when it does not. ``step`` is the precision to which an amount is printed, in 万元.
+    """
+
+    subject: str
+    value: Number
+    phrase: str
+    also: tuple[str, ...] = ()
+    sure: bool = True
+    step: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the prose of one report says: its figures, and the phrases that claim that everything was answered."""
+
+    claims: tuple[Claim, ...]
+    all_answered: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Standing:
+    """Whose figures of which year the text gives at the moment, and how sure that is.
+
+    ``foreign``: another body's; ``other_year``; ``doubt``: perhaps another body's; ``part``: perhaps a part only;
+    ``among``: the clauses say what a total is made of.
+    """
+
+    foreign: bool = False
+    other_year: bool = False
+    doubt: bool = False
+    part: bool = False
+    among: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Words that wait for their number, from where in the sentence: 收到申请（含上年结转）14件."""
+
+    words: list[Word]
+    start: int
+    with_carried: bool = False
