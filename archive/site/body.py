@@ -125,8 +125,9 @@ def inert(stored: Stored) -> str:
             plain = str(name).lower()
             if plain.startswith("on") or plain in _LOADS or ":" in plain:
                 del element.attrib[name]
-        if "href" in element.attrib:
-            element.set("title", element.attrib.pop("href"))
+        target = str(element.attrib.pop("href", ""))
+        if target.startswith(("http://", "https://")):
+            element.set("title", target)
     page: str = html.tostring(root, encoding="unicode", doctype="<!doctype html>")
     return page
 

@@ -26,8 +26,11 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
     if isinstance(exception, Base400):
         status, detail = exception.status, str(exception.args[0]) if exception.args else ""
     elif isinstance(exception, DatasetteError):
-        status, detail, title = exception.status, str(exception.message), exception.title or ""
+        # Datasette says 500 of parameters that cannot be: the reader's mistake, and worth explaining
+        status = 400 if exception.status == 500 else exception.status
+        detail, title = str(exception.message), exception.title or ""
     elif isinstance(exception, (ValueError, sqlite3.Error)) and request.query_string:
+        log.warning("%s %s", request.method, request.full_path, exc_info=exception)
         status, detail = 400, str(exception)  # a parameter that does not read: the reader's, not ours
     slow = title in _SLOW or isinstance(exception, TooSlowError)
     if slow:

@@ -63,13 +63,20 @@ async def _page(datasette: Any, request: Any, template: str, **context: Any) -> 
     return Response.html(await datasette.render_template(template, context, request=request, view_name="gongkai"))
 
 
+async def home_page(datasette: Any, request: Any) -> Response:
+    """``/``: what this is, how much is in it, and where to begin."""
+    overview = await overviews.of(database(datasette))
+    return await _page(datasette, request, "home.html", overview=overview)
+
+
 async def search_page(datasette: Any, request: Any) -> Response:
     """``/search?q=WORDS``: agencies by name, then prose with the words marked, newest first."""
     query = (request.args.get("q") or "").strip()
     before = request.args.get("before") or ""
     slow = False
     try:
-        found = await ask(datasette, lambda conn: search.find(conn, query, int(before) if before.isdecimal() else None))
+        after = min(int(before), search.LAST) if before.isdecimal() and len(before) < 20 else None
+        found = await ask(datasette, lambda conn: search.find(conn, query, after))
     except TooSlowError:
         found, slow = search.Found(search.words_of(query), (), (), None, None, False), True
     return await _page(datasette, request, "search.html", query=query, found=found, slow=slow, before=before)
@@ -154,6 +161,7 @@ def routes() -> list[tuple[str, Any]]:
     """Return the addresses of our pages."""
     sha = r"(?P<sha256>[0-9a-f]{64})"
     return [
+        (r"/$", home_page),
         (r"/search$", search_page),
         (r"/rules$", rules_page),
         (r"/dictionary$", dictionary_page),

@@ -81,9 +81,7 @@ def extra_template_vars(database: str | None, table: str | None, view_name: str,
     async def variables() -> dict[str, Any]:
         archive = pages.database(datasette)
         found = speech.common(datasette, request, sample=await pages.is_sample(archive))
-        if view_name == "index":
-            found["overview"] = await pages.overviews.of(archive)
-        elif view_name == "row" and database == DATABASE and table in ("reports", "agencies"):
+        if view_name == "row" and database == DATABASE and table in ("reports", "agencies"):
             key = request.url_vars["pks"]
             load: Any = report.load if table == "reports" else agency.load
             found["page"] = await archive.execute_fn(lambda conn: load(conn, key))

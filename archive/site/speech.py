@@ -17,30 +17,10 @@ from archive.site.form import words
 from archive.site.language import Speaker, terms
 
 #: columns of whole numbers that are names, not amounts
-PLAIN_NUMBERS = frozenset(
-    [
-        "id",
-        "report_id",
-        "agency_id",
-        "parent_id",
-        "successor_id",
-        "year",
-        "title_year",
-        "number",
-        "position",
-        "version",
-        "chapter",
-        "row",
-        "col",
-        "page",
-        "table_index",
-        "run_id",
-        "missing_year",
-        "latest_year",
-        "status",
-        "code",
-    ]
-)
+PLAIN_NUMBERS = frozenset({
+    "id", "report_id", "agency_id", "parent_id", "successor_id", "run_id", "year", "title_year", "missing_year",
+    "latest_year", "number", "position", "version", "chapter", "page", "table_index", "row", "col", "status", "code",
+})  # fmt: skip
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 

@@ -32,20 +32,31 @@ AGENCIES = [
 PAGE = (
     "<!doctype html><html><head><meta charset='gbk'><meta http-equiv='refresh' content='0;url=http://evil.invalid/'>"
     "<script>alert(1)</script><link rel=stylesheet href='http://evil.invalid/a.css'></head>"
-    "<body onload='alert(2)' background='http://evil.invalid/b.png'><!-- 注释 --><h1>望海市教育局2023年政府信息公开工作年度报告</h1>"
+    "<body onload='alert(2)' background='http://evil.invalid/b.png'><!-- 注释 -->"
+    "<h1>望海市教育局2023年政府信息公开工作年度报告</h1>"
     "<table><tr><td>自然人</td><td>25</td></tr></table><img src='http://evil.invalid/c.png' alt='印章'>"
     "<a href='javascript:alert(3)'>附件</a><iframe src='http://evil.invalid/'></iframe>尾注</body></html>"
 ).encode("gb18030")
 TEXT = "听潮区人民政府办公室2020年政府信息公开工作年度报告\n\t规章\t0\n".encode()
 FILE = b"%PDF-1.4 invented"
 SECTIONS = [
-    (1, 1, "一、总体情况", "2023年，望海市教育局共收到政府信息公开申请14件，全部办结。主动公开信息230条。\n全年没有收取信息处理费。"),
+    (
+        1,
+        1,
+        "一、总体情况",
+        "2023年，望海市教育局共收到政府信息公开申请14件，全部办结。主动公开信息230条。\n全年没有收取信息处理费。",
+    ),
     (1, 5, "五、存在的主要问题及改进情况", "公开的深度还不够。下一步将加强培训，提高答复质量（A级）。"),
     (1, 6, "六、其他需要报告的事项", "无。"),
-    (2, 1, "一、总体情况", "听潮区人民政府办公室共收到申请16件，其中商业企业1件；全部办理完毕，不存在结转。100%满意_度；O'Neil \"quoted\" wi-fi。"),
+    (
+        2,
+        1,
+        "一、总体情况",
+        '听潮区人民政府办公室共收到申请16件，其中商业企业1件；全部办理完毕。100%满意_度；O\'Neil "quoted" wi-fi。',
+    ),
     (2, 3, "三、收到和处理政府信息公开的申请情况", "注：“其他处理”主要是考虑新旧条例执行衔接。"),
     (2, None, "附", "联系电话略。"),
-]  # fmt: skip
+]
 
 
 def digest(body: bytes) -> str:
@@ -73,9 +84,13 @@ def make(folder: Path, *, sample: bool = True, empty: bool = False) -> Path:
                 body, url=url, fetched_at="2026-11-20T01:02:03Z", status=200, request_headers=(), response_headers=()
             )
         bodies.keep(
-            FILE, url="http://x.invalid/3.pdf", fetched_at="2026-11-20T01:02:03Z", status=200,
-            request_headers=(), response_headers=(),
-        )  # fmt: skip
+            FILE,
+            url="http://x.invalid/3.pdf",
+            fetched_at="2026-11-20T01:02:03Z",
+            status=200,
+            request_headers=(),
+            response_headers=(),
+        )
     bodies.close()
     return folder
 
@@ -88,46 +103,139 @@ def _fill(db: Database) -> None:
     many = db.conn.executemany
     many("INSERT INTO regions VALUES (?,?,?,?)", REGIONS)
     many("INSERT INTO agencies (id, key, name, region_code, level, kind) VALUES (?,?,?,?,?,?)", AGENCIES)
-    db["portals"].insert({"id": "wanghai", "name": "望海市人民政府", "family": "trs", "url": "http://wanghai.invalid/",
-                          "region_code": "990100", "status": "active"})  # fmt: skip
+    db["portals"].insert(
+        {
+            "id": "wanghai",
+            "name": "望海市人民政府",
+            "family": "trs",
+            "url": "http://wanghai.invalid/",
+            "region_code": "990100",
+            "status": "active",
+        }
+    )
     many(
-        "INSERT INTO snapshots (sha256, url, fetched_at, status, content_type, encoding, length) VALUES (?,?,?,?,?,?,?)",
+        "INSERT INTO snapshots (sha256, url, fetched_at, status, content_type, encoding, length) "
+        "VALUES (?,?,?,?,?,?,?)",
         [
-            (digest(PAGE), "http://edu.wanghai.invalid/1.html", "2026-11-20T01:02:03Z", 200, "text/html; charset=gbk",
-             "gb18030", len(PAGE)),
-            (digest(TEXT), "http://tc.wanghai.invalid/2.txt", "2026-11-20T01:02:03Z", 200, "text/plain", "utf-8", len(TEXT)),
+            (
+                digest(PAGE),
+                "http://edu.wanghai.invalid/1.html",
+                "2026-11-20T01:02:03Z",
+                200,
+                "text/html; charset=gbk",
+                "gb18030",
+                len(PAGE),
+            ),
+            (
+                digest(TEXT),
+                "http://tc.wanghai.invalid/2.txt",
+                "2026-11-20T01:02:03Z",
+                200,
+                "text/plain",
+                "utf-8",
+                len(TEXT),
+            ),
             (digest(FILE), "http://x.invalid/3.pdf", "2026-11-20T01:02:03Z", 200, "application/pdf", None, len(FILE)),
         ],
-    )  # fmt: skip
-    _report(db, 1, 1, 2023, "2021", "望海市教育局2023年政府信息公开工作年度报告", PAGE, "http://edu.wanghai.invalid/1.html",
-            published_on="2024-01-28", signed_on="2024-01-26", index_number="990100-01/2024-0007")  # fmt: skip
-    _report(db, 2, 2, 2020, "2019", "听潮区人民政府办公室2020年政府信息公开工作年度报告", TEXT, "http://tc.wanghai.invalid/2.txt",
-            published_on="2021-02-03", period_text="2020年1月1日至2020年12月31日", year_witness="period")  # fmt: skip
-    _report(db, 3, 1, 2022, None, "望海市教育局2022年政府信息公开工作年度报告", FILE, "http://x.invalid/3.pdf",
-            status="unreadable")  # fmt: skip
-    db["problems"].insert({"report_id": 3, "url": "http://x.invalid/3.pdf", "kind": "tables_are_images",
-                           "detail": "第2页的表格是图片", "table_index": None, "row": None, "col": None})  # fmt: skip
-    _figures(db, 1, "2021", {
-        (2, "regulations", "in_force"): 0, (2, "normative_documents", "made"): 3, (2, "normative_documents", "in_force"): 41,
-        (2, "licensing", "decisions"): 1208, (2, "penalties", "decisions"): 17, (2, "fees", "fee_amount_wan"): 25.1,
-        (3, "new_requests", "natural_person"): 12, (3, "new_requests", "commercial_enterprise"): 2,
-        (3, "new_requests", "total"): 14, (3, "carried_over", "natural_person"): 1, (3, "carried_over", "total"): 1,
-        (3, "granted_full", "natural_person"): 9, (3, "granted_full", "commercial_enterprise"): 2,
-        (3, "granted_full", "total"): 11, (3, "unable_no_record", "natural_person"): 4, (3, "unable_no_record", "total"): 4,
-        (3, "total_processed", "natural_person"): 13, (3, "total_processed", "commercial_enterprise"): 2,
-        (3, "total_processed", "total"): 15, (4, "review", "upheld"): 2, (4, "review", "total"): 2,
-    }, odd={(2, "fees", "fee_amount_wan"): ("251000元", 25.1, "number")})  # fmt: skip
-    _figures(db, 2, "2019", {
-        (2, "licensing", "items_change"): -2248, (2, "procurement", "amount_wan"): 2840,
-        (3, "new_requests", "natural_person"): 14, (3, "new_requests", "commercial_enterprise"): 1,
-        (3, "granted_full", "natural_person"): 12, (3, "total_processed", "natural_person"): 13,
-    }, odd={
-        (2, "licensing", "items_change"): ("减少2248", -2248, "number"),
-        (2, "procurement", "amount_wan"): ("2840万元", 2840.0, "number"),
-        (2, "fees", "items_previous"): ("/", None, "dash"), (2, "fees", "items_change"): ("无", None, "text"),
-        (4, "review", "upheld"): (None, None, "missing"),
-        **{(3, line.line, "total"): ("", None, "blank") for line in _lines("2019")},
-    })  # fmt: skip
+    )
+    _report(
+        db,
+        1,
+        1,
+        2023,
+        "2021",
+        "望海市教育局2023年政府信息公开工作年度报告",
+        PAGE,
+        "http://edu.wanghai.invalid/1.html",
+        published_on="2024-01-28",
+        signed_on="2024-01-26",
+        index_number="990100-01/2024-0007",
+    )
+    _report(
+        db,
+        2,
+        2,
+        2020,
+        "2019",
+        "听潮区人民政府办公室2020年政府信息公开工作年度报告",
+        TEXT,
+        "http://tc.wanghai.invalid/2.txt",
+        published_on="2021-02-03",
+        period_text="2020年1月1日至2020年12月31日",
+        year_witness="period",
+    )
+    _report(
+        db,
+        3,
+        1,
+        2022,
+        None,
+        "望海市教育局2022年政府信息公开工作年度报告",
+        FILE,
+        "http://x.invalid/3.pdf",
+        status="unreadable",
+    )
+    db["problems"].insert(
+        {
+            "report_id": 3,
+            "url": "http://x.invalid/3.pdf",
+            "kind": "tables_are_images",
+            "detail": "第2页的表格是图片",
+            "table_index": None,
+            "row": None,
+            "col": None,
+        }
+    )
+    _figures(
+        db,
+        1,
+        "2021",
+        {
+            (2, "regulations", "in_force"): 0,
+            (2, "normative_documents", "made"): 3,
+            (2, "normative_documents", "in_force"): 41,
+            (2, "licensing", "decisions"): 1208,
+            (2, "penalties", "decisions"): 17,
+            (2, "fees", "fee_amount_wan"): 25.1,
+            (3, "new_requests", "natural_person"): 12,
+            (3, "new_requests", "commercial_enterprise"): 2,
+            (3, "new_requests", "total"): 14,
+            (3, "carried_over", "natural_person"): 1,
+            (3, "carried_over", "total"): 1,
+            (3, "granted_full", "natural_person"): 9,
+            (3, "granted_full", "commercial_enterprise"): 2,
+            (3, "granted_full", "total"): 11,
+            (3, "unable_no_record", "natural_person"): 4,
+            (3, "unable_no_record", "total"): 4,
+            (3, "total_processed", "natural_person"): 13,
+            (3, "total_processed", "commercial_enterprise"): 2,
+            (3, "total_processed", "total"): 15,
+            (4, "review", "upheld"): 2,
+            (4, "review", "total"): 2,
+        },
+        odd={(2, "fees", "fee_amount_wan"): ("251000元", 25.1, "number")},
+    )
+    _figures(
+        db,
+        2,
+        "2019",
+        {
+            (2, "licensing", "items_change"): -2248,
+            (2, "procurement", "amount_wan"): 2840,
+            (3, "new_requests", "natural_person"): 14,
+            (3, "new_requests", "commercial_enterprise"): 1,
+            (3, "granted_full", "natural_person"): 12,
+            (3, "total_processed", "natural_person"): 13,
+        },
+        odd={
+            (2, "licensing", "items_change"): ("减少2248", -2248, "number"),
+            (2, "procurement", "amount_wan"): ("2840万元", 2840.0, "number"),
+            (2, "fees", "items_previous"): ("/", None, "dash"),
+            (2, "fees", "items_change"): ("无", None, "text"),
+            (4, "review", "upheld"): (None, None, "missing"),
+            **{(3, line.line, "total"): ("", None, "blank") for line in _lines("2019")},
+        },
+    )
     for report, number, heading, text in SECTIONS:
         position = db.execute("SELECT count(*) FROM sections WHERE report_id = ?", [report]).fetchone()[0]
         db.conn.execute(
@@ -140,8 +248,17 @@ def _fill(db: Database) -> None:
         [
             (1, "requests.balance", "total", "holds", "error", 15, 15, 0, None),
             (1, "disputes.sum", "review", "holds", "error", 2, 2, 0, None),
-            (2, "requests.total_column", None, "broken", "error", None, None, None,
-             "the total column is not filled in, the six applicants add up to 15"),
+            (
+                2,
+                "requests.total_column",
+                None,
+                "broken",
+                "error",
+                None,
+                None,
+                None,
+                "the total column is not filled in, the six applicants add up to 15",
+            ),
             (2, "requests.applicants", "new_requests", "broken", "error", 15, None, None, None),
             (2, "requests.applicants", "granted_full", "broken", "error", 12, None, None, None),
             (2, "requests.outcomes", "natural_person", "broken", "error", 12, 13, 1, None),
@@ -149,13 +266,25 @@ def _fill(db: Database) -> None:
             (2, "text.figures", "requests.received_total.total", "broken", "error", None, 16, None, None),
             (2, "publication.deadline", None, "broken", "warning", "2021-01-31", "2021-02-03", 3, None),
         ],
-    )  # fmt: skip
+    )
     db.conn.execute(
-        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) VALUES (2, 2, ?, 'http://tc.wanghai.invalid/2.txt', '0.1', '2026-11-20T01:02:03Z', 'source')",
+        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) "
+        "VALUES (2, 2, ?, 'http://tc.wanghai.invalid/2.txt', '0.1', '2026-11-20T01:02:03Z', 'source')",
         (digest(TEXT),),
     )
-    db["cell_changes"].insert({"report_id": 2, "version": 2, "chapter": 3, "line": "granted_full", "field": "natural_person",
-                               "old_raw": "11", "new_raw": "12", "old_value": 11, "new_value": 12})  # fmt: skip
+    db["cell_changes"].insert(
+        {
+            "report_id": 2,
+            "version": 2,
+            "chapter": 3,
+            "line": "granted_full",
+            "field": "natural_person",
+            "old_raw": "11",
+            "new_raw": "12",
+            "old_value": 11,
+            "new_value": 12,
+        }
+    )
 
 
 def _lines(key: str) -> Any:
@@ -176,14 +305,44 @@ def _report(
     **more: Any,
 ) -> None:
     db["reports"].insert(
-        {"id": number, "key": f"{AGENCIES[agency - 1][1]}-{year}-own", "agency_id": agency, "year": year, "scope": "own",
-         "template": template, "title": title, "url": url, "status": "complete", "snapshot_sha256": digest(body),
-         "parser_version": "0.1", "version": 1, "file_kind": "html", "portal_id": "wanghai", **more}
-    )  # fmt: skip
-    db["locations"].insert({"report_id": number, "url": url, "first_seen": "2026-11-20T01:02:03Z",
-                            "last_seen": "2026-11-21T01:02:03Z", "snapshot_sha256": digest(body)})  # fmt: skip
-    db["report_versions"].insert({"report_id": number, "version": 1, "url": url, "snapshot_sha256": digest(body),
-                                  "parser_version": "0.1", "seen_at": "2026-11-19T01:02:03Z", "reason": "source"})  # fmt: skip
+        {
+            "id": number,
+            "key": f"{AGENCIES[agency - 1][1]}-{year}-own",
+            "agency_id": agency,
+            "year": year,
+            "scope": "own",
+            "template": template,
+            "title": title,
+            "url": url,
+            "status": "complete",
+            "snapshot_sha256": digest(body),
+            "parser_version": "0.1",
+            "version": 1,
+            "file_kind": "html",
+            "portal_id": "wanghai",
+            **more,
+        }
+    )
+    db["locations"].insert(
+        {
+            "report_id": number,
+            "url": url,
+            "first_seen": "2026-11-20T01:02:03Z",
+            "last_seen": "2026-11-21T01:02:03Z",
+            "snapshot_sha256": digest(body),
+        }
+    )
+    db["report_versions"].insert(
+        {
+            "report_id": number,
+            "version": 1,
+            "url": url,
+            "snapshot_sha256": digest(body),
+            "parser_version": "0.1",
+            "seen_at": "2026-11-19T01:02:03Z",
+            "reason": "source",
+        }
+    )
 
 
 def _figures(

@@ -1,0 +1,136 @@
+"""Search finds exactly the rows that contain the word."""
+
+from urllib.parse import quote
+
+import invented
+import pytest
+
+from archive.site.search import highlight, snippet, words_of
+
+WORDS = [
+    "公开",
+    "公",
+    "信息公开",
+    "政府信息公开申请",
+    "信息处理费",
+    "（A级）",
+    "a级",
+    "A级",
+    "WI-FI",
+    "wi-fi",
+    "“",
+    "、",
+    "。",
+    "；",
+    "%",
+    "_",
+    "100%",
+    "100%满意",
+    "意_度",
+    "O'Neil",
+    "o'neil",
+    '"quoted"',
+    '"',
+    "'",
+    "其他处理",
+    "听潮区",
+    "没有的词",
+    "14",
+    "1",
+    "条。\n全",
+    "AND",
+    "OR",
+    "NEAR(",
+    "*",
+    "-",
+    "^公开",
+    "公开*",
+    "heading:公开",
+    "{",
+    "(",
+    ")",
+    "\\",
+    "档案局",
+    "望海",
+    "𠀀",
+    "é",
+    "无",
+]
+
+
+def lower(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+@pytest.mark.parametrize("word", WORDS)
+async def test_prose_and_agencies_are_found_exactly(get, word: str) -> None:
+    sections = (await get(f"/gongkai/sections.json?_shape=objects&_search={quote(word)}")).json()
+    expected = {
+        text for _, _, heading, text in invented.SECTIONS if lower(word) in lower(heading) or lower(word) in lower(text)
+    }
+    assert {row["text"] for row in sections["rows"]} == expected
+    assert sections["filtered_table_rows_count"] == len(expected)
+    agencies = (await get(f"/gongkai/agencies.json?_shape=objects&_search={quote(word)}")).json()
+    assert {row["name"] for row in agencies["rows"]} == {
+        one[2] for one in invented.AGENCIES if lower(word) in lower(one[2])
+    }
+
+
+async def test_searchmode_raw_changes_nothing(get) -> None:
+    for word in ("公开", "公开*", '"', "heading:公开"):
+        plain = (await get(f"/gongkai/sections.json?_shape=array&_search={quote(word)}")).json()
+        raw = (await get(f"/gongkai/sections.json?_shape=array&_searchmode=raw&_search={quote(word)}")).json()
+        assert raw == plain
+
+
+async def test_an_empty_search_is_no_filter(get) -> None:
+    for blank in ("", "%20", quote("\u3000")):
+        rows = (await get(f"/gongkai/sections.json?_shape=array&_search={blank}")).json()
+        assert len(rows) == len(invented.SECTIONS)
+
+
+async def test_one_column_can_be_searched_and_no_other(get) -> None:
+    rows = (await get(f"/gongkai/sections.json?_shape=array&_search_heading={quote('信息公开')}")).json()
+    assert [row["heading"] for row in rows] == ["三、收到和处理政府信息公开的申请情况"]
+    assert (await get("/gongkai/sections.json?_search_report_id=1")).status_code == 400
+
+
+async def test_search_goes_together_with_filters_sorting_and_csv(get) -> None:
+    path = f"/gongkai/sections.csv?_search={quote('公开')}&report_id=1&_sort_desc=id&_size=max"
+    lines = (await get(path)).text.strip().splitlines()
+    assert [line.split(",")[0] for line in lines if line[:1].isdigit() and line.count(",") > 3] == ["2", "1"]
+
+
+async def test_the_search_page_shows_agencies_and_marked_passages(get) -> None:
+    page = (await get(f"/search?q={quote('听潮区 商业企业')}")).text
+    assert "<mark>听潮区</mark>人民政府办公室共收到申请16件，其中<mark>商业企业</mark>1件" in page
+    assert "/gongkai/agencies/2" not in page  # no agency is called both
+    page = (await get(f"/search?q={quote('听潮区')}")).text
+    assert "/gongkai/agencies/2" in page
+    assert "/gongkai/reports/2#chapter-1" in page
+
+
+async def test_hostile_queries_are_text(get) -> None:
+    for word in ("<script>alert(1)</script>", "'; DROP TABLE reports; --", "%00", "a" * 5000, "公" * 3000):
+        response = await get(f"/search?q={quote(word)}")
+        assert response.status_code == 200
+        assert "<script>alert" not in response.text
+    assert (await get("/search?q=公开&before=abc")).status_code == 200
+    assert (await get("/search?q=公开&before=99999999999999999999999")).status_code == 200
+
+
+def test_marks_join_where_words_overlap() -> None:
+    assert highlight("信息公开条例", ["信息公", "公开"]) == "<mark>信息公开</mark>条例"
+    assert highlight("<b> Wi-Fi", ["wi-fi"]) == "&lt;b&gt; <mark>Wi-Fi</mark>"
+
+
+def test_a_snippet_stands_around_the_first_word() -> None:
+    text = "甲" * 100 + "处理费" + "乙" * 300
+    cut = snippet(text, ["处理费"])
+    assert cut.startswith("…甲")
+    assert "<mark>处理费</mark>" in cut
+    assert cut.endswith("乙…")
+
+
+def test_words_are_parted_by_any_white_space() -> None:
+    assert words_of("  教育局\u3000信息处理费 教育局\n") == ("教育局", "信息处理费")
