@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,6 +56,7 @@ class _Other:
     db: sqlite3.Connection
     bodies: Bodies
     cell_codes: dict[int, int]
+    columns: dict[str, list[str]] = field(default_factory=dict)
 
 
 def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged:
@@ -314,8 +315,11 @@ def _join_refusals(archive: Archive, other: _Other, merged: Merged, progress: Pr
 
 def _common(archive: Archive, other: _Other, table: str) -> list[str]:
     """Return the columns that a table has in both; one may be of a newer schema."""
-    ours, theirs = ([row[1] for row in db.execute(f"PRAGMA table_info({table})")] for db in (archive.db.conn, other.db))
-    return [name for name in ours if name in theirs]
+    if table not in other.columns:
+        ask = f"PRAGMA table_info({table})"
+        ours, theirs = ([row[1] for row in db.execute(ask)] for db in (archive.db.conn, other.db))
+        other.columns[table] = [name for name in ours if name in theirs]
+    return other.columns[table]
 
 
 def _insert(
