@@ -15,7 +15,7 @@ from bench.page import page
 from tests.archive.small import small_archive, source
 
 PAGE = "http://www.yunling.example/zwgk/{}.html"
-COLUMN = "http://www.yunling.example/ndbg/{}.html"
+COLUMN = "http://www.yunling.example/xxgk/gkml/ndbg/{}.html"
 
 
 def fetch(archive, body, url, at="2026-01-02T03:04:05Z"):
