@@ -100,7 +100,7 @@ class Documents:
             return []
         if held.outcome == "refused":
             # refused without being asked: by a title that is accepted now, by robots.txt, by its host
-            if held.sha256 is None:
+            if not held.asked:
                 return [spider.ask(errand)]
             tally.refused += 1
             return []

@@ -16,12 +16,13 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.http import Response
 
 from crawler.addresses import host
+from crawler.manners import Polite, refuse_if_stopped
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class Keeper(Protocol):
+class Keeper(Polite, Protocol):
     """A spider that keeps what was fetched."""
 
     async def keep(self, request: Request, response: Response) -> None:
@@ -29,7 +30,7 @@ class Keeper(Protocol):
 
 
 class KeepingHandler(HTTP11DownloadHandler):
-    """HTTP/1.1, content-decoded, kept. A spider without ``keep`` gets plain responses."""
+    """HTTP/1.1, one request in flight a host, content-decoded, kept if the spider keeps."""
 
     lazy = True
 
@@ -40,12 +41,16 @@ class KeepingHandler(HTTP11DownloadHandler):
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, decode and keep one body, when the one before of the same host is kept.
+        """Fetch, decode and keep one body, when it is the host's turn and the body before is kept.
 
         Scrapy's slot counts a request only once its task has begun, so without a delay it hands over all that wait
         for one host at once (2.19, ``Downloader._process_queue``); hence a turn of our own.
         """
+        spider = cast("Keeper", self._crawler.spider)
         async with self._turns[request.meta.get("download_slot") or host(request.url)]:
+            # what happened while it waited may mean that it must wait longer, or is not asked at all
+            refuse_if_stopped(spider.breakers, request.url)
+            await spider.patience.turn(host(request.url))
             return await self._fetched(request)
 
     async def _fetched(self, request: Request) -> Response:

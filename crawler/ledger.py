@@ -56,8 +56,8 @@ class Fetch:
 class Standing:
     """What the ledger holds of one listed address. ``url`` is where it leads (itself, unless it led on).
 
-    ``report_id``: the report found there, if any. ``due``: a failure whose time has come again; or a file of
-    the page (``files``) that is.
+    ``report_id``: the report found there, if any; ``asked``: its host answered, it was not decided on
+    beforehand. ``due``: a failure whose time has come again; or a file of the page (``files``) that is.
     """
 
     url: str
@@ -66,6 +66,7 @@ class Standing:
     sha256: str | None
     report_id: int | None
     due: bool = False
+    asked: bool = True
     files: tuple[str, ...] = ()
 
 
@@ -180,7 +181,8 @@ class Ledger:
             below = self.db.query("SELECT * FROM fetches WHERE found_on = ? AND kind = 'file'", [row["url"]])
             files = tuple(file["url"] for file in below if file["outcome"] == "failed" and _is_due(file))
         report_id = None if report is None else int(report[0])
-        return Standing(row["url"], row["outcome"], row["reason"], row["sha256"], report_id, due, files)
+        asked = row["http_status"] is not None or row["sha256"] is not None
+        return Standing(row["url"], row["outcome"], row["reason"], row["sha256"], report_id, due, asked, files)
 
     def robots(self, url: str, within: timedelta) -> str | None:
         """Return the digest of the rules this address gave lately, ``""`` where there were none; else None."""

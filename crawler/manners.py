@@ -21,6 +21,7 @@ from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware as ScrapyRetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
@@ -83,6 +84,12 @@ class Patience:
             self._until[name] = time.monotonic() + apart
 
 
+def refuse_if_stopped(breakers: Breakers, url: str) -> None:
+    """Raise NotAskedError where the host's breaker is open."""
+    if failure := breakers.stopped(host(url)):
+        raise NotAskedError(None, failure.reason, f"not asked: {failure.evidence}")
+
+
 class _Middleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -103,18 +110,28 @@ class ReachMiddleware(_Middleware):
         """Raise NotAskedError for what must not be sent."""
         if not self.spider.reach.allows(request.url):
             raise NotAskedError("refused", "foreign_host", host(request.url))
-        if failure := self.spider.breakers.stopped(host(request.url)):
-            raise NotAskedError(None, failure.reason, f"not asked: {failure.evidence}")
+        refuse_if_stopped(self.spider.breakers, request.url)
 
 
-class PatienceMiddleware(_Middleware):
-    """Waits for the host's turn, last of all."""
+class CookiesMiddleware:
+    """Sends each host the cookies that it set, and no other host's; for this run only.
 
-    async def process_request(self, request: Request) -> None:
-        """Return when the host may be asked; it may have become a closed one meanwhile."""
-        await self.spider.patience.turn(host(request.url))
-        if failure := self.spider.breakers.stopped(host(request.url)):
-            raise NotAskedError(None, failure.reason, f"not asked: {failure.evidence}")
+    Scrapy's own asks the internet for a list of public suffixes when the first cookie comes (tldextract, at import of
+    its middleware's helper), which a crawl of listed hosts may not do. A jar for each host needs no such list.
+    """
+
+    def __init__(self) -> None:
+        self._jars: defaultdict[str, CookieJar] = defaultdict(CookieJar)
+
+    def process_request(self, request: Request) -> None:
+        """Add the host's cookies."""
+        self._jars[host(request.url)].add_cookie_header(request)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take what the host sets."""
+        if "Set-Cookie" in response.headers:
+            self._jars[host(request.url)].extract_cookies(response, request)
+        return response
 
 
 class RetryMiddleware(ScrapyRetryMiddleware):

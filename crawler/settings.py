@@ -72,14 +72,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.manners.ReachMiddleware": 50,
     "crawler.manners.RobotsMiddleware": 100,
     "crawler.manners.RetryMiddleware": 550,
-    "crawler.manners.PatienceMiddleware": 950,
+    "crawler.manners.CookiesMiddleware": 700,
 }
 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-COOKIES_ENABLED = True
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
