@@ -6,7 +6,8 @@ One report is one (agency, year, scope). It has one current version, and every a
 the address is brought up to date. Where agency, year or scope differ, the address has gone over to another
 report, and the old one stays. - Another address gives the same figures: one more location. - Another address
 gives other figures: a version of its own that does not become the current one, and a problem
-``copies_differ``. The copy on the agency's own page, else the one seen first, stays current. - A copy that
+``copies_differ``. The copy on the agency's own page, else the one seen first, stays current (of two that
+say the same, the one with the plainer address). - A copy that
 can be read better (a page beside a scan) becomes the current one.
 """
 
@@ -231,8 +232,11 @@ def _other_address(archive: Archive, current: StoredReport, copy: Copy) -> Outco
         return _outcome("same", current.id, current.report)
     _locate(db, current.id, copy)
     changes = differing_figures(current.report, copy.report)
-    if _rank(archive, copy.report, copy.source, copy.agency) > _rank_of(archive, current):
-        if changes or copy.report.status != current.report.status:
+    rank, rank_now = _rank(archive, copy.report, copy.source, copy.agency), _rank_of(archive, current)
+    alike = not changes and copy.report.status == current.report.status
+    # between equals the address decides, so that the order in which pages come makes no difference
+    if rank > rank_now or (rank == rank_now and alike and _plainness(copy.url) < _plainness(current.url)):
+        if not alike:
             new_version(archive, current, copy, "source")
             return _outcome("changed", current.id, copy.report)
         refresh(archive, current, copy)
@@ -273,6 +277,10 @@ def _rank(archive: Archive, report: Report, source: Source, agency: Agency | Non
         column_of = identify(column, archive.places, region_code=source.region_code, site=source.site)
         own = column_of.key == agency.key
     return RANK[report.status], own
+
+
+def _plainness(url: str) -> tuple[int, str]:
+    return len(url), url
 
 
 def _rank_of(archive: Archive, current: StoredReport) -> tuple[int, bool]:
