@@ -26,7 +26,9 @@ class Document:
     ``containers`` are the stretches of ``blocks`` (start, end) that one element of a page encloses, outermost first.
     ``meta`` holds the page's meta tags by lower-case name, ``title`` its title element. ``images`` has the place among
     the blocks of each picture that is no furniture, ``files`` the addresses of documents that the page links or
-    shows in a frame. ``run_together`` holds lines in which cells stand without anything between them.
+    shows in a frame. ``run_together`` holds lines in which cells stand without anything between them. ``unread`` says
+    why nothing at all could be read of a body of a known kind: the problem's kind and its detail. ``rows_lost``
+    says that rows had to be put together by their words, so that a line not found may be our loss.
     """
 
     kind: str
@@ -38,6 +40,8 @@ class Document:
     images: list[int] = field(default_factory=list)
     run_together: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    unread: tuple[str, str] | None = None
+    rows_lost: bool = False
 
     def grids(self) -> Iterator[Grid]:
         """Every table that may hold figures, in document order."""

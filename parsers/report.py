@@ -47,7 +47,9 @@ def parse(
     kind = kind or kinds.sniff(body)
     document = kinds.read(body, kind, hints.charset)
     if document is None:
-        return _unread(kind, hints)
+        return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"))
+    if document.unread is not None:
+        return _unread(document.kind, hints, Problem(*document.unread))
     tables = figures.read(document)
     window = sections.window(document, tables.used)
     head = masthead.read(document, window, tables.used, hints)
@@ -151,10 +153,10 @@ def _is_bodied(document: Document) -> bool:
     return sum(mark in text for mark in MARKS) >= ENOUGH_MARKS
 
 
-def _unread(kind: str, hints: Hints) -> Report:
-    """A kind of file that cannot be read yet: kept, and said so; what its list says of it still counts."""
+def _unread(kind: str, hints: Hints, reason: Problem) -> Report:
+    """A file that cannot be read: kept, and said so; what its list says of it still counts."""
     report = Report(kind=kind, encoding=None, status=Status.UNREADABLE)
-    report.problems.append(Problem("kind_not_read", f"files of kind {kind} are kept but not read yet"))
+    report.problems.append(reason)
     if hints.title:
         verdict = judge(hints.title, confirmed_column=hints.confirmed_column)
         report.title, report.title_year = hints.title, verdict.year

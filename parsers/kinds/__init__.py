@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import html, text
+from parsers.kinds import docx, html, ole2, ooxml, text
 
 _MAGIC = (
-    (b"%PDF", "pdf"),
-    (b"\xd0\xcf\x11\xe0", "ole2"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
     (b"{\\rtf", "rtf"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"BM", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
 )
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|div|p|table|span|meta|td|tr|br|h[1-6]|ul|font|!--)[\s>/]", re.IGNORECASE
 )
-_READERS = {"html": html.read, "text": text.read}
+#: Readers of what is characters, and of what is not.
+_TEXTS: dict[str, Callable[[str, str | None], Document]] = {"html": html.read, "text": text.read}
+_FILES: dict[str, Callable[[bytes], Document]] = {"docx": docx.read}
+#: Kinds that are known and not read here: the problem that a report of such a body has.
+_UNREAD = {
+    "doc": ("needs_converter", "an old Word file: it is read after conversion"),
+    "rtf": ("needs_converter", "a rich text file: it is read after conversion"),
+    "encrypted": ("encrypted", "the file needs a password"),
+    "image": ("scanned", "the body is a picture"),
+}
 #: Bytes that are looked at.
 HEAD = 200_000
+#: A PDF may have this many bytes of something else before it (ISO 32000, annex H).
+PDF_HEAD = 1024
 
 
 def sniff(body: bytes) -> str:
-    """Return the kind of a body: html, text, or one that cannot be read yet (pdf, ole2, zip, rtf, image, …)."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:8]
+    """Return the kind of a body: one that can be read (html, text, docx, …), or one that cannot (doc, image, …)."""
+    start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:8]
     for magic, kind in _MAGIC:
         if start.startswith(magic):
-            return kind
+            return _inside(body, kind)
+    if b"%PDF-" in body[:PDF_HEAD]:
+        return "pdf"
     head = body[:HEAD]
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = decode(head)[0].encode("utf-8", "replace")
@@ -42,10 +58,25 @@ def sniff(body: bytes) -> str:
     return "binary" if b"\x00" in head[:2000] else "text"
 
 
+def _inside(body: bytes, kind: str) -> str:
+    """Say what a container holds by what is in it; one that cannot be opened keeps its own name."""
+    if kind == "ole2":
+        return ole2.content(body)
+    if kind == "zip":
+        try:
+            return ooxml.content(ooxml.Package.open(body).names())
+        except ooxml.PackageError:
+            return kind
+    return kind
+
+
 def read(body: bytes, kind: str, charset: str | None) -> Document | None:
     """Read a body of a kind that can be read; None for the others."""
-    reader = _READERS.get(kind)
-    if reader is None:
-        return None
-    decoded, encoding = decode(body, charset)
-    return reader(decoded, encoding)
+    characters = _TEXTS.get(kind)
+    if characters is not None:
+        return characters(*decode(body, charset))
+    reader = _FILES.get(kind)
+    if reader is not None:
+        return reader(body)
+    reason = _UNREAD.get(kind)
+    return Document(kind=kind, encoding=None, unread=reason) if reason is not None else None
