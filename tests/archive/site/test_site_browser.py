@@ -1,0 +1,201 @@
+"""The site in a real browser: nothing leaves the host, nothing runs over the edge, everything works by keyboard.
+
+Skipped where there is no Chromium. With ``GONGKAI_SCREENSHOTS=DIR`` every page is also photographed.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import invented
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
+]
+
+PAGES = {
+    "home": "/",
+    "search": "/search?q=听潮区",
+    "prose": "/search?q=公开",
+    "report": "/gongkai/reports/2",
+    "sound-report": "/gongkai/reports/1",
+    "unreadable-report": "/gongkai/reports/3",
+    "reports": "/gongkai/reports",
+    "agency": "/gongkai/agencies/1",
+    "agencies": "/gongkai/agencies",
+    "findings": "/rules",
+    "data": "/gongkai",
+    "sections": "/gongkai/sections?_search=公开",
+    "checks": "/gongkai/checks?result=broken",
+    "cells": "/gongkai/cells",
+    "question": "/gongkai/findings_by_rule",
+    "sql": "/gongkai?sql=select+*+from+agencies",
+    "dictionary": "/dictionary",
+    "about": "/about",
+    "body": f"/-/body/{invented.digest(invented.PAGE)}",
+    "missing": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def address(archive: Path) -> Iterator[str]:
+    code = "import sys; from archive.site.launch import serve; serve(sys.argv[1], 0)"
+    with subprocess.Popen([sys.executable, "-c", code, str(archive)], stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        first = server.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", first)
+        assert found, first
+        yield found[0]
+        server.terminate()
+        assert server.stderr.read() == ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+DESK_ZH, DESK_EN, PHONE_ZH, PHONE_EN = ("zh-CN", 1280), ("en-GB", 1280), ("zh-CN", 390), ("en-GB", 390)
+
+
+@pytest.fixture(params=[DESK_ZH, PHONE_EN], ids=["desk-zh", "phone-en"])
+def page(request: pytest.FixtureRequest, browser: "playwright.Browser", address: str) -> Iterator["playwright.Page"]:
+    locale, width = request.param
+    context = browser.new_context(base_url=address, locale=locale, viewport={"width": width, "height": 800})
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    elsewhere: list[str] = []
+    said: list[str] = []
+    opened.on("request", lambda one: elsewhere.append(one.url) if not one.url.startswith((address, "data:")) else None)
+    opened.on("console", lambda one: said.append(one.text))
+    opened.on("pageerror", lambda one: said.append(str(one)))
+    opened.on("dialog", lambda one: said.append(one.message))
+    yield opened
+    context.close()
+    assert elsewhere == []
+    assert [text for text in said if "404 (Not Found)" not in text] == []
+
+
+CONTRAST = """() => {
+  const parse = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = parse(getComputedStyle(one).backgroundColor);
+      if (colour.length && (colour.length < 4 || colour[3] > 0)) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || element.closest('.hidden, .skip') || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element), size = parseFloat(style.fontSize);
+    const [a, b] = [light(parse(style.color)), light(behind(element))].sort((x, y) => y - x);
+    const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    if ((a + 0.05) / (b + 0.05) < needed) {
+      poor.add(element.className + ': ' + walker.currentNode.data.trim().slice(0, 30));
+    }
+  }
+  return [...poor];
+}"""
+
+
+@pytest.mark.parametrize(
+    "page", [DESK_ZH, DESK_EN, PHONE_ZH, PHONE_EN], ids=["desk-zh", "desk-en", "phone-zh", "phone-en"], indirect=True
+)
+def test_pages_stay_in_the_window_and_on_the_host_and_can_be_read(page: "playwright.Page") -> None:
+    photos = os.environ.get("GONGKAI_SCREENSHOTS")
+    width = page.viewport_size["width"]
+    for name, path in PAGES.items():
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator("aside.sample").is_visible()
+        assert page.evaluate(CONTRAST) == [], path
+        if photos:
+            language = page.evaluate("document.documentElement.lang")
+            page.screenshot(path=Path(photos) / f"{name}-{language}-{width}.png", full_page=True)
+
+
+def test_the_home_page_says_everything_in_one_screen(page: "playwright.Page") -> None:
+    page.goto("/")
+    if page.viewport_size["width"] > 1000:
+        for heading in page.locator(".columns h2").all():
+            box = heading.bounding_box()
+            assert box["y"] + box["height"] < 600
+    assert page.locator(".find input").bounding_box()["y"] < 800
+
+
+def test_a_citizen_finds_her_agency_and_reads_its_report(page: "playwright.Page") -> None:
+    page.goto("/")
+    page.locator(".find input").fill("听潮区")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="听潮区人民政府办公室", exact=True).first.click()
+    assert page.locator("h1").inner_text() == "听潮区人民政府办公室"
+    page.get_by_role("link", name="2020").first.click()
+    assert page.locator("h1").inner_text() == "听潮区人民政府办公室2020年政府信息公开工作年度报告"
+
+
+def test_a_finding_leads_to_its_cell_and_back(page: "playwright.Page") -> None:
+    page.goto("/gongkai/reports/2")
+    page.locator("#finding-2 .subject a, #finding-2 a.subject").click()
+    cell = page.locator("#c3-total_processed-natural_person")
+    assert page.url.endswith("#c3-total_processed-natural_person")
+    assert cell.evaluate("cell => cell.matches(':target')")
+    playwright.expect(cell).to_be_in_viewport()
+    cell.locator("a.flag").click()
+    playwright.expect(page.locator("#finding-2")).to_be_in_viewport()
+
+
+def test_the_language_is_switched_by_one_click_and_stays(page: "playwright.Page") -> None:
+    page.goto("/gongkai/reports/2")
+    before = page.evaluate("document.documentElement.lang")
+    page.locator(".languages a").click()
+    page.wait_for_url("**_lang=*")
+    after = page.evaluate("document.documentElement.lang")
+    assert {before, after} == {"zh-Hans", "en"}
+    assert page.locator("h1").inner_text() == "听潮区人民政府办公室2020年政府信息公开工作年度报告"
+    page.goto("/about")
+    assert page.evaluate("document.documentElement.lang") == after
+
+
+def test_the_keyboard_reaches_the_content_first(page: "playwright.Page") -> None:
+    page.goto("/gongkai/reports/1")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.get_attribute("href") == "#content"
+    playwright.expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_stored_page_does_nothing_in_its_frame(page: "playwright.Page") -> None:
+    page.goto(PAGES["body"])
+    frame = page.frame_locator("iframe.stored")
+    assert frame.locator("h1").inner_text() == "望海市教育局2023年政府信息公开工作年度报告"
+    frame.get_by_text("附件").click()
+    assert page.url.endswith(PAGES["body"])
+
+
+def test_the_report_prints_on_paper(page: "playwright.Page") -> None:
+    page.goto("/gongkai/reports/2")
+    page.emulate_media(media="print")
+    assert not page.locator("header.masthead").is_visible()
+    assert page.locator("aside.sample").is_visible()
+    assert page.pdf(format="A4")[:5] == b"%PDF-"
