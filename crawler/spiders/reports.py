@@ -6,15 +6,17 @@ in the writer's thread; the reactor only passes things on.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.connection import sqlite3
 from archive.ingest import Source, keep
 from archive.progress import Progress, silent
 from archive.store import Archive
@@ -71,7 +73,7 @@ class ReportsSpider(Spider):
         self.tallies: dict[str, Tally] = {}
         self._others: dict[str, Tally] = {}
         self.asked: set[int] = set()
-        self.queued = self.done = 0
+        self.queued = self.done = self._faults = 0
 
     # -- beginning and end
 
@@ -105,6 +107,7 @@ class ReportsSpider(Spider):
         self.writer = Writer(folder)
         self.readers = Readers(settings.getint("GONGKAI_READERS"), settings.getfloat("GONGKAI_READING_TIME"))
         self.columns, self.documents = Columns(self), Documents(self)
+        self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
         await self.writer.open()
         self.tallies = {portal.id: Tally(portal) for portal in portals}
         self.run_id = await self.writer.do(_begin, portals)
@@ -124,14 +127,31 @@ class ReportsSpider(Spider):
                 self._lock.release()
             return
         stopped = {name: failure.reason for name, failure in self.breakers.all_stopped().items()}
-        finished = reason == "finished" and self.fault is None
+        finished = reason == "finished" and self.fault is None and not self._faults
         self.summary = CrawlSummary.of(self.tallies.values(), finished=finished, stopped=stopped)
-        await self.writer.do(_end, self.run_id, self.summary)
         self.readers.close()
-        await self.writer.close()
-        self._lock.release()
+        try:
+            await self.writer.do(_end, self.run_id, self.summary)
+        except sqlite3.Error as fault:
+            self.fault = self.fault or fault
+        finally:
+            await self.writer.close()
+            self._lock.release()
         for row in self.summary.portals:
             self.logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+
+    def _faulted(self, failure: TwistedFailure) -> None:
+        """Count a fault of ours, already logged; one that writing met ends the run."""
+        self._faults += 1
+        if isinstance(failure.value, sqlite3.Error):
+            self._stop(failure.value)
+
+    def _stop(self, fault: BaseException) -> None:
+        """End the run: nothing more can be kept (a full disk, a damaged database)."""
+        if self.fault is None:
+            self.fault = fault
+            assert self.crawler.engine
+            self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="fault"))
 
     # -- what the parts of the crawl share
 
@@ -206,7 +226,11 @@ class ReportsSpider(Spider):
         if self.judge_answer(response) is None or (errand is None and 200 <= response.status < 300):
             source = source_of(errand.url if errand else request.url, request, response, errand)
             request.meta["source"] = source
-            request.meta["sha256"] = await self.writer.do(keep, response.body, source)
+            try:
+                request.meta["sha256"] = await self.writer.do(keep, response.body, source)
+            except sqlite3.Error as fault:
+                self._stop(fault)
+                raise NotAskedError(None, "fault", f"not kept: {fault}") from fault
         elif errand is not None and errand.kind in ("article", "file"):
             await self.documents.answered_badly(errand, request, response)
 
