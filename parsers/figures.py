@@ -48,10 +48,11 @@ def read(document: Document) -> Tables:
     _one_layout(findings, third.lines)
     template = _template(findings, third.lines)
     figures = list(_figures(findings, template, third.lines))
+    lost = _lines_missing(findings, figures)
     return Tables(
         figures=figures,
         template=template,
-        status=_status(findings, figures),
+        status=Status.PARTIAL if lost and document.rows_lost else _status(findings, figures),
         problems=findings.problems,
         used=findings.used,
         found=set(findings.tables),
@@ -60,15 +61,12 @@ def read(document: Document) -> Tables:
 
 def _rows(grid: Grid, second: Table2, third: Table3, fourth: Table4) -> None:
     for row in range(grid.height):
-        if fourth.grid is grid and fourth.results and not fourth.done and fourth.row(grid, row):
-            continue
-        if third.row(grid, row):
-            second.open = False
-            continue
-        if fourth.row(grid, row):
+        if fourth.row(grid, row):  # first: its 总计 is also the name of a line of table 三
             second.open = third.open = False
-            continue
-        second.row(grid, row)
+        elif third.row(grid, row):
+            second.open = False
+        else:
+            second.row(grid, row)
 
 
 def _one_layout(findings: Findings, lines: set[str]) -> None:
@@ -140,6 +138,19 @@ def _lines(form: Form) -> list[str]:
     lines = [line.line for line in form.lines if line.line not in (*THREE_OTHERS, SINGLE_OTHER)]
     at = lines.index("total_processed")
     return [*lines[:at], SINGLE_OTHER, *THREE_OTHERS, *lines[at:]]
+
+
+def _lines_missing(findings: Findings, figures: list[Figure]) -> bool:
+    """Record lines of the form of which the source has nothing at all (and that no other problem explains)."""
+    lines: dict[tuple[int, str], bool] = {}
+    for figure in figures:
+        name = (figure.chapter, figure.line)
+        lines[name] = lines.get(name, True) and figure.state is State.MISSING
+    explained = any(problem.kind in LOWERING for problem in findings.problems)
+    lost = [f"{chapter}.{line}" for (chapter, line), missing in lines.items() if missing]
+    if lost and not explained:
+        findings.problem("line_missing", ", ".join(lost))
+    return bool(lost) and len(lost) < len(lines)
 
 
 def _status(findings: Findings, figures: list[Figure]) -> Status:

@@ -147,6 +147,13 @@ def vocabularies() -> Vocabularies:
     )
 
 
+@lru_cache(maxsize=1)
+def column_keys() -> frozenset[str]:
+    """Return the bare words of every column of table 二, in all their wordings."""
+    every = (column for form in forms().values() for band in form.bands for column in band.columns)
+    return frozenset(key(word) for column in every for word in column.words)
+
+
 @lru_cache(maxsize=4096)
 def columns(text: str) -> frozenset[Column]:
     """Return every column of table 二 that a header cell can mean (of all forms and bands)."""

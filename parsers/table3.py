@@ -36,6 +36,7 @@ class Table3:
     open: bool = False
     group: str = ""
     width: int | None = None
+    last: str = ""
     pieces: set[int] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
 
@@ -134,10 +135,15 @@ class Table3:
         for row in self.heading:
             fresh: list[tuple[str | None, Cell]] = []
             here: int | None = None
+            filler = False
             for cell in grid.cells(row):
                 bare = key(cell.text)
+                filler = filler and not cell.text.strip()
                 if bare in _ORGANISATIONS:
                     here = len(fresh)
+                    filler = True
+                elif filler and not cell.text.strip():
+                    continue  # what is left of the columns that the head reached over
                 elif (is_label(cell.text) or not cell.text.strip()) and not cell.merged and bare not in _GROUP_HEADS:
                     fresh.append((self._name(cell), cell))
             if not any(name for name, _ in fresh):
@@ -146,6 +152,9 @@ class Table3:
                 return []  # two rows of names and no head to say how they interlock
             names[at or 0 : at or 0] = fresh
             at = here
+        known = [name for name, _ in names if name is not None]
+        if at is not None or len(set(known)) != len(known):
+            return []  # a head of organisations without their names below it, or a name twice: two rows in one
         while len(names) > COLUMNS and names[0][0] is None:  # words in the corner that are no applicant
             del names[0]
         while len(names) > COLUMNS and names[-1][0] is None and not names[-1][1].text.strip():
@@ -173,6 +182,7 @@ class Table3:
             self.findings.problem("row_misaligned", detail, grid, label)
             return True
         self.lines.add(name)
+        self.last = name
         self.pieces.add(id(grid))
         for applicant, cell in placed:
             self.findings.put((3, name, applicant), cell, grid)
@@ -211,7 +221,8 @@ class Table3:
         if bare == _OTHER:
             if numeral(text) in ("六", "6"):
                 return "other_handling", True
-            return ("other_misc", True) if numeral(text) in ("3", "三") or self.group == "其他处理" else None
+            third = numeral(text) in ("3", "三") or (not numeral(text) and self.last == "other_fee_unpaid")
+            return ("other_misc", True) if third else None
         exact = words.lines.by_key.get(bare)
         if bare in words.groups.by_key and rowspan > 1:
             exact = None
@@ -253,18 +264,17 @@ class Table3:
         """Pair each value with its applicant; None where the pairing would be a guess."""
         if self._columns_hold(grid, row):
             return self._by_column(grid, row, values)
-        if len(self.names) < COLUMNS or any(is_label(cell.text) for cell in values):
+        if len(self.names) != COLUMNS or any(is_label(cell.text) for cell in values):
             return None
-        chosen = values
-        count = len(self.names)
-        if len(values) > count:
-            spare = self._spare(grid, count)
-            if spare is None:
+        extra = len(values) - COLUMNS
+        if extra < 0:
+            return None
+        if extra:
+            side = self._spare_side(grid)
+            if side is None:
                 return None
-            chosen = values[spare : spare + count]
-        if len(chosen) != count:
-            return None
-        return [(name, cell) for (name, _), cell in zip(self.names, chosen, strict=True) if name is not None]
+            values = values[extra:] if side == "left" else values[:COLUMNS]
+        return [(name, cell) for (name, _), cell in zip(self.names, values, strict=True) if name is not None]
 
     def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
         placed: list[tuple[str, Cell]] = []
@@ -279,24 +289,22 @@ class Table3:
         stray = [cell for cell in values if cell.text and id(cell) not in taken]
         return None if stray else placed
 
-    def _spare(self, grid: Grid, count: int) -> int | None:
-        """Say how many blank cells every line of this grid has before its values; None where that is not certain."""
-        leading, trailing = True, True
+    def _spare_side(self, grid: Grid) -> str | None:
+        """Say on which side of their values all lines of this grid have blank cells to spare; None: unknown."""
+        left, right = True, True
         for number in range(grid.height):
             cells = grid.cells(number)
             last = self._last_label(grid, number, cells)
             if last is None or key(cells[last].text) not in vocabularies().lines.by_key:
                 continue
             values = cells[last + 1 :]
-            extra = len(values) - count
+            extra = len(values) - COLUMNS
+            if not any(cell.text for cell in values):
+                continue  # a header row, or a line left blank: it says nothing
             if extra < 0:
                 return None
-            leading = leading and not any(cell.text for cell in values[:extra])
-            trailing = trailing and not any(cell.text for cell in values[count:])
-        if leading == trailing:
+            left = left and not any(cell.text for cell in values[:extra])
+            right = right and not any(cell.text for cell in values[COLUMNS:])
+        if left == right:
             return None
-        return 0 if trailing else max(0, self._widest(grid) - count)
-
-    def _widest(self, grid: Grid) -> int:
-        widths = {len(grid.cells(n)) for n in range(grid.height)}
-        return max(widths) if widths else 0
+        return "left" if left else "right"

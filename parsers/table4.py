@@ -89,8 +89,10 @@ class Table4:
 
     def _slots(self) -> list[tuple[str, str | None]] | None:
         """Name each value: blocks of five results, a channel for each block, both in the order of their columns."""
-        ordered = sorted(self.results, key=lambda pair: pair[1].col)
+        ordered = self._ordered()
         heads = [name for name, _ in sorted(self.heads, key=lambda pair: pair[1].col)]
+        if not self._keeps_columns():
+            heads = [name for name, _ in self.heads]
         if not heads and self.spoken is not None:
             heads = [self.spoken]
         if not ordered or len(ordered) != len(heads) * RESULTS or len(set(heads)) != len(heads):
@@ -104,10 +106,21 @@ class Table4:
             slots += [(channel, name) for name in block]
         return slots
 
+    def _keeps_columns(self) -> bool:
+        """Tell whether places in a row say anything of columns: spans kept, or merged cells marked."""
+        assert self.grid is not None
+        return self.grid.spanned or any(cell.merged for row in self.grid.rows for cell in row if cell is not None)
+
+    def _ordered(self) -> list[tuple[str | None, Cell]]:
+        """Return the result labels left to right; where columns are lost, by rows: the first block's stand higher."""
+        if self._keeps_columns():
+            return sorted(self.results, key=lambda pair: pair[1].col)
+        return self.results
+
     def _align(self, grid: Grid, row: int, values: list[Cell], own: list[Cell]) -> list[Cell] | None:
         """Return a value for each result label, in the order of columns; None where that would be a guess."""
         count = len(self.results)
-        ordered = sorted(self.results, key=lambda pair: pair[1].col)
+        ordered = self._ordered()
         columns = [cell.col for _, cell in ordered]
         rows = {cell.row + cell.rowspan - 1 for _, cell in ordered}
         if grid.aligned(row, *rows) and len(set(columns)) == count:

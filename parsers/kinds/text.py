@@ -12,11 +12,12 @@ import re
 from parsers.characters import visible
 from parsers.document import Document, Line
 from parsers.grid import Cell, expand
+from parsers.kinds.stream import Stream, cells, is_glued
 
 _BAR = re.compile(r"\s*[|｜]\s*")
 _RULE = re.compile(r"^\s*[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
-#: A line with fewer bars is prose.
-ENOUGH_BARS = 2
+#: A line with fewer cells is no row of a table.
+ENOUGH_CELLS = 2
 
 
 def read(text: str, encoding: str | None) -> Document:
@@ -30,12 +31,12 @@ def read(text: str, encoding: str | None) -> Document:
     return document
 
 
-def _add_grid(document: Document, rows: list[list[Cell]]) -> None:
+def _add_grid(document: Document, rows: list[list[Cell]], *, spanned: bool = True) -> None:
     if rows:
         grid = expand(rows, index=sum(1 for _ in document.grids()))
         merged = any(cell.merged for row in rows for cell in row)
-        # with merged cells marked, rows of one length still say nothing of columns that were spanned
-        grid.spanned = not merged and len(rows) > 1
+        # rows of one length are columns, unless merged cells are marked: then spans to the right are lost
+        grid.spanned = spanned and not merged and len({len(row) for row in rows}) == 1
         document.blocks.append(grid)
 
 
@@ -66,21 +67,44 @@ def _tabbed(lines: list[str], document: Document) -> None:
 
 
 def _barred(lines: list[str], document: Document) -> None:
+    """Rows between bars where lines have several; a stream of cells where rows are lost."""
+    shapes = [sum(bool(cell) for cell in _BAR.split(line.strip())) for line in lines if _BAR.search(line.strip())]
+    in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) > sum(filled == 1 for filled in shapes)
     rows: list[list[Cell]] = []
+    stream = Stream()
     for line in lines:
-        if not line.strip():
+        shown = line.strip()
+        if not shown or (_RULE.match(shown) and "-" in shown):
             continue
-        if _RULE.match(line) and rows:
+        if in_rows and _BAR.search(shown):
+            rows.append(_row(shown))
             continue
-        cells = _BAR.split(line.strip())
-        if len(cells) <= ENOUGH_BARS:
-            _add_grid(document, rows)
-            rows = []
-            _add_line(document, line)
-            continue
-        if line.lstrip().startswith(("|", "｜")):
-            del cells[0]
-        if line.rstrip().endswith(("|", "｜")):
-            del cells[-1]
-        rows.append([Cell(cell) for cell in cells])
+        _add_grid(document, rows)
+        rows = []
+        if is_glued(shown):
+            document.run_together.append(shown)
+        for text in cells(shown.strip("|｜ \t")):
+            if not stream.take(text):
+                _end(document, stream)
+                if not stream.take(text):
+                    _add_line(document, text)
     _add_grid(document, rows)
+    _end(document, stream)
+
+
+def _end(document: Document, stream: Stream) -> None:
+    rows = stream.finish()
+    document.rows_lost = document.rows_lost or bool(rows)
+    _add_grid(document, rows, spanned=False)
+    for text in stream.outside:
+        _add_line(document, text)
+    stream.outside.clear()
+
+
+def _row(shown: str) -> list[Cell]:
+    cells = _BAR.split(shown)
+    if shown.startswith(("|", "｜")):
+        del cells[0]
+    if shown.endswith(("|", "｜")) and len(cells) > 1:
+        del cells[-1]
+    return [Cell(cell) for cell in cells]

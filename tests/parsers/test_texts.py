@@ -1,0 +1,121 @@
+"""The text shapes in which the same tables come (variations, section 8): each read whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from parsers.model import Status
+from tests.parsers.drawing import Box, Table, some_figures, tables, text_page
+from tests.parsers.reading import kinds, read, unread, wrong
+
+
+def cell_a_line(table: Table) -> str:
+    return "\n\n".join(box.text for row in table for box in row)
+
+
+def cell_and_bar_a_line(table: Table) -> str:
+    """A column span shows as further bars."""
+    return "\n".join(box.text + " " + "|" * box.colspan for row in table for box in row)
+
+
+def bar_before_cell(table: Table) -> str:
+    return "\n".join(f"|\n{box.text} |" for row in table for box in row)
+
+
+def bar_after_cell(table: Table) -> str:
+    return "\n".join(f"{box.text}\n|" for row in table for box in row)
+
+
+def rows_with_trailing_bar(table: Table) -> str:
+    return "\n".join("".join(box.text + " | " * box.colspan for box in row) for row in table)
+
+
+def markdown(table: Table) -> str:
+    lines = ["| " + " | ".join(box.text for box in row) + " |" for row in table]
+    return "\n".join([lines[0], "| --- | --- |", *lines[1:]])
+
+
+def blanks_between(table: Table) -> str:
+    return "\n".join(" ".join(box.text for box in row) for row in table)
+
+
+def words_broken_over_lines(table: Table) -> str:
+    """The line breaks of a narrow column: 本年新⏎制作数量, 商业⏎企业."""
+    pieces = [piece for row in table for box in row for piece in broken(box)]
+    return "\n\n".join(pieces)
+
+
+def broken(box: Box) -> list[str]:
+    if not box.label or len(box.text) < 4 or box.text.startswith("（本列"):
+        return [box.text]
+    return [box.text[: len(box.text) // 2], box.text[len(box.text) // 2 :]]
+
+
+SHAPES = [
+    cell_a_line,
+    cell_and_bar_a_line,
+    bar_before_cell,
+    bar_after_cell,
+    rows_with_trailing_bar,
+    markdown,
+    blanks_between,
+    words_broken_over_lines,
+]
+
+
+@pytest.mark.parametrize("key", ["2019", "2021"])
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_shapes_of_text(shape: Callable[[Table], str], key: str):
+    figures = some_figures(key)
+    if key == "2019":
+        figures[2, "procurement", "amount_wan"] += "万元"
+    report = read(text_page(map(shape, tables(key, figures))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
+    assert (report.status, report.template) == (Status.COMPLETE, key)
+
+
+@pytest.mark.parametrize("shape", [cell_a_line, bar_before_cell, bar_after_cell], ids=lambda shape: shape.__name__)
+def test_a_blank_cell_that_leaves_no_line_costs_its_row_and_moves_nothing(shape: Callable[[Table], str]):
+    figures = some_figures("2021")
+    drawn = tables("2021", figures | {(3, "granted_full", "research_institution"): ""})
+    report = read(text_page(map(shape, drawn)))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == {name for name in figures if name[1] == "granted_full"}
+    assert report.status is Status.PARTIAL
+    assert "row_misaligned" in kinds(report)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("damage", ["囗囗囗", "别的项目", "其他"])
+def test_no_damaged_label_moves_a_value(shape: Callable[[Table], str], damage: str):
+    figures = some_figures("2021")
+    drawn = tables("2021", figures)
+    for number, table in enumerate(drawn):
+        for r, row in enumerate(table):
+            for c, box in enumerate(row):
+                if box.label:
+                    changed = [list(map(list, t)) for t in drawn]
+                    changed[number][r][c] = replace(box, text=damage)
+                    assert wrong(read(text_page(map(shape, changed))), figures) == {}, box.text
+
+
+@pytest.mark.parametrize("key", ["2019", "2021"])
+def test_cells_that_run_together_give_nothing(key: str):
+    """规章000: where one figure ends and the next begins cannot be said."""
+    figures = some_figures(key)
+    report = read(text_page("\n".join("".join(box.text for box in row) for row in t) for t in tables(key, figures)))
+    assert report.status is Status.UNREADABLE
+    assert report.figures == []
+    assert "cells_run_together" in kinds(report)
+
+
+def test_labels_without_their_values_give_no_zeros():
+    figures = some_figures("2021")
+    drawn = [[[box for box in row if box.label] for row in t] for t in tables("2021", figures)]
+    for shape in (cell_a_line, markdown, blanks_between):
+        report = read(text_page(map(shape, drawn)))
+        assert [figure.value for figure in report.figures if figure.value is not None] == []
