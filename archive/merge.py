@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import fulltext, versions
+from archive import fulltext, identity
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
@@ -156,7 +156,7 @@ def _join_agencies(archive: Archive, other: _Other, merged: Merged) -> dict[int,
         "SELECT id, key, name, region_code, level, kind FROM agencies ORDER BY id"
     ):
         agency = Agency(name, region_code, level, kind, key.partition("-")[2])
-        agencies[id_] = versions.store_agency(archive.db, agency)
+        agencies[id_] = identity.store_agency(archive.db, agency)
     for relation in ("parent_id", "successor_id"):
         rows = other.db.execute(f"SELECT id, {relation} FROM agencies WHERE {relation} IS NOT NULL")
         archive.db.conn.executemany(

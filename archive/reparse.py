@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive import versions
+from archive import identity, versions
 from archive.changes import changed_cells, same_content, same_reading
 from archive.ingest import store, take_up, taken
 from archive.progress import Progress, silent
@@ -83,8 +83,8 @@ def _reread(archive: Archive, report_id: int, result: Reparse, dry_run: bool) ->
 
 def _apply(archive: Archive, current: StoredReport, report: Report, source: Source) -> None:
     """Store another reading of a report's current body."""
-    copy = versions.identified(archive, report, source, current.snapshot_sha256)
-    if not versions.same_identity(current, copy):
+    copy = identity.identified(archive, report, source, current.snapshot_sha256)
+    if not identity.same_identity(current, copy):
         if versions.is_stored(archive.db, copy.key):
             versions.drop(archive.db, current.id)  # its bodies are copies of that other report
             return

@@ -2,27 +2,31 @@
 
 One report is one (agency, year, scope). It has one current version, and every address at which it was seen:
 
-- Its own address gives another body: a new version where figures, chapters or dates differ; otherwise only
-the address is brought up to date. Where agency, year or scope differ, the address has gone over to another
-report, and the old one stays. - Another address gives the same figures: one more location. - Another address
-gives other figures: a version of its own that does not become the current one, and a problem
-``copies_differ``. The copy on the agency's own page, else the one seen first, stays current (of two that
-say the same, the one with the plainer address). - A copy that
-can be read better (a page beside a scan) becomes the current one.
+- Its own address gives another body: a new version where figures, chapters or dates differ; otherwise only the
+  address is brought up to date. Where agency, year or scope differ, the address has gone over to another report,
+  and the old one stays.
+
+- Another address gives the same figures: one more location.
+
+- Another address gives other figures: a version of its own that does not become the current one, and a problem
+  ``copies_differ``. The copy on the agency's own page, else the one seen first, stays current (of two that say the
+  same, the one with the plainer address).
+
+- A copy that can be read better (a page beside a scan) becomes the current one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import fulltext, rows
-from archive.agencies import NOWHERE, Agency, identify
+from archive import rows
+from archive.agencies import Agency, identify
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
+from archive.identity import Copy, identified
 from archive.reading import read
 from archive.rules import Check, evaluate
 from archive.sources import Outcome, Source, of_exchange
@@ -30,26 +34,8 @@ from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Report, Status
 
-DIGITS = 12  # of a body's digest: stands in a key for an agency or a year that is not stated
 CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
 RANK = {Status.UNREADABLE: 0, Status.PARTIAL: 1, Status.COMPLETE: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A report as one body at one address states it."""
-
-    report: Report
-    source: Source
-    sha256: str
-    agency: Agency | None
-    agency_id: int | None
-    key: str
-
-    @property
-    def url(self) -> str:
-        """The address."""
-        return self.source.url
 
 
 def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcome:
@@ -135,26 +121,6 @@ def compare_copies(archive: Archive, report_id: int) -> None:
         other = _read_again(archive, sha256, url)
         if other is not None and (changes := differing_figures(current.report, other)):
             write_problem(db, report_id, url, Problem("copies_differ", described(changes)))
-
-
-def identified(archive: Archive, report: Report, source: Source, sha256: str) -> Copy:
-    """Say which report a body is: its agency, stored where it is new, and its key."""
-    agency, agency_id = None, None
-    if report.agency:
-        agency = identify(report.agency, archive.places, region_code=source.region_code, site=source.site)
-        agency_id = store_agency(archive.db, agency)
-    who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
-    key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
-    return Copy(report, source, sha256, agency, agency_id, key)
-
-
-def same_identity(current: StoredReport, copy: Copy) -> bool:
-    """Say whether a copy states the agency, year and scope that the report is stored under."""
-    return (current.agency_id, current.report.year, current.report.scope) == (
-        copy.agency_id,
-        copy.report.year,
-        copy.report.scope,
-    )
 
 
 def drop(db: Database, report_id: int) -> None:
@@ -388,25 +354,6 @@ def _locate(db: Database, report_id: int, copy: Copy) -> None:
         "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
         (report_id, copy.url, copy.source.fetched_at, copy.sha256),
     )
-
-
-def store_agency(db: Database, agency: Agency) -> int:
-    """Return the agency's number. Of several names with one key the longest is kept, whichever came first."""
-    row = db.conn.execute("SELECT id, name FROM agencies WHERE key = ?", (agency.key,)).fetchone()
-    if row is None:
-        cursor = db.conn.execute(
-            "INSERT INTO agencies (key, name, region_code, level, kind) VALUES (?, ?, ?, ?, ?)",
-            (agency.key, agency.name, agency.region_code, agency.level, agency.kind),
-        )
-        agency_id = int(cursor.lastrowid or 0)
-        fulltext.add_agency(db, agency_id, agency.name)
-        return agency_id
-    agency_id, name = row
-    if (-len(agency.name), agency.name) < (-len(name), name):
-        db.conn.execute("UPDATE agencies SET name = ? WHERE id = ?", (agency.name, agency_id))
-        fulltext.drop_agency(db, agency_id, name)
-        fulltext.add_agency(db, agency_id, agency.name)
-    return int(agency_id)
 
 
 def _outcome(result: Literal["new", "changed", "same"], report_id: int, report: Report) -> Outcome:

@@ -166,6 +166,17 @@ def test_one_report_at_two_addresses_is_one_row(archive):
     assert one(archive, "SELECT count(*) FROM snapshots WHERE report_id = 1") == (3,)
 
 
+def test_which_of_two_equal_copies_is_shown_does_not_depend_on_which_came_first(tmp_path):
+    addresses = [COLUMN, PAGE, f"{COLUMN}?print=1"]
+    shown = set()
+    for number, order in enumerate([addresses, addresses[::-1]]):
+        with Archive.open(tmp_path / str(number)) as archive:
+            for url in order:
+                ingest(archive, printed(), source(url))
+            shown.add(one(archive, "SELECT url, version FROM reports"))
+    assert shown == {(PAGE, 1)}
+
+
 def test_copies_that_differ_in_figures_are_versions_with_a_problem(archive):
     ingest(archive, printed(2023, {TOTAL: "7"}), source())
     outcome = ingest(archive, printed(2023, {TOTAL: "9"}), source(COLUMN))

@@ -1,0 +1,71 @@
+"""Which report a body is: whose, of which year, of which scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive import fulltext
+from archive.agencies import NOWHERE, Agency, identify
+from archive.sources import Source
+from archive.store import Archive, StoredReport
+from parsers.model import Report
+
+DIGITS = 12  # of a body's digest: stands in a key for an agency or a year that is not stated
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A report as one body at one address states it."""
+
+    report: Report
+    source: Source
+    sha256: str
+    agency: Agency | None
+    agency_id: int | None
+    key: str
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return self.source.url
+
+
+def identified(archive: Archive, report: Report, source: Source, sha256: str) -> Copy:
+    """Say which report a body is: its agency, stored where it is new, and its key."""
+    agency, agency_id = None, None
+    if report.agency:
+        agency = identify(report.agency, archive.places, region_code=source.region_code, site=source.site)
+        agency_id = store_agency(archive.db, agency)
+    who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
+    key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
+    return Copy(report, source, sha256, agency, agency_id, key)
+
+
+def same_identity(current: StoredReport, copy: Copy) -> bool:
+    """Say whether a copy states the agency, year and scope that the report is stored under."""
+    return (current.agency_id, current.report.year, current.report.scope) == (
+        copy.agency_id,
+        copy.report.year,
+        copy.report.scope,
+    )
+
+
+def store_agency(db: Database, agency: Agency) -> int:
+    """Return the agency's number. Of several names with one key the longest is kept, whichever came first."""
+    row = db.conn.execute("SELECT id, name FROM agencies WHERE key = ?", (agency.key,)).fetchone()
+    if row is None:
+        cursor = db.conn.execute(
+            "INSERT INTO agencies (key, name, region_code, level, kind) VALUES (?, ?, ?, ?, ?)",
+            (agency.key, agency.name, agency.region_code, agency.level, agency.kind),
+        )
+        agency_id = int(cursor.lastrowid or 0)
+        fulltext.add_agency(db, agency_id, agency.name)
+        return agency_id
+    agency_id, name = row
+    if (-len(agency.name), agency.name) < (-len(name), name):
+        db.conn.execute("UPDATE agencies SET name = ? WHERE id = ?", (agency.name, agency_id))
+        fulltext.drop_agency(db, agency_id, name)
+        fulltext.add_agency(db, agency_id, agency.name)
+    return int(agency_id)
