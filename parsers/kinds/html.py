@@ -99,6 +99,9 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
+_LISTS = frozenset(("ul", "ol", "nav"))
+#: Links from which a list is a menu.
+MENU = 8
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
 
@@ -184,6 +187,8 @@ class _Walk:
             self.file(element, tag)
         if tag in _SKIP or depth > MAX_DEPTH or (element.attrib and _hidden(element)):
             self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
+        elif tag in _LISTS and _is_navigation(element):
+            self.flush()
         elif tag == "br":
             self.buffer.append("\n")
         elif tag == "img":
@@ -265,6 +270,15 @@ class _Walk:
         end = len(self.document.blocks)
         if end - start > 1:
             self.document.containers.append((start, end))
+
+
+def _is_navigation(element: etree._Element) -> bool:
+    """Tell a menu or a list of other pages from a list that is text: an address in nearly each of many items."""
+    links = element.findall(".//a[@href]")
+    if len(links) < MENU or element.find(".//table") is not None:
+        return False
+    items = sum(1 for _ in element.iter("li"))
+    return len(links) * 5 >= items * 4 and not any(_FILE.search(link.get("href") or "") for link in links)
 
 
 def _rows(table: etree._Element) -> Iterator[list[etree._Element]]:
