@@ -16,7 +16,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.http import Response
 
 from crawler.addresses import host
-from crawler.manners import Polite, refuse_if_stopped
+from crawler.manners import NotAskedError, Polite, refuse_if_stopped
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,6 +50,9 @@ class KeepingHandler(HTTP11DownloadHandler):
         async with self._turns[request.meta.get("download_slot") or host(request.url)]:
             # what happened while it waited may mean that it must wait longer, or is not asked at all
             refuse_if_stopped(spider.breakers, request.url)
+            engine = self._crawler.engine
+            if spider.fault is not None or (engine is not None and not engine.running):
+                raise NotAskedError(None, "ending", "not asked: the run is ending")
             await spider.patience.turn(host(request.url))
             return await self._fetched(request)
 

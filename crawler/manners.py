@@ -53,6 +53,7 @@ class Polite(Protocol):
     reach: Reach
     breakers: Breakers
     patience: Patience
+    fault: BaseException | None
 
     async def recent_robots(self, url: str) -> bytes | None:
         """Return the rules that this address gave within the last day, empty where there were none; else None."""

@@ -72,6 +72,7 @@ class ProbeSpider(Spider):
         self.breakers = Breakers()
         self.patience = Patience()
         self.failures: list[str] = []
+        self.fault: BaseException | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the search."""

@@ -31,11 +31,13 @@ class Answer:
 Paths = Mapping[str, "str | bytes | Answer | Callable[[int], Answer]"]
 
 CRAWL = """
-import json, sys
+import json, resource, sys
 from crawler.registry import Registry
 from crawler.run import crawl
 
 asked = json.loads(sys.argv[1])
+if asked["file_limit"]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_limit"], asked["file_limit"]))
 registry = Registry.load(asked["registry"]) if asked["registry"] else Registry(())
 if __name__ == "__main__":
     summary = crawl(
@@ -137,14 +139,19 @@ def start(
     portals: tuple[str, ...] = (),
     urls: tuple[str, ...] = (),
     settings: Mapping[str, Any] | None = None,
+    file_limit: int | None = None,
 ) -> subprocess.Popen[str]:
-    """Begin a crawl in a process of its own: a process can crawl only once."""
+    """Begin a crawl in a process of its own: a process can crawl only once.
+
+    ``file_limit``: no file may grow beyond so many bytes, as on a full disk.
+    """
     asked = {
         "data": str(data),
         "registry": str(registry) if registry else None,
         "portals": portals,
         "urls": urls,
         "settings": settings or {},
+        "file_limit": file_limit,
     }
     command = [sys.executable, "-c", CRAWL, json.dumps(asked)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

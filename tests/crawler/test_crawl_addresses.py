@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -107,3 +108,24 @@ def test_a_killed_crawl_loses_nothing_and_asks_for_nothing_again(tmp_path: Path)
         undisturbed = crawl(tmp_path / "undisturbed", registry=registry)
         assert undisturbed["portals"][0]["new"] == REPORTS
         assert content(tmp_path / "killed") == content(tmp_path / "undisturbed")
+
+
+def test_a_crawl_that_can_keep_nothing_more_ends_and_says_so(tmp_path: Path) -> None:
+    site = {"/gknb/": column(*((article(n), title(f"第{n}局")) for n in range(REPORTS)))}
+    for number in range(REPORTS):
+        random = Random(number)  # no two pages alike, so that none shrinks against another
+        noise = "".join(chr(random.randrange(0x4E00, 0x9FA5)) for _ in range(30_000))
+        site[f"/gknb/202401/t20240120_{number}.html"] = report(f"样例市第{number}局", 2023) + noise
+    with portals({SLOW: site}) as running:
+        data = tmp_path / "data"
+        crawl(data, urls=(running.url(SLOW, "/nothing/"),))
+        full = max(file.stat().st_size for file in data.iterdir()) + 200_000
+        limited = start(data, urls=(running.url(SLOW, "/gknb/"),), file_limit=full)
+        err = limited.communicate(timeout=60)[1]
+        assert limited.returncode == 1
+        assert "OperationalError" in err.splitlines()[-1], err[-2000:]
+        asked = len(running.asked(SLOW))
+        assert asked < REPORTS
+        # with room again, the rest is fetched and nothing was lost
+        summary = crawl(data, urls=(running.url(SLOW, "/gknb/"),))
+        assert summary["portals"][0]["found"] == REPORTS
