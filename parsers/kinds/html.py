@@ -98,6 +98,9 @@ _FURNITURE = re.compile(
     r"logo|icon|emblem|guohui|dzjg|jiucuo|conac|beian|gongan|ewm|qrcode|weixin|weibo|share|print|arrow|banner|\.gif",
     re.IGNORECASE,
 )
+_RAISING = re.compile(
+    r"vertical-align\s*:\s*(?:super|(sub))\b|text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+")
 _LISTS = frozenset(("ul", "ol", "nav"))
 #: Links from which a list is a menu.
@@ -148,7 +151,9 @@ def _head(root: etree._Element, document: Document) -> None:
 
 def _hidden(element: etree._Element) -> bool:
     style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
+    if style is not None and ":" in style and _HIDDEN.search(style) is not None:
+        return True
+    return element.get("hidden") is not None
 
 
 def _tag(element: etree._Element) -> str:
@@ -217,13 +222,12 @@ class _Walk:
             self.document.files.append(address.strip())
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
-        dress = tag in _DRESSED
         if text := element.text:
-            self.buffer.append(_dressed(tag, _flat(text)) if dress else _flat(text))
+            self.buffer.append(_dressed(tag, _flat(text)) if tag in _DRESSED else _flat(text))
         for child in element:
             self.element(child, depth + 1)
             if text := child.tail:
-                self.buffer.append(_dressed(tag, _flat(text)) if dress else _flat(text))
+                self.buffer.append(_dressed(tag, _flat(text)) if tag in _DRESSED else _flat(text))
 
     def table(self, table: etree._Element, depth: int) -> None:
         """A layout table runs on as text; any other becomes a grid."""
@@ -298,6 +302,8 @@ def _rows(table: etree._Element) -> Iterator[list[etree._Element]]:
             continue
         tag = _tag(child)
         if tag in ("td", "th"):
+            if child.attrib and _hidden(child):
+                continue
             if row is None:
                 if not loose:
                     rows.append(loose)
@@ -327,7 +333,10 @@ def _cells_of(table: etree._Element, enough: int) -> bool:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    found = _NUMBER.search(cell.get(name) or "")
+    value = cell.get(name)
+    if value is None:
+        return 1
+    found = _NUMBER.search(value)
     return min(int(found[0][:6]), 65534) if found else 1
 
 
@@ -346,41 +355,57 @@ def _dressed(tag: str, text: str) -> str:
     return text
 
 
+def _dress_of(element: etree._Element, tag: str) -> str:
+    """Return how an element's text is dressed: by its tag, or by a style that says the same."""
+    if tag in _DRESSED:
+        return tag
+    style = element.get("style")
+    if style is None or "-" not in style:
+        return ""
+    found = _RAISING.search(style)
+    return "" if found is None else "sup" if found[0].lower().endswith("super") else "sub" if found[1] else "s"
+
+
 def cell_text(cell: etree._Element) -> str:
     """Text of one cell, a line for each of its blocks and breaks, blanks at line ends removed."""
     if len(cell) == 0:
-        return _tidy(_flat(cell.text or ""))
+        return _tidy(cell.text or "")
     pieces: list[str] = []
-    _gather(cell, pieces, 0)
+    _gather(cell, pieces, "", 0)
     return _tidy("".join(pieces))
 
 
-def _gather(element: etree._Element, pieces: list[str], depth: int) -> None:
-    tag = _tag(element)
-    if element.text:
-        pieces.append(_dressed(tag, _flat(element.text)))
+def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) -> None:
+    if text := element.text:
+        pieces.append(_dressed(dress, _flat(text)) if dress else _flat(text))
     for child in element:
-        name = _tag(child)
-        if name == "br":
+        tag = child.tag
+        if tag == "br":
             pieces.append("\n")
-        elif name == "input":
+        elif tag == "input":
             if (child.get("type") or "text").lower() == "text":
                 pieces.append(child.get("value") or "")
-        elif name and name not in _SKIP and depth < MAX_DEPTH and not _hidden(child):
-            block = name in _BLOCK
-            if block:
+        elif tag not in _SKIP and depth < MAX_DEPTH and not (child.attrib and _hidden(child)):
+            inner = ((child.attrib or tag in _DRESSED) and _dress_of(child, tag)) or dress
+            if tag in _BLOCK:
                 pieces.append("\n")
-            _gather(child, pieces, depth + 1)
-            if block:
+                _gather(child, pieces, inner, depth + 1)
                 pieces.append("\n")
-        if child.tail:
-            pieces.append(_dressed(tag, _flat(child.tail)))
+            elif len(child):
+                _gather(child, pieces, inner, depth + 1)
+            elif text := child.text:
+                pieces.append(_dressed(inner, _flat(text)) if inner else _flat(text))
+        if text := child.tail:
+            pieces.append(_dressed(dress, _flat(text)) if dress else _flat(text))
 
 
 def _tidy(text: str) -> str:
     if not text or text.isspace():
         return ""
-    if "\n" not in text and "  " not in text and "\t" not in text and "\r" not in text:
-        return text.strip()
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    if text.isalnum():
+        return text
+    shown = text.strip(" \n\t\r\f")
+    if "\n" not in shown and "  " not in shown and "\t" not in shown and "\r" not in shown:
+        return shown.strip()
+    lines = (_SPACES.sub(" ", line).strip() for line in shown.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -287,8 +287,14 @@ def test_blank_dash_and_words_are_not_zero(drawn):
 def test_raised_and_struck_digits_are_never_part_of_a_number(drawn):
     key, figures, _drawings = drawn
     names = [(3, "granted_full", "natural_person"), (3, "granted_full", "commercial_enterprise")]
-    marks = dict(zip(names, ("RAISED", "STRUCK"), strict=True))
-    shown = {"RAISED": "12<sup>1</sup>", "STRUCK": "<s>5</s>6"}
+    names += [(3, "granted_full", "research_institution"), (3, "granted_full", "other_org")]
+    marks = dict(zip(names, ("RAISED", "STRUCK", "STYLED", "LINED"), strict=True))
+    shown = {
+        "RAISED": "12<sup>1</sup>",
+        "STRUCK": "<s>5</s>6",
+        "STYLED": "<p>12<span style='vertical-align: super'>1</span></p>",
+        "LINED": "<p><span style='text-decoration:line-through'>5</span>6</p>",
+    }
     drawn_tables = tables(key, figures | marks)
     report = read(page(html_table(t, dress=lambda text: shown.get(text, escape(text))) for t in drawn_tables))
     for name in names:
