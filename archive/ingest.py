@@ -92,26 +92,27 @@ def taken(archive: Archive, sha256: str, url: str) -> Outcome | None:
 
 
 def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
-    """Give every body that was kept but never read, with its source: what a killed run left behind."""
+    """Give every body that was kept but never read, with its source: what a killed run left behind.
+
+    Bodies that only ``bodies.db`` knows are noted in ``snapshots`` first: whatever a report refers to has its row.
+    """
+    for sha256, url in _unnoted(archive):
+        exchange = archive.bodies.exchange(sha256, url)
+        if exchange is not None:
+            _note_snapshot(archive.db, sha256, of_exchange(exchange), len(archive.bodies.get(sha256)))
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
         if exchange is not None:
             yield sha256, of_exchange(exchange)
-    for sha256, url in _unnoted(archive):
-        exchange = archive.bodies.exchange(sha256, url)
-        if exchange is not None and (source := of_exchange(exchange)).kind in {"article", "file"}:
-            yield sha256, source
 
 
 def take_up(archive: Archive) -> list[Outcome]:
     """Read and store everything that is pending; return what became of it."""
-    outcomes = []
-    for sha256, source in list(pending(archive)):
-        body = archive.bodies.get(sha256)
-        _note_snapshot(archive.db, sha256, source, len(body))
-        outcomes.append(store(archive, read(body, source), source, sha256))
-    return outcomes
+    return [
+        store(archive, read(archive.bodies.get(sha256), source), source, sha256)
+        for sha256, source in list(pending(archive))
+    ]
 
 
 def _unnoted(archive: Archive) -> list[tuple[str, str]]:
