@@ -374,10 +374,14 @@ def registry_or_misuse() -> Registry:
 
 
 def serve_site(folder: Path, port: int) -> None:
+    from archive.site.launch import NoArchiveError, PortTakenError
     from archive.site.launch import serve as run
 
     must_hold_an_archive(folder)
-    run(folder, port)
+    try:
+        run(folder, port)
+    except (NoArchiveError, PortTakenError) as error:
+        raise Misuse(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -120,6 +120,8 @@ def inert(stored: Stored) -> str:
         root = html.document_fromstring("<p></p>")
     for element in list(root.iter(*_DROPPED, etree.Comment, etree.ProcessingInstruction)):
         _take_out(element)
+    for picture in list(root.iter("img")):
+        picture.tag, picture.text = "span", picture.get("alt") or ""
     for element in root.iter(etree.Element):
         for name in list(element.attrib):
             plain = str(name).lower()

@@ -48,7 +48,7 @@ TABLE_OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 #: Above this size (bytes) no facet is counted unless the reader asks for it.
-BIG = 1_000_000_000
+BIG = 200_000_000
 
 
 class Column(Protocol):
