@@ -22,6 +22,7 @@ NAVIGATION = """<html><body><div class="dl_nav">
         (("/zwgk/zfxxgknb_53332/", "更多"), ("/zwgk/tjnb/", "更多")),
         (("/zwgk/gknb/gzbg_59/", "更多"), ("/zwgk/gzbg/", "更多")),
         (("/x/", "走进样例"), ("/x/", "企业年报")),
+        (("/x/", "镇街信息公开年报"), ("/x/", "镇街信息公开")),
     ],
 )
 def test_links_are_ranked(better: tuple[str, str], worse: tuple[str, str]) -> None:
