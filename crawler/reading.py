@@ -6,14 +6,12 @@ A document that kills its reader, or keeps it busy beyond reason, costs that doc
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
+
+from archive import processes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,16 +59,14 @@ class Readers:
     async def _attempt(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         pool = self._pool
         if pool is None:
-            # not fork: the parent has threads and open databases
-            context = multiprocessing.get_context("spawn")
-            pool = self._pool = ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+            pool = self._pool = processes.pool(self._count)
         try:
             async with asyncio.timeout(self._seconds):
                 return await asyncio.wrap_future(pool.submit(function, *args, **kwargs))
         except (BrokenProcessPool, TimeoutError):
             if self._pool is pool:
                 self._pool = None
-                _kill(pool)
+                processes.kill(pool)
             raise
         except Exception as error:
             raise ReadingError(f"{type(error).__name__}: {error}") from error
@@ -80,22 +76,3 @@ class Readers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
-
-
-def _kill(pool: ProcessPoolExecutor) -> None:
-    for process in list((pool._processes or {}).values()):
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent does, however it ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
