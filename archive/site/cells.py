@@ -62,6 +62,8 @@ def word(voice: Speaker, value: str, column: str, table: str | None) -> str:
     """Return the word for a code in the reader's language; "" where the column holds no code of ours."""
     if column in _TERMS and (column not in _TERM_TABLES or table in _TERM_TABLES[column]):
         return voice.term(_TERMS[column], value)
+    if column == "kind" and table == "problems":
+        return voice.term("problem", value)
     if column == "state" and table == "coverage":
         return voice.term("coverage", value)
     known = words(None)

@@ -22,6 +22,8 @@ WITH RECURSIVE up(code, name, parent_code, height) AS (
 SELECT code, name FROM up ORDER BY height DESC
 """
 _CHAPTERS = range(1, 7)
+_TABLES = (2, 3, 4)
+_FREE = ("2008", "2014")  # forms without tables of their own in these chapters
 _NUMERALS = "〇一二三四五六"
 
 Row = Mapping[str, Any]
@@ -171,7 +173,7 @@ def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: li
     for number in _CHAPTERS:
         own = tuple(section for section in sections if section["number"] == number)
         sheet = drawn.get(number) if number in filled else None
-        missing = number in drawn and number not in filled
+        missing = number in _TABLES and number not in filled and template not in _FREE
         if own or sheet or missing:
             heading = headings[number]
             title = f"{_NUMERALS[number]}、{heading.heading}"

@@ -154,7 +154,9 @@ async def test_a_sound_report_says_so(get) -> None:
 async def test_a_report_that_could_not_be_read_says_why(get) -> None:
     page = (await get("/gongkai/reports/3")).text
     assert "tables_are_images" in page and "第2页的表格是图片" in page
-    assert "没有可核对的内容" in page
+    assert "没有读出数字，只核对了文字" in page
+    assert "没有发现不成立的规则" not in page
+    assert page.count("原件中没有找到本章的表格") == 3
 
 
 async def test_the_page_leads_to_source_stored_body_history_and_citation(get) -> None:
