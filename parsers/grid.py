@@ -38,7 +38,8 @@ class Grid:
 
     ``index`` counts every table of the document in its order, nested and layout ones included, from 0.
     ``spanned`` is False where spans are lost (text forms), ``clamped`` holds the rows in which a span had to be cut:
-    there columns prove nothing.
+    there columns prove nothing. In PDFs ``page`` (from 1) is where the table begins, ``pages`` the page of each row
+    where it goes on over page breaks.
     """
 
     index: int
@@ -46,6 +47,7 @@ class Grid:
     spanned: bool = True
     clamped: frozenset[int] = frozenset()
     page: int | None = None
+    pages: Sequence[int] = ()
 
     @property
     def height(self) -> int:
@@ -74,7 +76,9 @@ class Grid:
 
     def place(self, cell: Cell) -> Place:
         """Say where a cell stands."""
-        return Place(table_index=self.index, row=cell.row, col=cell.col, page=self.page)
+        return Place(
+            table_index=self.index, row=cell.row, col=cell.col, page=self.pages[cell.row] if self.pages else self.page
+        )
 
 
 def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = None) -> Grid:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import docx, html, ole2, ooxml, text
+from parsers.kinds import docx, html, ole2, ooxml, pdf, text
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
@@ -28,7 +28,7 @@ _TAG = re.compile(
 )
 #: Readers of what is characters, and of what is not.
 _TEXTS: dict[str, Callable[[str, str | None], Document]] = {"html": html.read, "text": text.read}
-_FILES: dict[str, Callable[[bytes], Document]] = {"docx": docx.read}
+_FILES: dict[str, Callable[[bytes], Document]] = {"docx": docx.read, "pdf": pdf.read}
 #: Kinds that are known and not read here: the problem that a report of such a body has.
 _UNREAD = {
     "doc": ("needs_converter", "an old Word file: it is read after conversion"),

@@ -1,0 +1,269 @@
+"""PDF -> Document: tables from their ruled lines, running text from the lines outside them.
+
+A table that page breaks cut comes out as one, its pieces laid over the columns of the widest. What has no text layer,
+only pictures of text or drawn outlines, says so and gives nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pypdfium2 as pdfium
+
+from parsers.document import Document, Line
+from parsers.grid import Cell, Grid, expand
+from parsers.kinds import pdfpage, ruled, typeset
+from parsers.kinds.pdfpage import Char, Rule, Sheet
+from parsers.kinds.ruled import SNAP, Area, Frame
+from parsers.kinds.typeset import TextLine
+
+#: No report has more pages; beside pictures, fewer characters are page numbers and stamps.
+MAX_PAGES = 400
+MIN_CHARS = 40
+#: From this share of characters without meaning on, the text layer is none.
+UNMAPPED = 0.3
+#: Points by which the columns of a table may shift from page to page.
+SHIFT = 2.5
+#: Digits of two cells this near (a share of an em) may be one number.
+TOUCH = 0.12
+_PASSWORD = 4
+_NUMERIC = frozenset("0123456789.,")
+
+
+def read(body: bytes) -> Document:
+    """Read a PDF; what cannot be read is a Document that says why in ``unread``."""
+    document = Document(kind="pdf", encoding=None)
+    try:
+        file = pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        encrypted = getattr(error, "err_code", None) == _PASSWORD
+        document.unread = ("encrypted", "the file needs a password") if encrypted else ("damaged", str(error))
+        return document
+    try:
+        if len(file) > MAX_PAGES:
+            document.unread = ("too_large", f"{len(file)} pages")
+            return document
+        sheets = []
+        for number in range(len(file)):
+            page = file[number]
+            sheets.append(pdfpage.read(page, number + 1))
+            page.close()
+    except pdfium.PdfiumError as error:
+        document.unread = ("damaged", str(error))
+        return document
+    finally:
+        file.close()
+    document.unread = _silent(sheets)
+    if document.unread is None:
+        _compose(sheets, document)
+    return document
+
+
+def _silent(sheets: Sequence[Sheet]) -> tuple[str, str] | None:
+    """Say why a file has no text to read."""
+    printed = sum(1 for sheet in sheets for char in sheet.chars if not char.text.isspace())
+    unmapped = sum(sheet.unmapped for sheet in sheets)
+    pictures = sum(1 for sheet in sheets if sheet.pictures)
+    if printed and unmapped > UNMAPPED * printed:
+        return "text_unmapped", f"the file does not tell what {unmapped} of {printed} characters mean"
+    if pictures and printed < MIN_CHARS:
+        return "scanned", f"{pictures} of {len(sheets)} pages are pictures"
+    if printed:
+        return None
+    if any(sheet.across or sheet.down or sheet.fills_across for sheet in sheets):
+        return "scanned", "what is written is drawn, not set"
+    return "no_text", f"{len(sheets)} pages without text"
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A frame of one page that is a table: ``xs`` the column edges it is laid over, ``chars`` what stands in it."""
+
+    frame: Frame
+    sheet: Sheet
+    chars: list[Char]
+    xs: list[float]
+
+
+def _compose(sheets: Sequence[Sheet], document: Document) -> None:
+    pieces = [_pieces(sheet, sheet.across, sheet.down) for sheet in sheets]
+    if not any(pieces):  # no ruled lines anywhere: the edges of shaded cells are all there is
+        pieces = [_pieces(s, s.across + s.fills_across, s.down + s.fills_down) for s in sheets]
+    loose: list[tuple[Sheet, list[TextLine]]] = []
+    for sheet, found in zip(sheets, pieces, strict=True):
+        taken = {id(char) for piece in found for char in piece.chars}
+        loose.append((sheet, typeset.lines((c for c in sheet.chars if id(c) not in taken), sheet.number)))
+    texts = typeset.without_furniture(loose)
+    tables = _tables(pieces, texts)
+    pending: list[TextLine] = []
+    index = 0
+    for sheet, found, text in zip(sheets, pieces, texts, strict=True):
+        waiting = list(text)
+        placed: list[tuple[float, _Piece | None]] = [(piece.frame.ys[0], piece) for piece in found]
+        for top, item in sorted(placed + [(at, None) for at in sheet.pictures], key=lambda pair: pair[0]):
+            above = [line for line in waiting if line.base <= top + SNAP]
+            waiting = waiting[len(above) :]
+            pending += above
+            if item is not None and id(item) not in tables:
+                continue  # it is the rest of a table that begins on a page before
+            _flush(pending, document)
+            if item is None:
+                document.images.append(len(document.blocks))
+            else:
+                document.blocks.append(_grid(tables[id(item)], index))
+                index += 1
+        pending += waiting
+    _flush(pending, document)
+
+
+def _flush(pending: list[TextLine], document: Document) -> None:
+    document.blocks += [Line(line.text) for line in typeset.paragraphs(pending)]
+    pending.clear()
+
+
+def _pieces(sheet: Sheet, across: list[Rule], down: list[Rule]) -> list[_Piece]:
+    """Return the tables of one page: frames of two columns or more with text in them, that hold no other table."""
+    pieces: list[_Piece] = []
+    for frame in sorted(ruled.frames(across, down), key=_size):
+        if len(frame.xs) < 3 or any(_holds(frame, piece.frame) for piece in pieces):
+            continue
+        left, top, right, bottom = frame.box
+        chars = [c for c in sheet.chars if left <= c.middle[0] <= right and top <= c.middle[1] <= bottom]
+        parted = any(area.colspan < len(frame.xs) - 1 for area in ruled.areas(frame, frame.xs))
+        if parted and any(not char.text.isspace() for char in chars):
+            pieces.append(_Piece(frame, sheet, chars, frame.xs))
+    return sorted(pieces, key=lambda piece: piece.frame.ys[0])
+
+
+def _size(frame: Frame) -> float:
+    left, top, right, bottom = frame.box
+    return (right - left) * (bottom - top)
+
+
+def _holds(outer: Frame, inner: Frame) -> bool:
+    left, top, right, bottom = outer.box
+    x0, y0, x1, y1 = inner.box
+    return left - SNAP <= x0 and x1 <= right + SNAP and top - SNAP <= y0 and y1 <= bottom + SNAP
+
+
+def _tables(pieces: list[list[_Piece]], texts: list[list[TextLine]]) -> dict[int, list[_Piece]]:
+    """Return the pieces of each table by its first: the last of a page and the first of the next are one table.
+
+    That is where nothing stands between them, and the columns of one are among the other's.
+    """
+    tables: dict[int, list[_Piece]] = {}
+    current: list[_Piece] = []
+    for here, text in zip(pieces, texts, strict=True):
+        for position, piece in enumerate(here):
+            top = piece.frame.ys[0]
+            if current and position == 0 and not any(line.base < top for line in text) and _joins(current, piece):
+                current.append(piece)
+            else:
+                current = [piece]
+                tables[id(piece)] = current
+        if not here or any(line.base > here[-1].frame.ys[-1] for line in text):
+            current = []
+    return tables
+
+
+def _joins(table: Sequence[_Piece], piece: _Piece) -> bool:
+    """Lay a further piece of a table, or those before it, over the columns of the wider; False where none fits."""
+    wide = laid_over(piece.frame.xs, table[-1].xs)
+    if wide is not None:
+        piece.xs = wide
+        return True
+    others = [laid_over(before.frame.xs, piece.xs) for before in table]
+    if any(edges is None for edges in others):
+        return False
+    for before, edges in zip(table, others, strict=True):
+        before.xs = edges or before.xs
+    return True
+
+
+def laid_over(narrow: Sequence[float], wide: Sequence[float]) -> list[float] | None:
+    """Return the column edges of a wider piece moved to where a narrower one stands; None where they do not match."""
+    edges = [x + narrow[0] - wide[0] for x in wide]
+    nearest = [min(narrow, key=partial(_distance, edge)) for edge in edges]
+    known = {x for x, edge in zip(nearest, edges, strict=True) if abs(x - edge) <= SHIFT}
+    if known != set(narrow):
+        return None
+    return [x if abs(x - edge) <= SHIFT else edge for x, edge in zip(nearest, edges, strict=True)]
+
+
+def _distance(one: float, other: float) -> float:
+    return abs(one - other)
+
+
+def _grid(table: Sequence[_Piece], index: int) -> Grid:
+    """Return a table with its cells' texts; rows whose walls make no rectangles have columns that prove nothing."""
+    rows: list[list[Cell]] = []
+    pages: list[int] = []
+    ragged: set[int] = set()
+    for piece in table:
+        start = len(rows)
+        rows += [[] for _ in range(len(piece.frame.ys) - 1)]
+        pages += [piece.sheet.number] * (len(piece.frame.ys) - 1)
+        for area, text in _cells(piece):
+            rows[start + area.row].append(Cell(text, rowspan=area.rowspan, colspan=area.colspan))
+            if not area.whole:
+                ragged.add(start + area.row)
+    grid = expand(rows, index=index, page=pages[0])
+    grid.pages = pages if len(table) > 1 else ()
+    grid.clamped |= ragged
+    return grid
+
+
+def _cells(piece: _Piece) -> Iterator[tuple[Area, str]]:
+    """Yield the cells of one piece, row by row, with their texts."""
+    areas = ruled.areas(piece.frame, piece.xs)
+    home: dict[tuple[int, int], int] = {}
+    for number, area in enumerate(areas):
+        for row in range(area.row, area.row + area.rowspan):
+            for col in range(area.col, area.col + area.colspan):
+                home[row, col] = number
+    held: list[list[Char]] = [[] for _ in areas]
+    for char, number in _placed(piece, home):
+        held[number].append(char)
+    yield from ((area, typeset.cell(chars)) for area, chars in zip(areas, held, strict=True))
+
+
+def _placed(piece: _Piece, home: dict[tuple[int, int], int]) -> list[tuple[Char, int]]:
+    """Give each character its cell. Digits that touch across a wall may be one number: no cell has them whole."""
+    placed: list[tuple[Char, int]] = []
+    for char in piece.chars:
+        x, y = char.middle
+        col = max(0, sum(1 for edge in piece.xs if edge <= x) - 1)
+        row = max(0, sum(1 for edge in piece.frame.ys if edge <= y) - 1)
+        number = home.get((min(row, len(piece.frame.ys) - 2), min(col, len(piece.xs) - 2)))
+        if number is not None:
+            placed.append((char, number))
+    placed.sort(key=lambda pair: (round(pair[0].base), pair[0].x0))
+    extra: list[tuple[Char, int]] = []
+    run: list[tuple[Char, int]] = []
+    for pair in [*placed, None]:
+        if run and pair is not None and _touch(run[-1][0], pair[0]):
+            run.append(pair)
+            continue
+        cells = {number for _, number in run}
+        if len(cells) > 1:
+            walls = [
+                Char(" ", right.x0, right.x0, right.base, right.size)
+                for (_, one), (right, other) in itertools.pairwise(run)
+                if one != other
+            ]
+            for number in cells:
+                extra += [(char, number) for char, at in run if at != number]
+                extra += [(Char(" ", wall.x0 - 0.01, wall.x0, wall.base, wall.size), number) for wall in walls]
+        run = [pair] if pair is not None and pair[0].text in _NUMERIC else []
+    return placed + extra
+
+
+def _touch(left: Char, right: Char) -> bool:
+    return (
+        right.text in _NUMERIC
+        and abs(right.base - left.base) <= 1
+        and -right.size < right.x0 - left.x1 < TOUCH * min(left.size, right.size)
+    )
