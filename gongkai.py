@@ -321,8 +321,12 @@ def status(data: Path, as_json: bool) -> None:
     """Say how the last run went, how each host fares, and what is covered."""
     from archive.status import status as run
 
-    with opened(data) as archive:
-        show(run(archive), as_json)
+    with opened(data, read_only=True) as archive:
+        told = run(archive)
+    if not as_json and told["last_run"]:
+        portals = told["last_run"].pop("counts").get("portals", [])
+        told = {**told, "portals of the last run": portals}
+    show(told, as_json)
 
 
 @main.command()

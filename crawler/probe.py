@@ -23,7 +23,7 @@ from crawler.columns import charset_of
 from crawler.discovery import FoundColumn, Lead, Search
 from crawler.manners import Patience, header_map
 from crawler.reading import Readers
-from crawler.run import settings_for
+from crawler.run import settings_for, signals_given_back
 from crawler.sights import see_portal
 from crawler.walls import Breakers, Failure
 
@@ -144,7 +144,8 @@ def probe(url: str, *, delay: float | None = None) -> Probe:
     process = AsyncCrawlerProcess(settings_for(delay))
     crawler = process.create_crawler(ProbeSpider)
     task = process.crawl(crawler, url=canonical(url))
-    process.start()
+    with signals_given_back():
+        process.start()
     if task.done() and not task.cancelled() and (fault := task.exception()):
         raise fault
     spider = crawler.spider

@@ -7,7 +7,9 @@ process can crawl once; a second call raises.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,8 @@ def crawl(
         registry=registry,
         progress=progress,
     )
-    process.start()
+    with signals_given_back():
+        process.start()
     if task.done() and not task.cancelled() and (fault := task.exception()):
         raise fault
     spider = crawler.spider
@@ -61,6 +64,17 @@ def crawl(
     if spider.summary is None:
         raise RuntimeError("the crawl ended without a summary")
     return spider.summary
+
+
+@contextmanager
+def signals_given_back() -> Iterator[None]:
+    """Put the signals' handlers back after a crawl: Scrapy's would go on swallowing Ctrl-C when it is over."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def settings_for(delay: float | None = None, others: Mapping[str, Any] | None = None) -> Settings:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -238,6 +241,27 @@ class TestReading:
         result = run("verify", "--data", filled, "--json")
         assert result.exit_code == 3
         assert as_json(result)["findings"]
+
+    def test_serve_names_a_port_that_is_taken(self, filled: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            result = run("serve", "--data", filled, "--port", str(other.getsockname()[1]))
+        assert result.exit_code == 2
+        assert "port" in result.stderr
+
+    def test_serve_answers_and_stops_at_ctrl_c(self, filled: Path) -> None:
+        command = [sys.executable, "-m", "gongkai", "serve", "--port", "0", "--data", filled]
+        server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        try:
+            assert server.stderr is not None
+            address = re.search(r"http://127\.0\.0\.1:\d+/", server.stderr.readline())
+            assert address is not None
+            with urlopen(f"{address[0]}gongkai/reports.json?_shape=array", timeout=20) as answer:
+                assert len(json.load(answer)) == 3
+            server.send_signal(signal.SIGINT)
+            assert server.wait(20) == 0
+        finally:
+            server.kill()
+            server.communicate()
 
 
 class TestCopying:

@@ -106,6 +106,7 @@ def serve(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()  # who comes before Datasette is ready waits and is not turned away
         except OSError as error:
             raise PortTakenError(f"port {port} of {host} cannot be had: {error.strerror}") from error
         named = f"[{host}]" if ":" in host else host
