@@ -27,6 +27,8 @@ MARKS = (
     "政府信息公开条例",
 )
 ENOUGH_MARKS = 3
+#: A page or text of more bytes is no report (the largest seen has under 2 MB), and would take minutes and gigabytes.
+LARGEST = 16_000_000
 #: A body with fewer characters and no table is an empty shell.
 SHELL = 80
 
@@ -45,6 +47,8 @@ def parse(
     """
     hints = hints or Hints()
     kind = kind or kinds.sniff(body)
+    if kind in ("html", "text") and len(body) > LARGEST:
+        return _unread(kind, hints, Problem("too_large", f"{len(body):,} bytes"))
     document = kinds.read(body, kind, hints.charset)
     if document is None:
         return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"))

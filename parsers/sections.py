@@ -12,6 +12,8 @@ from parsers.grid import Grid
 from parsers.model import Section
 
 #: Furniture that ends a report: what stands below it belongs to the site.
+#: No report has more headings; what comes after them is text.
+MOST = 60
 #: So many headings in a row without anything under them are a table of contents.
 CONTENTS = 3
 _END = re.compile(
@@ -69,7 +71,7 @@ def read(document: Document, report: Window, used: dict[int, set[int]], start: i
             _table(block, used, sections[-1])
             continue
         current = sections[-1]
-        found = heading(block.text, after=current.printed)
+        found = heading(block.text, after=current.printed) if len(sections) < MOST else None
         if found is None:
             current.lines.append(block.text)
             continue

@@ -108,6 +108,9 @@ MENU = 8
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
 
+#: Stands behind what is left of a cell in which a page was cut off.
+CUT = "\ufffd"
+
 _PARSER_OPTIONS = {
     "remove_comments": True,
     "remove_pis": True,
@@ -124,7 +127,19 @@ def read(text: str, encoding: str | None) -> Document:
     if root is not None:
         _head(root, document)
         _Walk(document).run(root)
+        _mark_cut(document, text)
     return document
+
+
+def _mark_cut(document: Document, text: str) -> None:
+    """A page that ends in the middle of a cell was cut off: what stands in that cell may be half a number."""
+    last = document.blocks[-1] if document.blocks else None
+    end = text.rstrip()
+    if isinstance(last, Line) or last is None or end.endswith(">") or not last.rows or not last.cells(last.height - 1):
+        return
+    cell = max(last.cells(last.height - 1), key=lambda one: (one.row, one.col))
+    if cell.text and end.endswith(cell.text[-1]):
+        cell.text += CUT
 
 
 def _parse(text: str) -> etree._Element | None:
