@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import docx, html, ole2, ooxml, pdf, text
+from parsers.kinds import docx, html, mht, ole2, ooxml, pdf, text, xlsx, zipped
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
@@ -28,7 +28,13 @@ _TAG = re.compile(
 )
 #: Readers of what is characters, and of what is not.
 _TEXTS: dict[str, Callable[[str, str | None], Document]] = {"html": html.read, "text": text.read}
-_FILES: dict[str, Callable[[bytes], Document]] = {"docx": docx.read, "pdf": pdf.read}
+_FILES: dict[str, Callable[[bytes], Document]] = {
+    "docx": docx.read,
+    "mht": mht.read,
+    "pdf": pdf.read,
+    "xls": xlsx.read,
+    "xlsx": xlsx.read,
+}
 #: Kinds that are known and not read here: the problem that a report of such a body has.
 _UNREAD = {
     "doc": ("needs_converter", "an old Word file: it is read after conversion"),
@@ -53,6 +59,8 @@ def sniff(body: bytes) -> str:
     head = body[:HEAD]
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = decode(head)[0].encode("utf-8", "replace")
+    if mht.is_one(head):
+        return "mht"
     if _TAG.search(head):
         return "html"
     return "binary" if b"\x00" in head[:2000] else "text"
@@ -75,6 +83,8 @@ def read(body: bytes, kind: str, charset: str | None) -> Document | None:
     characters = _TEXTS.get(kind)
     if characters is not None:
         return characters(*decode(body, charset))
+    if kind == "zip":
+        return zipped.read(body, sniff, read)
     reader = _FILES.get(kind)
     if reader is not None:
         return reader(body)

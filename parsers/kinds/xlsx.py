@@ -1,0 +1,162 @@
+"""Excel's .xls and .xlsx -> Document: each visible sheet in order, merged cells with their spans.
+
+A sheet has no text beside its tables: titles, headings and sentences are cells too. Rows of one cell that is merged
+over the others, or that reads as a heading or a sentence, become lines; what stands between them are tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import python_calamine as calamine
+
+from parsers.chapters import heading
+from parsers.characters import fold
+from parsers.document import Document, Line
+from parsers.grid import MAX_COLUMNS, MAX_ROWS, Cell, expand
+from parsers.kinds.ooxml import Package, PackageError
+
+#: Cells of one sheet, blank ones included, and sheets of one file: beyond, it is no report.
+MAX_CELLS = 500_000
+MAX_SHEETS = 60
+MAX_MERGED = 5000
+#: A single cell with more characters is a sentence.
+LONG = 40
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d+)"')
+_BAND = re.compile(r"第?二十条")
+_SPACES = re.compile(r"[ \t\f\r]+")
+
+Value = int | float | str | bool | date | datetime | time | timedelta
+Span = tuple[int, int]
+
+
+def read(body: bytes) -> Document:
+    """Read a workbook; what cannot be read is a Document that says why in ``unread``."""
+    document = Document(kind="xlsx" if body.startswith(b"PK") else "xls", encoding=None)
+    try:
+        if document.kind == "xlsx":
+            _measure(Package.open(body))
+        workbook = calamine.load_workbook(BytesIO(body))
+        for number, sheet in enumerate(workbook.sheets_metadata[:MAX_SHEETS]):
+            if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet:
+                _sheet(workbook.get_sheet_by_index(number), document)
+    except PackageError as error:
+        document.unread = (error.kind, str(error))
+    except calamine.PasswordError:
+        document.unread = ("encrypted", "the workbook needs a password")
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        document.unread = ("damaged", str(error)[:200])
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader's own faults arrive here
+            raise
+        document.unread = ("damaged", "the workbook's reader gave up")
+    if document.unread is not None:
+        document.blocks.clear()
+    return document
+
+
+def _measure(package: Package) -> None:
+    """Refuse a package whose sheets would unfold into more cells than any report has."""
+    for name in package.names():
+        data = package.part(name) if name.startswith("xl/") and name.endswith((".xml", ".bin")) else None
+        if data is None or not name.startswith("xl/worksheets/"):
+            continue
+        rows = [int(row) for row in _ROW.findall(data)]
+        references = _REFERENCE.findall(data)
+        height = max([*rows, *(int(row) for _, row in references)], default=0)
+        width = max((_column(letters) for letters, _ in references), default=0)
+        if height * max(width, 1) > MAX_CELLS:
+            raise PackageError("too_large", f"{name}: {height} rows, {width} columns")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet(sheet: calamine.CalamineSheet, document: Document) -> None:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        raise PackageError("too_large", f"{sheet.name}: {sheet.total_height} rows, {sheet.total_width} columns")
+    rows = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = _merged(sheet)
+    reached = {row for (top, _), (height, _) in merged.items() for row in range(top + 1, min(top + height, MAX_ROWS))}
+    pending: list[int] = []
+    for number, row in enumerate(rows[:MAX_ROWS]):
+        text = None if number in reached else _line(row, number, merged, begun=bool(pending))
+        if text is None:
+            pending.append(number)
+            continue
+        _table(rows, pending, merged, document)
+        pending = []
+        document.blocks += [Line(part) for part in text.split("\n")]
+    _table(rows, pending, merged, document)
+
+
+def _merged(sheet: calamine.CalamineSheet) -> dict[Span, Span]:
+    """Return rows and columns of each merged cell by its upper left corner."""
+    ranges = sheet.merged_cell_ranges or []
+    return {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in ranges[:MAX_MERGED]}
+
+
+def _line(row: Sequence[str], number: int, merged: dict[Span, Span], *, begun: bool) -> str | None:
+    """Return the text of a row that is no row of a table: a title, a heading, a sentence, a note."""
+    filled = [column for column, text in enumerate(row) if text]
+    if len(filled) != 1:
+        return None
+    text = row[filled[0]]
+    height, width = merged.get((number, filled[0]), (1, 1))
+    if height > 1 or _BAND.match(fold(text)):
+        return None
+    alone = not begun or len(text) > LONG or heading(text) is not None
+    return text if alone or width > 1 else None
+
+
+def _table(rows: Sequence[Sequence[str]], numbers: Sequence[int], merged: dict[Span, Span], document: Document) -> None:
+    """Add the table of some rows that follow one another, without blank ones around it."""
+    filled = [number for number in numbers if any(rows[number])]
+    if not filled:
+        return
+    first, last = filled[0], filled[-1]
+    inside = {at: size for at, size in merged.items() if first <= at[0] <= last}
+    used = [column for number in filled for column, text in enumerate(rows[number]) if text]
+    right = max([*used, *(column + size[1] - 1 for (_, column), size in inside.items())])
+    left = min([*used, *(column for _, column in inside)])
+    covered: set[Span] = set()
+    for (top, start), (height, width) in inside.items():
+        square = range(top, min(top + height, last + 1)), range(start, min(start + width, left + MAX_COLUMNS))
+        covered.update((row, column) for row in square[0] for column in square[1])
+        covered.discard((top, start))
+        if len(covered) > MAX_CELLS:
+            raise PackageError("too_large", "merged cells without end")
+    cells = (
+        list(_cells(rows[number], number, range(left, min(right + 1, left + MAX_COLUMNS)), inside, covered))
+        for number in range(first, last + 1)
+    )
+    document.blocks.append(expand(cells, index=sum(1 for _ in document.grids())))
+
+
+def _cells(
+    row: Sequence[str], number: int, columns: range, merged: dict[Span, Span], covered: set[Span]
+) -> Iterator[Cell]:
+    for column in columns:
+        if (number, column) not in covered:
+            height, width = merged.get((number, column), (1, 1))
+            yield Cell(row[column] if column < len(row) else "", rowspan=height, colspan=width)
+
+
+def _shown(value: Value) -> str:
+    """Return a cell as text: numbers without the binary tail that a calculation leaves."""
+    if isinstance(value, str):
+        return "\n".join(line for line in (_SPACES.sub(" ", part).strip() for part in value.splitlines()) if line)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(f'{value:.12g}'):f}"
+    return str(value)

@@ -1,0 +1,142 @@
+"""Files inside files: a saved web page, a zip file; and what tells one kind from another."""
+
+from __future__ import annotations
+
+import struct
+from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
+import pytest
+
+from parsers import kinds
+from parsers.model import Hints, Status
+from parsers.report import parse
+from tests.parsers.drawing import html_table, page, some_figures, tables
+from tests.parsers.kinds import printed, word
+from tests.parsers.kinds.conftest import assert_whole
+from tests.parsers.reading import kinds as problems
+from tests.parsers.reading import read
+
+
+def saved(html: str, charset: str) -> bytes:
+    """A page as a browser or Word saves it in one file."""
+    whole = MIMEMultipart("related", type="text/html")
+    whole["From"] = "<Saved by a browser>"
+    whole["Subject"] = "年度报告"
+    whole.attach(MIMEText(html, "html", charset))
+    whole.attach(MIMEText("p { margin: 0 }", "css", "us-ascii"))
+    return whole.as_bytes()
+
+
+def reason(body: bytes) -> str | None:
+    document = kinds.read(body, kinds.sniff(body), None)
+    assert document is not None
+    return document.unread[0] if document.unread else None
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gb18030"])
+def test_a_page_saved_in_one_file(drawn, charset):
+    key, figures, drawings = drawn
+    body = saved(page(map(html_table, drawings)), charset)
+    assert kinds.sniff(body) == "mht"
+    found = read(body)
+    assert_whole(found, figures, key)
+    assert found.kind == "mht"
+
+
+def test_a_mail_without_a_page_is_unreadable():
+    message = EmailMessage()
+    message["Subject"] = "x"
+    message.set_content("a")
+    message.add_attachment(b"\x00", maintype="image", subtype="png")
+    assert reason(message.as_bytes()) == "damaged"
+    assert reason(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n" * 3) == "damaged"
+    nested = (
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 3000
+    )
+    assert reason(nested) == "damaged"
+
+
+def test_a_page_that_quotes_mail_headers_is_a_page():
+    assert kinds.sniff(b"<p>MIME-Version: 1.0</p>") == "html"
+    assert kinds.sniff("说明: 见下\nMIME-Version\n".encode()) == "text"
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "html", "text"])
+def test_a_zip_file_with_one_report(drawn, form):
+    key, figures, drawings = drawn
+    inner = {
+        "docx": lambda: word.package(word.report(map(word.table, drawings))),
+        "pdf": lambda: printed.report(drawings),
+        "html": lambda: page(map(html_table, drawings)).encode("gb18030"),
+        "text": lambda: page(map(html_table, drawings)).encode(),
+    }[form]()
+    body = word.zipped({f"报告.{form}": inner, "__MACOSX/._报告": b"x", "图/a.png": b"\x89PNG", "Thumbs.db": b"x"})
+    assert_whole(read(body), figures, key)
+
+
+def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
+    html = page(map(html_table, tables("2021", some_figures("2021")))).encode()
+    assert reason(word.zipped({"a.html": html, "b.html": html})) == "several_files"
+    assert reason(word.zipped({"a.png": b"\x89PNG"})) == "kind_not_read"
+    assert reason(word.zipped({"a.html": b" " * 60_000_000})) == "too_large"
+    assert reason(word.zipped({f"{number}.html": b"" for number in range(5000)})) == "too_large"
+    assert reason(word.zipped({"a.html": html})[:-60]) == "damaged"
+    inner = word.zipped({"a.html": html})
+    assert reason(word.zipped({"a.zip": inner})) == "kind_not_read"
+
+
+def compound(*streams: str) -> bytes:
+    """The directory of a compound file: a root storage with these streams (MS-CFB)."""
+    names = ["Root Entry", *streams, "WordDocument"]  # the last stands in a storage of its own, unlinked
+    entries = b""
+    for number, name in enumerate(names):
+        coded = name.encode("utf-16-le")
+        right = number + 1 if 0 < number < len(streams) else 0xFFFFFFFF
+        child = 1 if number == 0 else 0xFFFFFFFF
+        entries += coded.ljust(64, b"\0") + struct.pack("<HBB3I", len(coded) + 2, 2, 1, 0xFFFFFFFF, right, child)
+        entries = entries.ljust(128 * (number + 1), b"\0")
+    entries = entries.ljust(512, b"\0")
+    fat = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
+    header = header.ljust(44, b"\0") + struct.pack("<2I", 1, 1)
+    header = header.ljust(76, b"\0") + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return header + fat + entries
+
+
+@pytest.mark.parametrize(
+    ("streams", "kind"),
+    [
+        (["WordDocument"], "doc"),
+        (["Workbook"], "xls"),
+        (["EncryptedPackage"], "encrypted"),
+        (["Contents"], "ole2"),
+    ],
+)
+def test_old_office_files_are_told_apart_by_their_streams(streams, kind):
+    assert kinds.sniff(compound(*streams)) == kind
+
+
+def test_an_old_word_file_needs_a_converter_and_keeps_what_its_list_says():
+    found = parse(compound("WordDocument"), hints=Hints(title="乌有市林业局2023年政府信息公开工作年度报告"))
+    assert (found.status, found.kind, problems(found)) == (Status.UNREADABLE, "doc", {"needs_converter"})
+    assert (found.year, found.agency) == (2023, "乌有市林业局")
+
+
+def test_damaged_compound_files_do_no_harm():
+    whole = compound("WordDocument")
+    for end in range(8, len(whole), 37):
+        kinds.sniff(whole[:end])
+    for at in range(24, 600, 7):
+        broken = bytearray(whole)
+        broken[at : at + 4] = b"\xff\xff\xff\x7f"
+        kinds.sniff(bytes(broken))
+
+
+def test_a_page_with_the_name_of_a_word_file_is_a_page(drawn):
+    key, figures, drawings = drawn
+    html = page(map(html_table, drawings))
+    office = '<html xmlns:o="urn:schemas-microsoft-com:office:office"><!--[if gte mso 9]><xml></xml><![endif]-->'
+    assert_whole(read((office + html).encode("utf-16")), figures, key)
