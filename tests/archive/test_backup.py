@@ -7,11 +7,11 @@ import sqlite3
 import threading
 
 import pytest
-from archive.store import Archive
 
 from archive import backup as module
 from archive.backup import backup
 from archive.copies import ForeignTargetError
+from archive.store import Archive
 from archive.verify import verify
 from tests.archive.small import add, report, small_archive, source
 
