@@ -47,7 +47,9 @@ def show(result: Mapping[str, Any], as_json: bool) -> None:
     for key, value in result.items():
         name = key.replace("_", " ")
         rows = table_of(value)
-        if rows is None:
+        if isinstance(value, str) and "\n" in value:
+            print(f"{name}:\n\n{value}")
+        elif rows is None:
             print(f"{name}: {text(value)}")
         else:
             print(f"{name}:")

@@ -133,7 +133,8 @@ def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(first: Run, port: int
         try:
             wait_for(data, fetched, process)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     assert demonstrate(data, port)["differences"] == []
     assert content(data) == content(first[0])
@@ -166,6 +167,50 @@ def test_the_command_prints_the_crawl_and_the_comparison(tmp_path: Path) -> None
     assert all(keys <= portal.keys() for portal in told["portals"])
     assert sum(portal["new"] for portal in told["portals"]) == told["reports"] == told["reports_found"]
     assert told["exact"] is True
+
+
+def gongkai(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command that fetches: in a process of its own, without a pause between requests."""
+    return subprocess.run(
+        [sys.executable, "-m", "gongkai", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "GONGKAI_DELAY": "0"},
+    )
+
+
+def test_probe_finds_family_and_columns_from_the_home_address(port: int, tmp_path: Path) -> None:
+    with samples.serve(port) as portals:
+        home = portals.homes["sample-wuyou"]
+        found = gongkai("probe", home, "--json")
+    assert found.returncode == 0, found.stderr
+    told = json.loads(found.stdout)
+    assert (told["url"], told["family"]) == (home, "jpage")
+    assert all(column.keys() >= {"url", "title", "reports"} for column in told["columns"])
+    assert sum(column["reports"] for column in told["columns"]) > 0
+    (tmp_path / "entry.toml").write_text(told["entry"], encoding="utf-8")
+    assert gongkai("check-registry", tmp_path / "entry.toml").returncode == 0
+
+
+def test_crawl_of_an_address_needs_no_registry(port: int, tmp_path: Path) -> None:
+    with samples.serve(port) as portals:
+        column = portals.homes["sample-zixu"] + "zwgk/szfgk/gknb/"
+        done = gongkai("crawl", column, "--data", tmp_path / "data", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["status"] == "complete"
+    (portal,) = told["portals"]
+    assert portal["found"] == portal["new"] > 0
+    assert portal["failed"] == 0
+
+
+def test_a_host_that_does_not_answer_is_recorded_and_is_3(port: int, tmp_path: Path) -> None:
+    done = gongkai("crawl", f"http://127.0.0.78:{port}/", "--data", tmp_path / "data", "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["status"] == "partial"
+    told = json.loads(gongkai("status", "--data", tmp_path / "data", "--json").stdout)
+    assert [host["state"] for host in told["hosts"] if host["host"] == "127.0.0.78"] == ["reset"]
 
 
 def test_real_reports_and_samples_do_not_mix(tmp_path: Path) -> None:
