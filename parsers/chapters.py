@@ -1,6 +1,7 @@
 """Headings of the six chapters, known by their words: numbers are missing, restart or are wrong often enough.
 
-Source of the six: 条例 (2019) art. 50 and the forms of 2019 and 2021.
+Source of the six: 条例 (2019) art. 50 and the forms of 2019 and 2021. Chapters that only reports before 2019 have
+(fees, inquiries, the annexed table; 条例 2007 art. 32) are headings without a number.
 """
 
 from __future__ import annotations
@@ -56,6 +57,12 @@ def _chapters() -> tuple[_Chapter, ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _others() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    raw = tomllib.loads(files("parsers").joinpath("chapters.toml").read_text("utf-8"))["other"]
+    return re.compile(raw["before"]), re.compile(raw["after"])
+
+
 @lru_cache(maxsize=4096)
 def heading(text: str, *, after: int | None = None) -> Heading | None:
     """Read a line as a chapter's heading, or None.
@@ -77,8 +84,11 @@ def heading(text: str, *, after: int | None = None) -> Heading | None:
     printed = _NUMERALS.get(match[1] or match[2])
     words = _CLOSING.sub("", folded[match.end() :])
     if len(words) <= LONGEST and not _SENTENCE.search(words):
-        number = _meaning(words)
-        if number is not None:
+        other = _others()
+        number = None if other[0].search(words) else _meaning(words)
+        if number is not None or other[0].search(words) or other[1].search(words):
+            if number is None and vocabularies().lines.find(words) is not None:
+                return None
             return Heading(number, printed, shown)
         follows = after is not None and printed == after + 1 and len(words) <= LONGEST_OTHER
         if (

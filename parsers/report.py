@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from parsers import figures, kinds, masthead, sections
+from parsers import figures, indicators, kinds, masthead, sections, statements
 from parsers.days import period
 from parsers.document import Document, Line
 from parsers.figures import Tables
+from parsers.indicators import Found
 from parsers.masthead import Masthead
 from parsers.model import Hints, Period, Problem, Refusal, Refused, Report, Section, State, Status
 from parsers.scope import scope
@@ -31,6 +32,9 @@ ENOUGH_MARKS = 3
 LARGEST = 16_000_000
 #: A body with fewer characters and no table is an empty shell.
 SHELL = 80
+#: The first year of the forms with fixed tables, and words that only their headings have.
+FIRST_FORM = 2019
+NEW_HEADING = "收到和处理"
 
 
 def parse(
@@ -55,14 +59,23 @@ def parse(
     if document.unread is not None:
         return _unread(document.kind, hints, Problem(*document.unread))
     tables = figures.read(document)
+    older = indicators.read(document) if not tables.found else None
+    if older is not None:
+        tables.used |= older.used
     window = sections.window(document, tables.used)
     head = masthead.read(document, window, tables.used, hints)
     start = head.title_at if head.title_at is not None and head.title_at >= window.start else window.start
     chapters = sections.read(document, window, tables.used, start)
-    refused = _refused(document, head, tables, chapters, hints)
+    refused = _refused(document, head, tables, older, chapters, hints)
     if refused is not None:
         return refused
-    return _report(document, tables, window, head, chapters)
+    report = _report(document, tables, window, head, chapters)
+    if tables.found or not _is_older(report, older):
+        _missing_tables(document, tables, report)
+    else:
+        _older(document, older, report)
+    _fees(report)
+    return report
 
 
 def _report(document: Document, tables: Tables, window: Window, head: Masthead, chapters: list[Section]) -> Report:
@@ -81,8 +94,38 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
     report.period = _period(document, window)
     _year(report)
     report.scope = scope(report.agency, report.title, chapters)
-    _missing_tables(document, tables, report)
     return report
+
+
+def _is_older(report: Report, older: Found | None) -> bool:
+    """Tell whether a report is of the time before the forms: by its tables, else by its year and its headings."""
+    if older is not None:
+        return True
+    formal = any(NEW_HEADING in section.heading for section in report.sections)
+    return not formal and (report.year is None or report.year < FIRST_FORM)
+
+
+def _older(document: Document, older: Found | None, report: Report) -> None:
+    """Add what a report before 2019 says: its table of indicators or, where it has none, its usual sentences.
+
+    Figures from prose alone make it ``partial``: the table was not found.
+    """
+    if older is not None:
+        report.template = older.template
+        report.indicators, problems, report.status = older.read(report.year)
+        report.problems += problems
+        return
+    report.indicators, problems = statements.read(report.sections, year=report.year, agency=report.agency)
+    report.status = Status.PARTIAL if report.indicators else Status.UNREADABLE
+    report.problems += [*problems, Problem("table_not_found", "政府信息公开情况统计表")]
+    _signs_of_loss(document, report)
+
+
+def _fees(report: Report) -> None:
+    """Add what the prose says of 信息处理费; it changes neither template nor status."""
+    found, problems = statements.fees(report.sections, year=report.year, agency=report.agency)
+    report.indicators += found
+    report.problems += problems
 
 
 def _period(document: Document, window: Window) -> Period | None:
@@ -118,14 +161,26 @@ def _missing_tables(document: Document, tables: Tables, report: Report) -> None:
     names = {2: "table 二", 3: "table 三", 4: "table 四"}
     for number in sorted(names.keys() - tables.found):
         report.problems.append(Problem("table_not_found", names[number]))
-    if names.keys() - tables.found and document.images:
+    if names.keys() - tables.found:
+        _signs_of_loss(document, report)
+    else:
+        report.problems += [Problem("cells_run_together", line) for line in document.run_together]
+
+
+def _signs_of_loss(document: Document, report: Report) -> None:
+    """Record where a table that was not found may be."""
+    if document.images:
         report.problems.append(Problem("images_present", f"{len(document.images)} images; a table may be one of them"))
-    for line in document.run_together:
-        report.problems.append(Problem("cells_run_together", line))
+    report.problems += [Problem("cells_run_together", line) for line in document.run_together]
 
 
 def _refused(
-    document: Document, head: Masthead, tables: Tables, chapters: list[Section], hints: Hints
+    document: Document,
+    head: Masthead,
+    tables: Tables,
+    older: Found | None,
+    chapters: list[Section],
+    hints: Hints,
 ) -> Refused | None:
     """Decide whether this is no annual report at all; figures and chapters speak louder than titles."""
     verdict = head.verdict
@@ -136,7 +191,7 @@ def _refused(
     if filled or len(numbered) >= ENOUGH_CHAPTERS or tables.found:
         return None
     own = [title for title in (head.title, document.meta.get("articletitle"), document.title) if title]
-    if verdict is not None and verdict.kind is Kind.ACCEPT and _is_bodied(document):
+    if verdict is not None and verdict.kind is Kind.ACCEPT and (older is not None or _is_bodied(document)):
         return None
     if verdict is not None and verdict.reason is not None:
         return Refused(verdict.reason, head.title, verdict.evidence)
