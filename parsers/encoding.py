@@ -73,5 +73,5 @@ def _codec(charset: str | None) -> str | None:
     charset = _SAME.get(charset.strip().lower(), charset.strip())
     try:
         return codecs.lookup(charset).name
-    except LookupError:
+    except (LookupError, ValueError):  # no such codec, or no name at all
         return None

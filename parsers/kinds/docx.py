@@ -15,8 +15,10 @@ from lxml import etree
 
 from parsers.document import Document, Line
 from parsers.grid import MAX_COLUMNS, Cell, expand
+from parsers.kinds import wordstyles
 from parsers.kinds.ooxml import Package, PackageError, attribute
 from parsers.kinds.wordnumbers import Numbering
+from parsers.kinds.wordstyles import Style, listed, on, outline
 
 #: Twips; a visible column holds at least one character (200).
 PHANTOM = 20
@@ -27,8 +29,6 @@ MAX_DEPTH = 40
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-6])", re.IGNORECASE)
-_OFF = frozenset(("0", "false", "off", "none"))
 _THROUGH = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo")
 )
@@ -44,7 +44,7 @@ def read(body: bytes) -> Document:
         root = package.xml(main)
         if root is None:
             raise PackageError("damaged", f"{main} is not there")
-        styles = _styles(_side(package, main, "styles"))
+        styles = wordstyles.read(_side(package, main, "styles"))
         numbering = Numbering.read(_side(package, main, "numbering"))
     except PackageError as error:
         document.unread = (error.kind, str(error))
@@ -64,59 +64,6 @@ def _side(package: Package, main: str, kind: str) -> etree._Element | None:
         raise
 
 
-@dataclass(slots=True)
-class _Style:
-    """What a paragraph has from its style: heading level from 1, list and its level from 0."""
-
-    level: int | None = None
-    number: tuple[str | None, int | None] = (None, None)
-    based: str | None = None
-    hidden: bool = False
-
-
-def _styles(root: etree._Element | None) -> dict[str, _Style]:
-    styles: dict[str, _Style] = {}
-    for element in root.iter("{*}style") if root is not None else ():
-        properties = element.find("{*}pPr")
-        named = _HEADING.match(attribute(element.find("{*}name"), "val"))
-        run = element.find("{*}rPr")
-        styles[attribute(element, "styleId")] = _Style(
-            level=_outline(properties) or (int(named[1]) if named else None),
-            number=_listed(properties),
-            based=attribute(element.find("{*}basedOn"), "val") or None,
-            hidden=run is not None and _on(run.find("{*}vanish")),
-        )
-    for style in styles.values():
-        seen = {id(style)}
-        parent = styles.get(style.based or "")
-        while parent is not None and id(parent) not in seen:
-            seen.add(id(parent))
-            style.level = style.level or parent.level
-            style.number = style.number[0] or parent.number[0], style.number[1] or parent.number[1]
-            style.hidden = style.hidden or parent.hidden
-            parent = styles.get(parent.based or "")
-    return styles
-
-
-def _outline(properties: etree._Element | None) -> int | None:
-    text = attribute(properties.find("{*}outlineLvl"), "val") if properties is not None else ""
-    return int(text) + 1 if text in ("0", "1", "2", "3", "4", "5") else None
-
-
-def _listed(properties: etree._Element | None) -> tuple[str | None, int | None]:
-    element = properties.find("{*}numPr") if properties is not None else None
-    if element is None:
-        return None, None
-    depth = attribute(element.find("{*}ilvl"), "val")
-    key = attribute(element.find("{*}numId"), "val")
-    return key or None, int(depth) if depth.isdecimal() and len(depth) == 1 else None
-
-
-def _on(element: etree._Element | None) -> bool:
-    """Tell whether a toggle property is there and not switched off."""
-    return element is not None and attribute(element, "val").lower() not in _OFF
-
-
 def _name(element: etree._Element) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
@@ -133,7 +80,7 @@ class _Paragraph:
 class _Walk:
     """Emits lines and tables into a document as it descends."""
 
-    def __init__(self, document: Document, styles: dict[str, _Style], numbering: Numbering) -> None:
+    def __init__(self, document: Document, styles: dict[str, Style], numbering: Numbering) -> None:
         self.document = document
         self.styles = styles
         self.numbering = numbering
@@ -177,14 +124,14 @@ class _Walk:
         """Return a paragraph's text with its list number, and its heading level."""
         properties = paragraph.find("{*}pPr")
         key = attribute(properties.find("{*}pStyle"), "val") if properties is not None else ""
-        style = self.styles.get(key) or _Style()
+        style = self.styles.get(key) or Style()
         found = _Paragraph()
         self.inline(paragraph, found, 0)
-        number, depth = _listed(properties)
+        number, depth = listed(properties)
         number, depth = number or style.number[0], depth if depth is not None else style.number[1]
         if number and number != "0" and any(piece.strip() for piece in found.pieces):
             found.pieces.insert(0, self.numbering.next(number, depth or 0))
-        return found, _outline(properties) or style.level
+        return found, outline(properties) or style.level
 
     def inline(self, parent: etree._Element, found: _Paragraph, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -237,14 +184,14 @@ class _Walk:
         """Hidden text goes; raised, lowered and struck digits must not run into the ones beside them."""
         style = self.styles.get(attribute(properties.find("{*}rStyle"), "val"))
         vanish = properties.find("{*}vanish")
-        if _on(vanish) or (vanish is None and style is not None and style.hidden):
+        if on(vanish) or (vanish is None and style is not None and style.hidden):
             return ""
         align = attribute(properties.find("{*}vertAlign"), "val")
         if align == "superscript":
             text = text.translate(_RAISED)
         elif align == "subscript":
             text = text.translate(_LOWERED)
-        if text.strip() and (_on(properties.find("{*}strike")) or _on(properties.find("{*}dstrike"))):
+        if text.strip() and (on(properties.find("{*}strike")) or on(properties.find("{*}dstrike"))):
             text = f"~{text}~"
         return text
 
@@ -387,7 +334,7 @@ def _cells_of(table: etree._Element) -> int:
 def _row_gone(row: etree._Element) -> bool:
     """Tell whether a row is deleted by a tracked change, or hidden."""
     properties = row.find("{*}trPr")
-    return properties is not None and (properties.find("{*}del") is not None or _on(properties.find("{*}hidden")))
+    return properties is not None and (properties.find("{*}del") is not None or on(properties.find("{*}hidden")))
 
 
 def _before(row: etree._Element, name: str) -> int:

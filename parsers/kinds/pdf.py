@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid, expand
 from parsers.kinds import pdfpage, ruled, typeset
+from parsers.kinds.pagebreaks import Part, mend
 from parsers.kinds.pdfpage import Char, Rule, Sheet
 from parsers.kinds.ruled import SNAP, Area, Frame
 from parsers.kinds.typeset import TextLine
@@ -29,6 +30,8 @@ UNMAPPED = 0.3
 SHIFT = 2.5
 #: Digits of two cells this near (a share of an em) may be one number.
 TOUCH = 0.12
+#: Ems between the lines of one number at most.
+TIGHT = 1.7
 _PASSWORD = 4
 _NUMERIC = frozenset("0123456789.,")
 
@@ -199,20 +202,23 @@ def _distance(one: float, other: float) -> float:
 
 def _grid(table: Sequence[_Piece], index: int) -> Grid:
     """Return a table with its cells' texts; rows whose walls make no rectangles have columns that prove nothing."""
-    rows: list[list[Cell]] = []
+    parts: list[Part] = []
     pages: list[int] = []
-    ragged: set[int] = set()
     for piece in table:
-        start = len(rows)
-        rows += [[] for _ in range(len(piece.frame.ys) - 1)]
+        start = len(pages)
         pages += [piece.sheet.number] * (len(piece.frame.ys) - 1)
-        for area, text in _cells(piece):
-            rows[start + area.row].append(Cell(text, rowspan=area.rowspan, colspan=area.colspan))
-            if not area.whole:
-                ragged.add(start + area.row)
+        parts += [
+            Part(text, start + area.row, area.col, area.rowspan, area.colspan, area.whole)
+            for area, text in _cells(piece)
+        ]
+        if start and mend(parts, start):
+            del pages[start]
+    rows: list[list[Cell]] = [[] for _ in pages]
+    for part in sorted(parts, key=lambda part: (part.row, part.col)):
+        rows[part.row].append(Cell(part.text, rowspan=part.rowspan, colspan=part.colspan))
     grid = expand(rows, index=index, page=pages[0])
     grid.pages = pages if len(table) > 1 else ()
-    grid.clamped |= ragged
+    grid.clamped |= {part.row for part in parts if not part.whole}
     return grid
 
 
@@ -227,7 +233,34 @@ def _cells(piece: _Piece) -> Iterator[tuple[Area, str]]:
     held: list[list[Char]] = [[] for _ in areas]
     for char, number in _placed(piece, home):
         held[number].append(char)
-    yield from ((area, typeset.cell(chars)) for area, chars in zip(areas, held, strict=True))
+    whole = _numbers_cut_short(piece, areas, held)
+    for number, (area, chars) in enumerate(zip(areas, held, strict=True)):
+        yield area, whole.get(number) or typeset.cell(chars)
+
+
+def _numbers_cut_short(piece: _Piece, areas: Sequence[Area], held: Sequence[list[Char]]) -> dict[int, str]:
+    """Return the numbers that go on in the next line because their cells are too narrow, by area.
+
+    Two numbers one above the other would look alike; so every line but a cell's last must leave no room for one more
+    digit, and that in every cell of the table which has digits in several lines. Else all of them stay undecided.
+    """
+    found: dict[int, str] = {}
+    lines = {at: typeset.lines(chars) for at, chars in enumerate(held) if chars}
+    sides = [(piece.xs[area.col], piece.xs[area.col + area.colspan]) for area in areas]
+    gaps = [min(line.x0 - sides[at][0], sides[at][1] - line.x1) for at, some in lines.items() for line in some]
+    margin = max(0.0, min(gaps, default=0.0))
+    for at, some in lines.items():
+        if len(some) < 2 or not all(line.text.isascii() and line.text.isdecimal() for line in some):
+            continue
+        room = sides[at][1] - sides[at][0] - 2 * margin
+        long = len(some[0].text)
+        for line, after in itertools.pairwise(some):
+            digit = (line.x1 - line.x0) / len(line.text)
+            full = line.x1 - line.x0 + digit > room and len(line.text) == long >= len(after.text)
+            if long < 2 or not full or after.base - line.base > TIGHT * line.size:
+                return {}
+        found[at] = "".join(line.text for line in some)
+    return found
 
 
 def _placed(piece: _Piece, home: dict[tuple[int, int], int]) -> list[tuple[Char, int]]:

@@ -22,7 +22,10 @@ LEFT, MARGIN, LEADING = 72.0, 72.0, 1.25
 
 @dataclass
 class Press:
-    """A printer of one file. ``rules``: how cells are ruled (lines, rects, bars, dashes, none)."""
+    """A printer of one file. ``rules``: how cells are ruled (lines, rects, bars, dashes, shades).
+
+    ``ends`` are rows of table 三 that end a page; ``narrow`` breaks numbers that are wider than their cells.
+    """
 
     rules: str = "lines"
     size: float = 10
@@ -30,6 +33,8 @@ class Press:
     width: float = 595
     turn: int = 0
     numbers: bool = True
+    ends: frozenset[int] = frozenset()
+    narrow: bool = False
     buffer: BytesIO = field(default_factory=BytesIO)
     page: int = 1
 
@@ -88,7 +93,8 @@ class Press:
         heights = [self.size * 1.8] * rows
         for row, col, box in places:
             if box.rowspan == 1:
-                lines = len(wrapped(box.text, sum(widths[col : col + box.colspan]) - 6, self.size))
+                measure = sum(widths[col : col + box.colspan]) - 6
+                lines = len(wrapped(box.text, measure, self.size, numbers=self.narrow))
                 heights[row] = max(heights[row], lines * self.size * LEADING + 6)
         start = 0
         rest: dict[tuple[int, int], str] = {}  # what of a label did not fit on the page before
@@ -96,6 +102,8 @@ class Press:
             end, top = start, self.y
             while end < rows and top - sum(heights[start : end + 1]) >= MARGIN:
                 end += 1
+                if end - 1 in self.ends and len(widths) == len(WIDTHS[1]):
+                    break
             if end == start:
                 self.next_page()
                 continue
@@ -117,7 +125,9 @@ class Press:
         """Rule one cell and centre its text."""
         x, y, width, height = place
         self.rule(x, y - height, width, height)
-        lines = wrapped(box.text, width - 6, self.size)[: max(1, int(height / (self.size * LEADING)))]
+        lines = wrapped(box.text, width - 6, self.size, numbers=self.narrow)[
+            : max(1, int(height / (self.size * LEADING)))
+        ]
         at = y - (height - len(lines) * self.size * LEADING) / 2 - self.size
         for line in lines:
             self.write(line, x + (width - measured(line, self.size)) / 2, at, self.size)
@@ -188,11 +198,11 @@ def measured(text: str, size: float) -> float:
     )
 
 
-def wrapped(text: str, measure: float, size: float) -> list[str]:
-    """Break a text into lines of this width, between any two Chinese characters but inside no number."""
+def wrapped(text: str, measure: float, size: float, *, numbers: bool = False) -> list[str]:
+    """Break a text into lines of this width, between any two Chinese characters, inside ``numbers`` only if told."""
     lines = [""]
     for part, ascii_only in _runs(text):
-        for piece in [part] if ascii_only else list(part):
+        for piece in [part] if ascii_only and not numbers else list(part):
             if lines[-1] and measured(lines[-1] + piece, size) > measure:
                 lines.append("")
             lines[-1] += piece

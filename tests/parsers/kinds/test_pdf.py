@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -52,6 +54,83 @@ def test_tables_cut_by_page_ends(drawn, height):
     assert {figure.place.page for figure in found.figures} > {1}
     text = "".join(section.text for section in found.sections)
     assert "—" not in text  # page numbers
+
+
+@pytest.mark.parametrize(
+    ("label", "upper", "lower"),
+    [
+        ("2.没有现成信息需要另行制作", "2.没有现成信息需", "要另行制作"),
+        ("5.属于三类内部事务信息", "5.属于三类", "内部事务信息"),
+        ("（七）总计", "（七）总", "计"),
+    ],
+)
+@pytest.mark.parametrize("values_above", [True, False])
+def test_a_row_cut_by_the_page_end(drawn, label, upper, lower, values_above):
+    """The label begins on one page and ends on the next; its figures stand on one of them."""
+    key, figures, drawings = drawn
+    third = drawings[1]
+    at = next(n for n, row in enumerate(third) if any(box.text == label for box in row))
+    first, second = [], []
+    for box in third[at]:
+        filled = (upper, lower) if box.text == label else (box.text, "") if values_above else ("", box.text)
+        if box.rowspan > 1:  # a group that begins here: its label stays above, and reaches one row further
+            first.append(replace(box, rowspan=box.rowspan + 1))
+        else:
+            first.append(replace(box, text=filled[0]))
+            second.append(replace(box, text=filled[1]))
+    cut = [list(row) for row in (*third[:at], first, second, *third[at + 1 :])]
+    for number, row in enumerate(cut[:at]):  # groups that are open here reach one row further too
+        for position, box in enumerate(row):
+            if number + box.rowspan > at:
+                row[position] = replace(box, rowspan=box.rowspan + 1)
+    body = report([drawings[0], cut, drawings[2]], Press(height=1600, ends=frozenset([at])))
+    found = read(body)
+    assert_whole(found, figures, key)
+    assert found.problems == []
+
+
+def test_a_head_that_reaches_over_the_page_end():
+    """自然 at the foot of one page, 人 at the head of the next, in a cell of two rows."""
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    upper = [replace(box, text="自然", rowspan=1) if box.text == "自然人" else box for box in third[1]]
+    upper = [replace(box, rowspan=1) if box.text == "总计" else box for box in upper]
+    lower = [Box("人"), *third[2], Box("")]
+    cut = [third[0], upper, lower, *third[3:]]
+    assert_whole(read(report([second, cut, fourth], Press(height=1600, ends=frozenset([1])))), figures, "2021")
+
+
+def test_numbers_that_go_on_in_the_next_line(drawn):
+    """Fifteen columns across a page: four digits do not fit, and go on below."""
+    key, figures, drawings = drawn
+    body = report(drawings, Press(height=1900, size=13, narrow=True))
+    long = {value for name, value in figures.items() if name[0] == 4 and len(value) == 4}
+    printed = PdfDocument(body)[0].get_textpage().get_text_range().split()
+    assert long
+    assert not long & set(printed)
+    assert_whole(read(body), figures, key)
+
+
+def test_two_numbers_in_one_cell_are_none():
+    """Lines that would have had room for one more digit are two numbers; then no cell of the table is joined."""
+    figures = some_figures("2021")
+    two = {(4, "review", "upheld"): "3\n12", (4, "review", "corrected"): "123\n456"}
+    press = Press(height=1600, size=8)
+    write = press.cell
+
+    def cell(box: Box, place: tuple[float, float, float, float]) -> None:
+        if "\n" not in box.text:
+            write(box, place)
+            return
+        write(Box("", label=False), place)
+        for number, text in enumerate(box.text.split("\n")):
+            press.write(text, place[0] + 4, place[1] - 8 - 8 * number, 8)
+
+    press.cell = cell
+    found = read(report(tables("2021", figures | two), press))
+    assert wrong(found, {**figures, **dict.fromkeys(two, "")}) == {}
+    for name, raw in two.items():
+        assert (found.figure(*name).state, found.figure(*name).raw) == (State.TEXT, raw.replace("\n", " "))
 
 
 def test_pages_that_are_turned(drawn):
@@ -335,3 +414,22 @@ def test_ten_pages_take_less_than_a_second():
     pdf.read(body)
     pdf.read(body)
     assert time.process_time() - start < 1
+
+
+# -- a real report, where it is at hand (it is no part of the project) ------------------------------------------------
+
+SHARED = Path(__file__).parents[3].parent / "shared"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real report is not here")
+def test_hongze_2023():
+    """Tables cut by page ends, one line of other handling, and totals of table 四 printed as 0."""
+    found = read((SHARED / "corpus/001-hongze-2023.pdf").read_bytes())
+    expected = json.loads((SHARED / "corpus/expected.json").read_text())["001-hongze-2023.pdf"]
+    names = {2: "disclosures", 3: "requests", 4: "disputes"}
+    assert {f"{names[f.chapter]}.{f.line}.{f.field}": f.value for f in found.figures} == expected
+    assert (found.status, found.template, found.year) == (Status.COMPLETE, "2021", 2023)
+    assert found.agency == "洪泽区人民政府"
+    assert [section.number for section in found.sections] == [None, 1, 2, 3, 4, 5, 6]
+    assert problems(found) == {"label_damaged"}
+    assert found.figure(3, "refused_repeat", "total").place.page == 4

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -88,6 +89,13 @@ def test_the_form_on_one_sheet(drawn, merged, blank):
     assert [section.number for section in found.sections] == [None, 1, 2, 3, 4, 5, 6]
     place = found.figure(3, "granted_full", "total").place
     assert (place.table_index, place.row, place.col) == (1, 5, 9)
+
+
+def test_an_old_workbook():
+    """The same report as .xls, written once from the same figures."""
+    found = read((Path(__file__).parent / "files/form2021.xls").read_bytes())
+    assert_whole(found, some_figures("2021"), "2021")
+    assert found.kind == "xls"
 
 
 def test_a_sheet_for_each_table(drawn):

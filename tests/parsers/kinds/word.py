@@ -12,6 +12,8 @@ from tests.parsers.drawing import HEADINGS, Box, Table
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 TITLE = "乌有市林业局2023年政府信息公开工作年度报告"
 CellMarkup = Callable[[Box], str]
 
@@ -102,7 +104,12 @@ def package(body: str, *, namespace: str = W, **others: str) -> bytes:
     )
     links = "".join(f'<Relationship Id="r{name}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for name in others)
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{CONTENT}">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+        f'ContentType="{MAIN}.document.main+xml"/>'
+        + "".join(f'<Override PartName="/word/{n}.xml" ContentType="{MAIN}.{n}+xml"/>' for n in others)
+        + "</Types>",
         "_rels/.rels": f'{relations}<Relationship Id="r1" Type="{OFFICE}/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f"{relations}{links}</Relationships>",
