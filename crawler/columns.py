@@ -221,8 +221,12 @@ class Columns:
             if (key := (portal.id, identity(column.url))) not in self._begun:
                 self._begun.add(key)
                 requests.append(self._request(Ask(column.url, column.url), reading))
+        tally = self._spider.tally(Errand(portal.url, "list", portal))
+        if search.columns and search.cut_short:
+            tally.unread.append(
+                f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
+            )
         if not search.columns:
-            tally = self._spider.tally(Errand(portal.url, "list", portal))
             tally.miss(portal.url, Failure("shell", f"no column of annual reports on {search.looked_at} pages"))
         return requests
 

@@ -14,13 +14,18 @@ from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from crawler.addresses import BadAddressError, Reach, directory, host, identity, is_file, resolve
+from crawler.addresses import BadAddressError, Reach, directory, host, identity, is_file, resolve, under
 from crawler.families import FAMILIES
 from crawler.page import Page
+from parsers.titles import judge
 
 MOST_PAGES = 60
+#: Agencies whose pages lie side by side: so many are tried, and if one of them led to a column, so many more.
+TRIED_SIBLINGS = 2
+MOST_SIBLINGS = 200
 MOST_DEPTH = 4
 _CERTAIN = 100
+_LIKELY = 60
 _PLACE_LABELS = 3  # www.x.gov.cn: what stands before .gov.cn is the portal's own name
 
 
@@ -38,7 +43,8 @@ class PortalSight:
     """A page of a portal as discovery sees it.
 
     ``accepted`` of ``entries`` rows of the list on this page are annual reports by their titles; ``named`` is the
-    column name that the page states, where it speaks of annual reports.
+    column name that the page states, where it speaks of annual reports; ``certain``: of those on open government
+    information.
     """
 
     url: str
@@ -47,6 +53,7 @@ class PortalSight:
     accepted: int
     entries: int
     named: str | None
+    certain: bool
     subcolumns: tuple[str, ...]
     leads: tuple[Lead, ...]
     forwards_to: str | None
@@ -129,7 +136,9 @@ class Search:
     family: tuple[str, str] | None = None
     _waiting: list[tuple[int, int, int, Lead]] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
-    _best: int = 0
+    _linked_on: dict[str, Lead] = field(default_factory=dict)
+    _fruitful: set[str] = field(default_factory=set)
+    _tried: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin at the address given."""
@@ -138,16 +147,35 @@ class Search:
     def next_lead(self) -> tuple[Lead, int] | None:
         """Return the best lead not yet looked at and its depth, or None where the search is over.
 
-        Once a column is found, only leads as good as a column's own name are still followed.
+        Once a column is found, only leads that speak of open government information are still followed: agencies
+        may have columns beside a government's own. Of agencies whose pages lie side by side the first are tried, and
+        all others once one has led to a column.
         """
-        while self._waiting and self.looked_at < MOST_PAGES:
-            self._waiting.sort(key=lambda one: (-one[0], one[1]))
-            value, _, depth, lead = self._waiting.pop(0)
-            if self.columns and value < _CERTAIN:
+        self._waiting.sort(key=lambda one: (-one[0], one[1]))
+        for place, (value, _, depth, lead) in enumerate(self._waiting):
+            beside = _above(lead.url)
+            if not self.columns or value >= _LIKELY:
+                if self.looked_at - sum(self._tried.values()) >= MOST_PAGES:
+                    continue
+            elif _names_agency(lead.text) and self._tried.get(beside, 0) < self._most(beside):
+                self._tried[beside] = self._tried.get(beside, 0) + 1
+            else:
                 continue
             self.looked_at += 1
+            del self._waiting[place]
             return lead, depth
         return None
+
+    def _most(self, folder: str) -> int:
+        return MOST_SIBLINGS if folder in self._fruitful else TRIED_SIBLINGS
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the search ended at its bounds, with leads left that it would have followed."""
+        return any(
+            not self.columns or value >= _LIKELY or (_above(lead.url) in self._fruitful and _names_agency(lead.text))
+            for value, _, _, lead in self._waiting
+        )
 
     def saw(self, lead: Lead, depth: int, sight: PortalSight) -> None:
         """Take note of what a lead led to."""
@@ -156,21 +184,29 @@ class Search:
         if column := self._column(lead, sight):
             self.columns.append(column)
             self._known |= {identity(url) for url in sight.subcolumns}
+            self._bears_fruit(lead)
         if depth < MOST_DEPTH:
             if sight.forwards_to:
                 self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
             for further in sight.leads:
-                self._add(further, depth=depth + 1, bonus=min(lead.score, _CERTAIN) // 10)
+                if self._add(further, depth=depth + 1, bonus=min(lead.score, _CERTAIN) // 10):
+                    self._linked_on[identity(further.url)] = lead
 
     def led_on(self, lead: Lead, depth: int, target: str) -> None:
         """Take note that a lead's address leads elsewhere."""
         if depth < MOST_DEPTH + 2:
             self._add(Lead(target, lead.text, lead.score), depth=depth + 1, bonus=0)
 
+    def _bears_fruit(self, lead: Lead) -> None:
+        """Note the directory of agencies' pages of which one has linked a column below itself."""
+        page = self._linked_on.get(identity(lead.url))
+        if page is not None and _names_agency(page.text) and under(lead.url, directory(page.url)):
+            self._fruitful.add(_above(page.url))
+
     def _column(self, lead: Lead, sight: PortalSight) -> FoundColumn | None:
-        if sight.accepted == 0:
+        if sight.accepted == 0 and not (sight.certain and (sight.entries or sight.subcolumns)):
             return None
-        most = sight.accepted * 2 >= sight.entries
+        most = sight.accepted > 0 and sight.accepted * 2 >= sight.entries
         if sight.named:
             why = f"the page calls itself {sight.named}"
         elif sight.accepted >= 2 and most:
@@ -188,12 +224,13 @@ class Search:
             why=why,
         )
 
-    def _add(self, lead: Lead, *, depth: int, bonus: int) -> None:
+    def _add(self, lead: Lead, *, depth: int, bonus: int) -> bool:
         key = identity(lead.url)
         if key in self._known or not self.reach.allows(lead.url) or not self._same_portal(lead.url):
-            return
+            return False
         self._known |= {key, identity(directory(lead.url))}
         self._waiting.append((lead.score + bonus, len(self._known), depth, lead))
+        return True
 
     def _same_portal(self, url: str) -> bool:
         """Stay on the portal: its host, or hosts below the same name in ``.gov.cn``."""
@@ -202,3 +239,14 @@ class Search:
             return True
         labels = here.split(".")[-_PLACE_LABELS:]
         return here.endswith(".gov.cn") and there.endswith("." + ".".join(labels))
+
+
+def _above(url: str) -> str:
+    """Return the directory in which the page's own directory lies."""
+    return identity(directory(url)).rstrip("/").rpartition("/")[0] + "/"
+
+
+def _names_agency(text: str) -> bool:
+    """Say whether a link's text is the bare name of an agency."""
+    verdict = judge(text, confirmed_column=True)
+    return verdict.wanted and verdict.agency is not None and verdict.year is None

@@ -21,6 +21,9 @@ from parsers.encoding import decode
 
 _BLANK = re.compile(r"\s+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)")
+# <a>…年度报告<b>2024-03-07</b></a>: the day of a row that stands inside its link is no part of the title
+_DAY = r"[\[(【]?(?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\d{1,2}:\d\d(?::\d\d)?)?[\])】]?"
+_DAY_AROUND = re.compile(rf"^(?:发布(?:日期|时间)[::]?)?{_DAY}|(?:发布(?:日期|时间)[::]?)?{_DAY}$")
 _ROWS = frozenset({"li", "tr", "p", "dd", "dt"})
 _FURNITURE = frozenset({"script", "style", "noscript", "template"})
 
@@ -29,9 +32,9 @@ _FURNITURE = frozenset({"script", "style", "noscript", "template"})
 class Anchor:
     """One link: where it leads (canonical), what it says, and the row that it stands in.
 
-    ``text`` is the visible text without white space; ``title`` what a reader is told: the ``title``
-    attribute unless that is shorter than the text. ``listed_on`` is the date in the row, ISO. ``region``
-    numbers the list that holds the row: links of one list share it.
+    ``text`` is the visible text without white space and without a day at its ends; ``title`` what a reader is
+    told: the ``title`` attribute unless that is shorter than the text. ``listed_on`` is the date in the row, ISO.
+    ``region`` numbers the list that holds the row: links of one list share it.
     """
 
     url: str
@@ -148,7 +151,8 @@ def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
             url = resolve(base, str(element.get("href") or ""))
         except BadAddressError:
             continue
-        text, attribute = shown(element), fold(str(element.get("title") or ""))
+        said = shown(element)
+        text, attribute = _DAY_AROUND.sub("", said) or said, fold(str(element.get("title") or ""))
         row = _row(element)
         listed_on = row_date(row) if row is not None else None
         holder = row.getparent() if row is not None else None

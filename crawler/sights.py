@@ -21,6 +21,7 @@ from parsers.titles import Kind, judge
 
 _MOST_FILES = 3
 _COLUMN_NAME = re.compile("年报|年度报告")
+_CERTAIN_NAME = re.compile("^(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报)$")
 #: Never a report: forms to download and guides that stand on every page of a column.
 _OTHER_FILE = re.compile("申请表|指南|目录|流程图|须知")
 
@@ -88,8 +89,11 @@ def see_portal(body: bytes, charset: str | None, url: str) -> PortalSight:
     found = recognise(page)
     listing = FAMILIES[found[0] if found else "trs"].listing(page, Ask(url, url))
     accepted = sum(one.verdict.kind is Kind.ACCEPT for one in judged(listing, confirmed_column=False))
-    stated = (page.meta("ColumnName"), page.meta("ColumnType"))
-    named = next((name for name in stated if name and _COLUMN_NAME.search(name)), None)
+    # 政府信息公开年报-某某市人民政府: a title says it too, where it is the column's own name and no report's
+    head = re.split(r"[-_|—–]", page.title or "")[0]
+    stated = (page.meta("ColumnName"), page.meta("ColumnType"), head if _CERTAIN_NAME.match(head) else None)
+    names = [name for name in stated if name and _COLUMN_NAME.search(name)]
+    named = next((name for name in names if _CERTAIN_NAME.match(fold(name))), next(iter(names), None))
     return PortalSight(
         url=url,
         title=page.meta("ColumnName") or page.title,
@@ -97,6 +101,7 @@ def see_portal(body: bytes, charset: str | None, url: str) -> PortalSight:
         accepted=accepted,
         entries=len(listing.entries),
         named=named,
+        certain=named is not None and bool(_CERTAIN_NAME.match(fold(named))),
         subcolumns=listing.subcolumns,
         leads=tuple(leads(page)),
         forwards_to=page.forwards_to() if not listing.entries else None,

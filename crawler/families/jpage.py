@@ -157,16 +157,21 @@ def _next(page: Page, ask: Ask, store: _Store, rows: int) -> Ask | None:
         return None  # earlier windows named their successor, this one does not: the end
     if proxy is None:
         return None
-    per_page = int(ask.state.get("per_page") or _per_page(page, proxy, rows))
+    stated = int(ask.state["stated"]) if ask.state else _stated_per_page(page, proxy)
+    # not stated: three pages are embedded; a list shorter than that fits into one
+    per_page = stated or (rows // _WINDOW_PAGES if rows % _WINDOW_PAGES == 0 else rows)
+    per_page = int(ask.state.get("per_page", per_page))
     total = store.total if store.total is not None else int(ask.state.get("total", -1))
     shown = int(ask.state.get("shown", 0)) + rows
     if total >= 0 and shown >= total:
         return None
-    if rows % per_page and total < 0:
-        return None  # a window that is not full is the last
+    # a window that is not full is the last; whether servers count the crumbs without a link is not known
+    if stated and total < 0 and rows % stated and len(store.records) % stated:
+        return None
     state: dict[str, str | int] = {
         "proxy": proxy,
         "per_page": per_page,
+        "stated": stated,
         "total": total,
         "shown": shown,
         "groups": int(bool(store.proxy) or bool(ask.state.get("groups"))),
@@ -231,18 +236,17 @@ def _proxy_from_script(page: Page) -> str | None:
         return None
 
 
-def _per_page(page: Page, proxy: str, embedded: int) -> int:
+def _stated_per_page(page: Page, proxy: str) -> int:
+    """Return how many rows the list says it shows at a time, 0 where it does not say."""
     said = query(proxy).get("perpage", "")
     if said.isdigit() and int(said):
         return int(said)
     # several lists on a page state their own; this one's stands nearest to its unit's number
     here = [match.start() for match in re.finditer(re.escape(query(proxy).get("unitid") or "\0"), page.text)] or [0]
     stated = [match for match in _PER_PAGE.finditer(page.text) if int(match[1])]
-    if stated:
-        nearest = min(stated, key=lambda match: min(abs(match.start() - place) for place in here))
-        return int(nearest[1])
-    # three pages are embedded; a list shorter than that fits into one
-    return embedded // _WINDOW_PAGES if embedded and embedded % _WINDOW_PAGES == 0 else max(embedded, 1)
+    if not stated:
+        return 0
+    return int(min(stated, key=lambda match: min(abs(match.start() - place) for place in here))[1])
 
 
 def _column_id(url: str) -> str | None:

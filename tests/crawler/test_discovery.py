@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.addresses import Reach
-from crawler.discovery import Lead, Search, score
-from crawler.sights import PortalSight, see_portal
+from crawler.discovery import Lead, PortalSight, Search, score
+from crawler.sights import see_portal
 
 HOME = "http://www.yangli.gov.cn/"
 NAVIGATION = """<html><body><div class="dl_nav">
@@ -23,6 +23,8 @@ NAVIGATION = """<html><body><div class="dl_nav">
         (("/zwgk/gknb/gzbg_59/", "更多"), ("/zwgk/gzbg/", "更多")),
         (("/x/", "走进样例"), ("/x/", "企业年报")),
         (("/x/", "镇街信息公开年报"), ("/x/", "镇街信息公开")),
+        (("/xxgk/czj/", "市财政局"), ("/xxgk/czxx/", "财政信息")),
+        (("/xxgk/zfj/", "综合行政执法局"), ("/xxgk/zfgs/", "行政执法公示")),
     ],
 )
 def test_links_are_ranked(better: tuple[str, str], worse: tuple[str, str]) -> None:
@@ -108,3 +110,49 @@ def test_the_search_stays_on_the_portal() -> None:
     assert step is not None
     assert step[0].url == "http://jyj.yangli.gov.cn/zfxxgknb/"
     assert found.next_lead() is None
+
+
+def test_a_column_that_only_says_its_name_and_its_years_is_believed() -> None:
+    years = '<ul><li><a href="./2022n/">2022年</a></li><li><a href="./2023n/">2023年</a></li></ul>'
+    for head in (
+        '<meta name="ColumnType" content="信息公开年报">',
+        "<title>政府信息公开年报-样例市人民政府</title>",
+    ):
+        (one,) = search({HOME: f"<html><head>{head}</head><body>{years}</body></html>"}).columns
+        assert (one.url, one.reports, one.confirmed) == (HOME, 0, True)
+    # neither do other yearly reports, nor a page of which nothing is listed, nor a report's own page
+    for head in (
+        '<meta name="ColumnName" content="统计年报">',
+        "<title>样例局2023年政府信息公开年报</title>",
+    ):
+        assert search({HOME: f"<html><head>{head}</head><body>{years}</body></html>"}).columns == []
+    assert search({HOME: "<html><head><title>政府信息公开年报</title></head></html>"}).columns == []
+
+
+def test_agencies_beside_one_that_led_to_a_column_are_looked_at_too() -> None:
+    names = ("市教育局", "市水利局", "市财政局", "青萍镇人民政府")
+    index = "".join(f'<a href="/zwgk/xxgk/d{n}/">{name}</a>' for n, name in enumerate(names))
+    others = "".join(f'<a href="/zwgk/xxgk/x{n}/">专题第{n}期</a>' for n in range(5))
+    pages = {HOME: '<a href="/zwgk/xxgk/">政府信息公开</a>', HOME + "zwgk/xxgk/": index + others}
+    for n in range(len(names)):
+        folder = f"{HOME}zwgk/xxgk/d{n}/"
+        pages |= {folder: '<a href="./gzbg/">公开年报</a><a href="./zn/">公开指南</a>', folder + "gzbg/": column(3)}
+    found = search(pages)
+    assert [one.url for one in found.columns] == [f"{HOME}zwgk/xxgk/d{n}/gzbg/" for n in range(len(names))]
+    assert found.looked_at == 2 + 2 * len(names)
+    assert not found.cut_short
+    # a government's own column beside them does not end the search
+    pages[HOME] += '<a href="/zwgk/szf/gknb/">政府信息公开年报</a>'
+    assert len(search(pages | {HOME + "zwgk/szf/gknb/": column(3)}).columns) == 1 + len(names)
+
+
+def test_of_agencies_that_lead_to_no_column_only_the_first_are_tried() -> None:
+    index = "".join(f'<a href="/zwgk/xxgk/d{n}/">市{name}局</a>' for n, name in enumerate("水林农商体审医粮"))
+    pages = {HOME: '<a href="/nb/">政府信息公开年报</a><a href="/zwgk/xxgk/">政府信息公开</a>'}
+    assert search(pages | {HOME + "nb/": column(3), HOME + "zwgk/xxgk/": index}).looked_at == 5
+
+
+def test_a_search_that_ends_at_its_bounds_says_so() -> None:
+    links = "".join(f'<a href="/xxgk/{n}/">信息公开年报</a>' for n in range(70))
+    found = search({HOME: links, HOME + "xxgk/0/": column(3)})
+    assert (found.looked_at, found.cut_short) == (60, True)

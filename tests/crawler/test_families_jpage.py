@@ -179,3 +179,19 @@ def test_fingerprint_and_article_addresses() -> None:
     assert jpage.is_article(HOST + "/col8314/art/2025/art_8314_4783453.html")
     assert jpage.is_article(HOST + "/art/2025/art_0123456789abcdef0123456789abcdef.html")
     assert not jpage.is_article(COLUMN)
+
+
+def test_a_list_that_does_not_say_how_long_its_pages_are_ends_only_where_nothing_new_comes() -> None:
+    ask = read(column_page(store(range(1, 16)), script="")).following
+    assert ask is not None
+    for first in (16, 31):
+        # one of the fifteen records is a crumb: fourteen links
+        ask = read(store(range(first, first + 14), next_group=group(first)).encode(), ask).following
+        assert ask is not None
+
+
+def test_crumbs_that_the_server_counts_do_not_end_a_list() -> None:
+    # 44 links and a crumb fill three pages of 15
+    following = read(column_page(store(range(1, 45)))).following
+    assert following is not None
+    assert "startrecord=45" in following.url

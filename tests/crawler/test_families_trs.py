@@ -214,3 +214,16 @@ def test_a_page_is_decoded_by_what_it_is_not_by_what_its_header_says() -> None:
     ):
         markup = b"<ul><li><a href='./202403/t20240307_7.shtml'>" + body + b"</a></li></ul>"
         assert trs.listing(Page(COLUMN, markup, header), FIRST).entries[0].title == title
+
+
+def test_the_day_inside_a_link_is_no_part_of_its_title() -> None:
+    title = "样例市水利局2023年政府信息公开工作年度报告"
+    for inside in (
+        f'<li>{title}<b class="u_time">2024-03-07</b></li>',
+        f"<span>[2024-03-07]</span>{title}",
+        f"{title} 2024年3月7日 09:30",
+        f"<em>发布时间：2024/03/07</em><p>{title}</p>",
+    ):
+        body = f'<div><a class="listpc-item" href="./202403/t20240307_1.shtml">{inside}</a></div>'
+        (entry,) = read(body).entries
+        assert (entry.title, entry.listed_on) == (title, "2024-03-07")
