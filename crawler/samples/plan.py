@@ -219,6 +219,9 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
     names = {agency.name for agency in portal.agencies}
     if not portal.address.startswith("127."):
         raise SampleError(f"{where}: address {portal.address!r} is not a loopback address")
+    for name, code in ((portal.name, portal.region), *((agency.name, agency.region) for agency in portal.agencies)):
+        if code not in region_codes():
+            raise SampleError(f"{where}: {name}: no region {code!r}; a new place is a new line of regions.tsv")
     for agency in portal.agencies:
         for path in (agency.column, *agency.copies):
             if path not in paths:
@@ -260,6 +263,13 @@ def read_all(paths: Iterable[Path]) -> tuple[PortalPlan, ...]:
             if seen.count(value) > 1:
                 raise SampleError(f"two portals have the {attribute} {value!r}")
     return portals
+
+
+@cache
+def region_codes() -> frozenset[str]:
+    """Return the codes of the invented places."""
+    lines = (files(__package__) / "regions.tsv").read_text("utf-8").splitlines()
+    return frozenset(line.partition("\t")[0] for line in lines[1:])
 
 
 @cache
