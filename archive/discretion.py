@@ -20,7 +20,8 @@ from archive.connection import sqlite3
 PUBLIC = frozenset({
     "regions", "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
-    "cell_changes", "problems", "corrections", "codebook", "meta", "_sqlite_migrations",
+    "cell_changes", "problems", "corrections", "codebook", "concordance", "concordance_parts", "meta",
+    "_sqlite_migrations",
 })  # fmt: skip
 REDUCED = frozenset({"fetches", "runs"})
 

@@ -1,4 +1,4 @@
-"""The tables that are data of the program: places, rules, codebook, cells of the forms.
+"""The tables that are data of the program: places, rules, codebook, concordance, cells of the forms.
 
 They are brought up to date when an archive is opened, and written only where they differ.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import codebook, fulltext, places
+from archive import codebook, concordance, fulltext, places
 from archive.connection import transaction
 from archive.places import Region
 from archive.rows import Cell, cells
@@ -21,6 +21,8 @@ Row = tuple[Any, ...]
 REGION = ("code", "name", "level", "parent_code")
 RULE = tuple(field.name for field in fields(Rule))
 CODEBOOK = ("table_name", "column_name", "zh", "en", "unit", "basis")
+CONCORDANCE = tuple(field.name for field in fields(concordance.Entry))
+CONCORDANCE_PARTS = tuple(field.name for field in fields(concordance.Part))
 
 
 def bring_up_to_date(db: Database) -> None:
@@ -31,22 +33,27 @@ def bring_up_to_date(db: Database) -> None:
     """
     regions = [astuple(region) for region in places.official()]
     rules = [astuple(rule) for rule in declared()]
-    described = codebook.rows()
+    # tables that hold nothing but what the program says; the number of their key columns
+    whole: tuple[tuple[str, tuple[str, ...], list[Row], int], ...] = (
+        ("codebook", CODEBOOK, list(codebook.rows()), 2),
+        ("concordance", CONCORDANCE, list(map(astuple, concordance.entries())), 2),
+        ("concordance_parts", CONCORDANCE_PARTS, list(map(astuple, concordance.parts())), 3),
+    )
     new_cells = _new_cells(db)
     with_regions = _lacks(db, "regions", REGION, regions)
     with_rules = _lacks(db, "rules", RULE, rules)
-    with_codebook = _differs(db, "codebook", CODEBOOK, described)
+    stale = [entry for entry in whole if _differs(db, *entry[:3])]
     with_index = not fulltext.is_current(db)
-    if not (new_cells or with_regions or with_rules or with_codebook or with_index):
+    if not (new_cells or with_regions or with_rules or stale or with_index):
         return
     with transaction(db):
         if with_regions:
             _upsert(db, "regions", REGION, regions)
         if with_rules:
             _upsert(db, "rules", RULE, rules)
-        if with_codebook:
-            db.conn.execute("DELETE FROM codebook")
-            _upsert(db, "codebook", CODEBOOK, described, keys=2)
+        for table, columns, rows, keys in stale:
+            db.conn.execute(f"DELETE FROM {table}")
+            _upsert(db, table, columns, rows, keys)
         if new_cells:
             db.conn.executemany("INSERT OR IGNORE INTO cell_codes VALUES (?, ?, ?, ?)", _new_cells(db))
         if with_index:

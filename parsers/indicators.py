@@ -16,7 +16,7 @@ from parsers.characters import fold
 from parsers.columns import Entry
 from parsers.document import Document, Line
 from parsers.findings import LOWERING
-from parsers.generations import Generation, Meaning, generations, headers, words
+from parsers.generations import LONGEST, Generation, Meaning, generations, headers, words
 from parsers.grid import Grid
 from parsers.model import Indicator, Problem, Status
 
@@ -79,7 +79,7 @@ def read(document: Document) -> Found | None:
     if not entries:
         return None
     known = generations()
-    marked = any(mark in words(entry.text) for entry in entries for mark in known["2014"].marks)
+    marked = any(mark in words(entry.text[:LONGEST]) for entry in entries for mark in known["2014"].marks)
     generation, other = (known["2014"], known["2008"]) if marked else (known["2008"], known["2014"])
     reader = _Reader(generation, other)
     rows: list[_Placed] = []
@@ -213,7 +213,7 @@ class _Reader:
 
 def _is_no_indicator(entry: Entry) -> bool:
     """Tell titles, notes and the lines of those who filled the table in from its rows."""
-    bare = words(entry.text)
+    bare = words(entry.text[:LONGEST])
     if bare in headers().rows:
         return True
     if entry.filled:

@@ -31,6 +31,7 @@ KINDS = {
     ("checks", "found"): Kind.TEXT,
     ("coverage", "year"): Kind.INTEGER,
     ("coverage", "state"): Kind.TEXT,
+    ("measures", "value"): Kind.REAL,
 }
 DECLARED = {
     "INTEGER": Kind.INTEGER,

@@ -18,6 +18,8 @@ from typing import Any
 from parsers.characters import fold
 from parsers.labels import key
 
+#: A longer text is no label.
+LONGEST = 120
 #: A shorter label is not read when characters of it are lost.
 SHORTEST_DAMAGED = 5
 _INCLUDED = re.compile(r"^(?:[*＊#★△※]+|其中[:,]?)")
@@ -98,6 +100,8 @@ class Generation:
         ``section`` is the part of the table that is being read (None: not known), ``above`` the measure of the last
         row that is no part of another. A label of the part that is being read goes before one of another part.
         """
+        if len(text) > LONGEST:
+            return None
         bare = core(text)
         whole = self._one(self._index.get(bare, ()), section, above)
         if whole is not None:

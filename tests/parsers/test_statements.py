@@ -1,0 +1,212 @@
+"""Figures in the usual sentences: reports before 2019 without a table, and 信息处理费."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import statements
+from parsers.chapters import heading
+from parsers.model import Section, Status
+from tests.parsers.drawing import html_table, page, some_figures, tables
+from tests.parsers.lists import report
+from tests.parsers.reading import kinds, read
+
+TABLES = [html_table(table) for table in tables("2021", some_figures("2021"))]
+
+
+def said(text: str, number: int | None = None, heading: str = "", year: int = 2012, agency: str = "乌有市林业局"):
+    found, _ = statements.read([Section(number, heading, text)], year=year, agency=agency)
+    return {one.measure: one.value for one in found}
+
+
+def fee(text: str, agency: str = "乌有市林业局") -> dict[str | None, tuple[int | float | None, str | None]]:
+    found, _ = statements.fees([Section(6, "六、其他需要报告的事项", text)], year=2023, agency=agency)
+    return {one.measure: (one.value, one.unit) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("2012年，我局主动公开政府信息1,156条，其中林场类20条。", {"proactive_items": 1156}),
+        ("2012年，乌有市林业局主动公开政府信息８６条。", {"proactive_items": 86}),
+        ("本年度我局共收到政府信息公开申请12件。", {"requests_received": 12}),
+        (
+            "2012年我局共收到政府信息公开申请12件，同意公开8件，部分公开1件，不予公开3件。",
+            {"requests_received": 12, "granted_full": 8, "granted_partial": 1, "denied_total": 3},
+        ),
+        ("2012年，我局未收到政府信息公开申请。", {"requests_received": 0}),
+        ("本年度没有收到公民、法人和其他组织的政府信息公开申请。", {"requests_received": 0}),
+    ],
+)
+def test_usual_sentences(text, figures):
+    assert said(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("2012年，我局因政府信息公开被申请行政复议2件、行政诉讼1件。", {"review_cases": 2, "litigation_cases": 1}),
+        ("本年度行政复议2件，行政诉讼1件。", {"review_cases": 2, "litigation_cases": 1}),
+        ("2012年，未发生因政府信息公开申请行政复议、提起行政诉讼的情况。", {"review_cases": 0, "litigation_cases": 0}),
+        ("2012年，我局受理行政复议案件35件。", {}),
+    ],
+)
+def test_reviews_and_lawsuits(text, figures):
+    assert said(text, 4, "五、复议、诉讼和申诉情况") == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("2012年，我局未收取任何费用。", 0), ("2012年，我局收取检索、复制、邮寄等费用共计120.5元。", 120.5)],
+)
+def test_fees_before_2019_under_their_heading(text, value):
+    assert said(text, None, "四、收费及减免情况") == {"request_fees": value}
+    assert said(text, 1, "一、概述") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2011年，我局主动公开政府信息156条。",  # another year
+        "截至2012年底，我局累计主动公开政府信息3000条。",  # all years together
+        "市林场主动公开政府信息20条。",  # another body
+        "市政府门户网站开通后，主动公开政府信息20条。",  # who, is not said
+        "主动公开政府信息20条。",
+        "全市主动公开政府信息9000条。",  # a department speaks of its city
+        "2012年，我局主动公开政府信息150余条。",
+        "2012年，我局主动公开政府信息1 56条。",  # two numbers, or one
+        "2012年，我局计划主动公开政府信息200条。",
+        "2012年上半年，我局主动公开政府信息80条。",
+        "2012年，我局通过网站主动公开政府信息80条。",  # a part
+        "（二）网站公开情况。2012年，我局主动公开政府信息80条。",
+        "网站公开情况\n2012年，我局主动公开政府信息80条。",
+    ],
+)
+def test_what_may_mean_something_else_is_not_read(text):
+    assert said(text) == {}
+
+
+def test_a_government_may_speak_of_its_place():
+    assert said("2012年，全县主动公开政府信息9000条。", agency="雾江县人民政府") == {"proactive_items": 9000}
+
+
+def test_what_is_said_in_two_ways_is_not_believed():
+    sections = [
+        Section(1, "一、概述", "2012年，我局主动公开政府信息150条。"),
+        Section(2, "二、主动公开政府信息情况", "2012年，我局主动公开政府信息151条。"),
+    ]
+    found, problems = statements.read(sections, year=2012, agency="乌有市林业局")
+    assert found == []
+    assert [problem.kind for problem in problems] == ["prose_disagrees"]
+
+
+def test_a_report_without_a_table_is_partial():
+    texts = {1: "2012年，我局主动公开政府信息150条。", 2: "2012年，我局未收到政府信息公开申请。"}
+    found = read(report(year=2012, texts=texts))
+    assert (found.template, found.status) == (None, Status.PARTIAL)
+    assert {one.measure: (one.value, one.origin) for one in found.indicators} == {
+        "proactive_items": (150, "prose"),
+        "requests_received": (0, "prose"),
+    }
+    assert "table_not_found" in kinds(found)
+
+
+def test_a_report_without_any_figure_is_unreadable_and_keeps_its_chapters():
+    found = read(report(year=2012))
+    assert found.status is Status.UNREADABLE
+    assert [section.number for section in found.sections if section.heading] == [1, 2, 3, None, 4, 5, None]
+
+
+def test_a_report_of_the_forms_whose_tables_are_pictures_stays_unreadable():
+    text = "2023年，我局收到政府信息公开申请12件。"
+    body = page(["<img src='2.png'>", f"<p>{text}</p><img src='3.png'>", "<img src='4.png'>"])
+    found = read(body)
+    assert found.status is Status.UNREADABLE
+    assert found.indicators == []
+
+
+# -- 信息处理费 -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("2023年对5件政府信息公开申请收取了信息处理费2950元。", {"yuan": (2950, "元"), "cases": (5, "件")}),
+        ("本机关2023年有1件政府信息公开申请收取信息处理费380元。", {"yuan": (380, "元"), "cases": (1, "件")}),
+        ("依照《政府信息公开信息处理费管理办法》规定，2023年实际收取信息处理费共计400元。", {"yuan": (400, "元")}),
+        ("本年度未收取信息处理费。", {"yuan": (0, "元")}),
+        ("无收取信息处理费情况。", {"yuan": (0, "元")}),
+        ("2023年，我局没有产生政府信息公开信息处理费。", {"yuan": (0, "元")}),
+        ("本年度发出收费通知0件，收取信息处理费0元。", {"notices": (0, "件"), "yuan": (0, "元")}),
+        (
+            "发出收费通知的件数为3件，总金额为600元，实际收取的总金额为400元。",
+            {"notices": (3, "件"), "yuan": (400, "元")},
+        ),
+        ("2022年收取信息处理费100元，2023年未收取信息处理费。", {"yuan": (0, "元")}),
+        ("本年度收取信息处理费1.2万元，其中市局300元。", {"yuan": (1.2, "万元")}),
+        ("信息处理费收取金额为 1,050 元。", {"yuan": (1050, "元")}),
+    ],
+)
+def test_processing_fees(text, figures):
+    assert fee(text) == {f"processing_fee_{name}": value for name, value in figures.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无。",
+        "申请人逾期未按收费通知要求缴纳信息处理费。",
+        "超出部分按100元/件的标准收取信息处理费。",
+        "可以收取信息处理费200元。",
+        "2022年收取信息处理费100元。",
+        "市公安局收取信息处理费100元。",
+        "对困难群众未收取信息处理费。",
+        "收取信息处理费1 50元。",
+        "一处收取信息处理费100元。另一处收取信息处理费200元。",
+    ],
+)
+def test_no_processing_fee_is_read_where_none_is_stated(text):
+    assert fee(text) == {}
+
+
+def test_processing_fees_of_a_whole_report():
+    body = page(TABLES).replace("<p>无。</p>", "<p>2023年，本局未收取信息处理费。</p>")
+    found = read(body)
+    assert (found.template, found.status) == ("2021", Status.COMPLETE)
+    assert [(one.measure, one.value, one.unit, one.origin) for one in found.indicators] == [
+        ("processing_fee_yuan", 0, "元", "prose")
+    ]
+    assert read(page(TABLES)).indicators == []
+
+
+# -- chapters of older reports ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("一、概述", 1),
+        ("一、工作概述", 1),
+        ("二、主动公开政府信息情况", 2),
+        ("三、依申请公开政府信息情况", 3),
+        ("四、政府信息公开的收费及减免情况", None),
+        ("五、依申请公开政府信息的收费情况", None),
+        ("四、咨询处理情况", None),
+        ("三、回应解读情况", None),
+        ("五、复议、诉讼和申诉情况", 4),
+        ("五、因政府信息公开申请行政复议、提起行政诉讼的情况", 4),
+        ("六、机构建设、保障经费和培训会议情况", None),
+        ("七、存在的主要问题和改进措施", 5),
+        ("八、需要说明的事项", 6),
+        ("九、附表", None),
+    ],
+)
+def test_chapters_of_older_reports(text, number):
+    found = heading(text)
+    assert found is not None
+    assert found.number == number
+
+
+def test_a_text_made_to_be_slow_is_not():
+    assert fee("收取信息处理费" + "共计" * 5000 + "。") == {}
+    assert said("2012年，我局" + "收到" * 3000 + "政府信息公开申请" + "共计" * 3000) == {}
