@@ -205,6 +205,6 @@ def test_a_report_called_a_notice_is_a_report():
 
 
 def test_a_file_that_cannot_be_read_yet_is_kept_and_says_so():
-    report = parse(b"%PDF-1.7 ...", hints=Hints(title="子虚市水务局2023年政府信息公开工作年度报告"))
+    report = parse(b"\x89PNG\r\n\x1a\n ...", hints=Hints(title="子虚市水务局2023年政府信息公开工作年度报告"))
     assert (report.status.value, report.year, report.agency) == ("unreadable", 2023, "子虚市水务局")
     assert kinds(report) == {"kind_not_read"}

@@ -1,0 +1,228 @@
+"""The cells of a table in HTML: which rows they stand in, and their text as it prints.
+
+Raised, lowered and struck digits are kept apart from the ones beside them: they must never run into a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+BLOCK = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "ucaptitle",
+        "publishtime",
+    ]
+)
+SKIP = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "button",
+    ]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+SPACES = re.compile(r"[ \t\r\n\f]+")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_STRUCK = frozenset(("del", "s", "strike"))
+DRESSED = _STRUCK | {"sup", "sub"}
+_RAISING = re.compile(
+    r"vertical-align\s*:\s*(?:super|(sub))\b|text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+")
+#: Deeper than any page nests; the parser of libxml2 stops near it too.
+MAX_DEPTH = 250
+
+
+def is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    if style is not None and ":" in style and _HIDDEN.search(style) is not None:
+        return True
+    return element.get("hidden") is not None
+
+
+def _tag(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.lower() if isinstance(tag, str) else ""
+
+
+def rows(table: etree._Element) -> Iterator[list[etree._Element]]:
+    """Yield the cells of each row of this table, not of tables inside it; cells without a row make one."""
+    loose: list[etree._Element] = []
+    stack = [iter(table)]
+    row: list[etree._Element] | None = None
+    rows: list[list[etree._Element]] = []
+    depths: list[int] = []
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            if depths and len(stack) < depths[-1]:
+                depths.pop()
+                row = None
+            continue
+        tag = _tag(child)
+        if tag in ("td", "th"):
+            if child.attrib and is_hidden(child):
+                continue
+            if row is None:
+                if not loose:
+                    rows.append(loose)
+                loose.append(child)
+            else:
+                row.append(child)
+        elif tag == "tr":
+            loose = []
+            row = []
+            if not is_hidden(child):
+                rows.append(row)
+            stack.append(iter(child))
+            depths.append(len(stack))
+        elif tag not in ("table", "caption", "colgroup", "col", "") and len(stack) < MAX_DEPTH:
+            stack.append(iter(child))
+    return iter([cells for cells in rows if cells])
+
+
+def has_cells(table: etree._Element, enough: int) -> bool:
+    """Tell whether a table has at least ``enough`` cells of its own."""
+    count = 0
+    for row in rows(table):
+        count += len(row)
+        if count >= enough:
+            return True
+    return False
+
+
+def span(cell: etree._Element, name: str) -> int:
+    value = cell.get(name)
+    if value is None:
+        return 1
+    found = _NUMBER.search(value)
+    return min(int(found[0][:6]), 65534) if found else 1
+
+
+def flat(text: str) -> str:
+    return text if "\n" not in text else text.replace("\n", " ")
+
+
+def dressed(tag: str, text: str) -> str:
+    """Raised, lowered and struck digits must not run into the ones beside them."""
+    if tag == "sup":
+        return text.translate(_RAISED)
+    if tag == "sub":
+        return text.translate(_LOWERED)
+    if tag in _STRUCK and text.strip():
+        return f"~{text}~"
+    return text
+
+
+def _dress_of(element: etree._Element, tag: str) -> str:
+    """Return how an element's text is dressed: by its tag, or by a style that says the same."""
+    if tag in DRESSED:
+        return tag
+    style = element.get("style")
+    if style is None or "-" not in style:
+        return ""
+    found = _RAISING.search(style)
+    return "" if found is None else "sup" if found[0].lower().endswith("super") else "sub" if found[1] else "s"
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Text of one cell, a line for each of its blocks and breaks, blanks at line ends removed."""
+    if len(cell) == 0:
+        return _tidy(cell.text or "")
+    pieces: list[str] = []
+    _gather(cell, pieces, "", 0)
+    return _tidy("".join(pieces))
+
+
+def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) -> None:
+    if text := element.text:
+        pieces.append(dressed(dress, flat(text)) if dress else flat(text))
+    for child in element:
+        tag = child.tag
+        if tag == "br":
+            pieces.append("\n")
+        elif tag == "input":
+            if (child.get("type") or "text").lower() == "text":
+                pieces.append(child.get("value") or "")
+        elif tag not in SKIP and depth < MAX_DEPTH and not (child.attrib and is_hidden(child)):
+            inner = ((child.attrib or tag in DRESSED) and _dress_of(child, tag)) or dress
+            if tag in BLOCK:
+                pieces.append("\n")
+                _gather(child, pieces, inner, depth + 1)
+                pieces.append("\n")
+            elif len(child):
+                _gather(child, pieces, inner, depth + 1)
+            elif text := child.text:
+                pieces.append(dressed(inner, flat(text)) if inner else flat(text))
+        if text := child.tail:
+            pieces.append(dressed(dress, flat(text)) if dress else flat(text))
+
+
+def _tidy(text: str) -> str:
+    if not text or text.isspace():
+        return ""
+    if text.isalnum():
+        return text
+    shown = text.strip(" \n\t\r\f")
+    if "\n" not in shown and "  " not in shown and "\t" not in shown and "\r" not in shown:
+        return shown.strip()
+    lines = (SPACES.sub(" ", line).strip() for line in shown.split("\n"))
+    return "\n".join(line for line in lines if line)
