@@ -6,7 +6,6 @@ import random
 
 import pytest
 
-from parsers.generations import core, generations
 from parsers.model import Indicator, Refused, Status
 from parsers.report import parse
 from tests.parsers.lists import html, report, rows_of, table_2008, table_2014, truth
@@ -389,24 +388,3 @@ def test_a_table_of_another_year_is_not_this_years():
 def test_a_table_of_this_year_says_so():
     found = read(report("<p>政府信息公开情况统计表（2016年度）</p>", table_2014(NATIONAL, FIGURES), year=2016))
     assert measured(found) == FIGURES
-
-
-# -- the data ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("key", ["2008", "2014"])
-def test_each_label_of_a_generation_means_its_own_row(key):
-    generation = generations()[key]
-    for section in generation.sections:
-        for row in section.rows:
-            for label in (row.label, *row.aliases) if not row.words else row.words:
-                found = generation.find(label, section.name, row.under or None)
-                assert found is not None, label
-                assert found.row is not None, label
-                assert (found.row.measure, found.exact) == (row.measure, True), label
-
-
-def test_a_labels_core():
-    assert core("其中：1.当面申请数") == core("当面申请总数") == "当面申请"
-    assert core("（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）") == core("主动公开的信息数量")
-    assert core("4.不同意公开答复数") != core("2.同意公开答复数")

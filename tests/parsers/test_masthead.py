@@ -204,7 +204,7 @@ def test_a_report_called_a_notice_is_a_report():
     assert isinstance(parse(page(TABLES, title="关于印发2023年政府信息公开工作年度报告的通知").encode()), Report)
 
 
-def test_a_file_that_cannot_be_read_yet_is_kept_and_says_so():
+def test_a_picture_of_a_report_is_kept_and_says_what_it_is():
     report = parse(b"\x89PNG\r\n\x1a\n ...", hints=Hints(title="子虚市水务局2023年政府信息公开工作年度报告"))
     assert (report.status.value, report.year, report.agency) == ("unreadable", 2023, "子虚市水务局")
-    assert kinds(report) == {"kind_not_read"}
+    assert kinds(report) == {"scanned"}
