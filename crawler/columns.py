@@ -13,9 +13,9 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
 from crawler.discovery import Lead, Search
-from crawler.errands import Errand
+from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
-from crawler.ledger import LED_ON, Fetch
+from crawler.ledger import LED_ON
 from crawler.listing import Ask
 from crawler.manners import NotAskedError
 from crawler.reading import ReadingError
@@ -52,6 +52,7 @@ class Columns:
         """Work for one crawl."""
         self._spider = spider
         self._begun: set[tuple[str, str]] = set()
+        self._closed: dict[str, Failure] = {}
 
     def first(self, portal: Portal, column: Column) -> Request:
         """Return the request for a column's first page."""
@@ -102,7 +103,7 @@ class Columns:
         new = {identity(entry.url) for entry in sight.listing.entries} - reading.seen
         onward = self._forward(sight.forwards_to, reading) if sight.forwards_to else None
         if onward is not None:
-            await spider.record(_row(errand, "ok", LED_ON, sight.forwards_to, response.status, sha256))
+            await spider.record(ledger_row(errand, "ok", LED_ON, sight.forwards_to, response.status, sha256))
             yield onward
             return
         further = await self._next(sight, errand, ask, reading, new, (response.status, sha256))
@@ -129,7 +130,7 @@ class Columns:
             failure = sight.failure or Failure("shell", _empty(sight, ask))
         if failure is None or (reading.optional and ask.page == 1):
             detail = f"holds no list: {failure.evidence}" if failure else None
-            await self._spider.record(_row(errand, "ok", None, detail, *came))
+            await self._spider.record(ledger_row(errand, "ok", None, detail, *came))
         elif _ends(failure, ask):
             await self._end(errand, ask, failure, *came)
         else:
@@ -147,14 +148,16 @@ class Columns:
             except BadAddressError:
                 target = ""
             if target and not spider.reach.allows(target):
-                await spider.record(_row(errand, "refused", "foreign_host", target, response.status, None))
+                await spider.record(ledger_row(errand, "refused", "foreign_host", target, response.status, None))
                 spider.tally(errand).miss(errand.url, Failure("moved", target))
                 return []
             if target and (request := self._forward(target, reading, ask)):
-                await spider.record(_row(errand, "ok", LED_ON, target, response.status, None))
+                await spider.record(ledger_row(errand, "ok", LED_ON, target, response.status, None))
                 return [request]
         if other := self._other_way(ask, reading):
-            await spider.record(_row(errand, "ok", None, f"asked otherwise: {failure.evidence}", response.status, None))
+            await spider.record(
+                ledger_row(errand, "ok", None, f"asked otherwise: {failure.evidence}", response.status, None)
+            )
             return [self._request(other, reading)]
         if _ends(failure, ask):
             await self._end(errand, ask, failure, response.status, None)
@@ -181,13 +184,13 @@ class Columns:
         detail = f"the column ends before this page: {failure.evidence}"
         if ask.promised:
             self._spider.tally(errand).fail(failure)
-            await self._spider.record(_row(errand, "failed", failure.reason, detail, status, sha256))
+            await self._spider.record(ledger_row(errand, "failed", failure.reason, detail, status, sha256))
         else:
-            await self._spider.record(_row(errand, "ok", None, detail, status, sha256))
+            await self._spider.record(ledger_row(errand, "ok", None, detail, status, sha256))
 
     async def _miss(self, errand: Errand, failure: Failure, status: int | None, sha256: str | None) -> None:
         self._spider.tally(errand).miss(errand.url, failure)
-        await self._spider.record(_row(errand, "failed", failure.reason, failure.evidence, status, sha256))
+        await self._spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, status, sha256))
 
     async def failed(self, error: TwistedFailure) -> None:
         """Take note of a list page that brought no answer, or was not asked."""
@@ -202,9 +205,9 @@ class Columns:
         tally = self._spider.tally(errand)
         tally.unread.append(f"{errand.url}: {why.reason} ({why.detail})")
         if why.outcome == "refused":
-            await self._spider.record_refusals([_row(errand, "refused", why.reason, why.detail, None, None)])
+            await self._spider.record_refusals([ledger_row(errand, "refused", why.reason, why.detail)])
         elif why.outcome == "failed":
-            await self._spider.record(_row(errand, "failed", why.reason, why.detail, None, None))
+            await self._spider.record(ledger_row(errand, "failed", why.reason, why.detail))
             tally.failed += 1
 
     # -- the search for columns
@@ -227,7 +230,8 @@ class Columns:
                 f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
             )
         if not search.columns:
-            tally.miss(portal.url, Failure("shell", f"no column of annual reports on {search.looked_at} pages"))
+            nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
+            tally.miss(portal.url, self._closed.get(portal.id, nothing))
         return requests
 
     async def looked(
@@ -240,15 +244,16 @@ class Columns:
             failure = spider.judge_answer(response) or Failure("shell", "nothing")
             location = response.headers.get("Location")
             if failure.reason == "moved" and location:
-                await spider.record(_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
+                await spider.record(ledger_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
                 with suppress(BadAddressError):
                     search.led_on(lead, depth, resolve(errand.url, location.decode("latin-1")))
             else:
                 spider.note(errand.url, failure)
-                await spider.record(_row(errand, "failed", failure.reason, failure.evidence, response.status, None))
+                self._shut(errand, failure)
+                await spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, response.status))
         else:
             spider.note(errand.url, None)
-            await spider.record(_row(errand, "ok", None, None, response.status, sha256))
+            await spider.record(ledger_row(errand, "ok", None, None, response.status, sha256))
             try:
                 sight = await spider.readers.call(see_portal, response.body, charset_of(response), errand.url)
                 search.saw(lead, depth, sight)
@@ -257,15 +262,22 @@ class Columns:
         for request in self._look(errand.portal, search):
             yield request
 
+    def _shut(self, errand: Errand, failure: Failure) -> None:
+        """Note why a search could not even begin."""
+        if errand.url == errand.portal.url:
+            self._closed[errand.portal.id] = failure
+
     async def overlooked(self, error: TwistedFailure) -> AsyncIterator[Request]:
         """Go on with the search after a page that could not be had."""
         request: Request = error.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
         why = self._spider.why(error)
         if isinstance(why, Failure):
-            await self._spider.record(_row(errand, "failed", why.reason, why.evidence, None, None))
+            self._shut(errand, why)
+            await self._spider.record(ledger_row(errand, "failed", why.reason, why.evidence))
         elif why.outcome is not None:
-            await self._spider.record_refusals([_row(errand, why.outcome, why.reason, why.detail, None, None)])
+            self._shut(errand, Failure(why.reason, why.detail))
+            await self._spider.record_refusals([ledger_row(errand, why.outcome, why.reason, why.detail)])
         for further in self._look(errand.portal, request.cb_kwargs["search"]):
             yield further
 
@@ -290,19 +302,3 @@ def _ends(failure: Failure, ask: Ask) -> bool:
 def _empty(sight: ListSight, ask: Ask) -> str:
     what = "no entry" if not sight.listing.entries else "nothing but earlier entries"
     return f"{what} on page {ask.page}" + (f" of {ask.counted}" if ask.counted else "")
-
-
-def _row(
-    errand: Errand, outcome: str, reason: str | None, detail: str | None, status: int | None, sha256: str | None
-) -> Fetch:
-    return Fetch(
-        url=errand.url,
-        kind=errand.kind,
-        outcome=outcome,  # type: ignore[arg-type]
-        reason=reason,
-        detail=detail,
-        http_status=status,
-        sha256=sha256,
-        portal_id=errand.portal.id,
-        found_on=errand.found_on,
-    )

@@ -21,7 +21,7 @@ from archive.store import Archive
 from crawler import walls
 from crawler.addresses import BadAddressError, identity, is_file, resolve
 from crawler.columns import Reading, charset_of
-from crawler.errands import Errand
+from crawler.errands import Errand, ledger_row
 from crawler.ledger import LED_ON, Fetch, Ledger, Standing
 from crawler.listing import Judged
 from crawler.reading import ReadingError
@@ -74,9 +74,9 @@ class Documents:
             if verdict.kind is Kind.COLLECTION and spider.reach.allows(entry.url):
                 requests += spider.columns.part_of(reading, entry.url, optional=True)
             elif not verdict.wanted and verdict.reason is not None:
-                refusals.append(_fetch(errand, "refused", str(verdict.reason), verdict.evidence))
+                refusals.append(ledger_row(errand, "refused", str(verdict.reason), verdict.evidence))
             elif not spider.reach.allows(entry.url):
-                refusals.append(_fetch(errand, "refused", "foreign_host", entry.url))
+                refusals.append(ledger_row(errand, "refused", "foreign_host", entry.url))
             elif spider.first_asked(entry.url):
                 wanted.append(errand)
         tally.refused += sum(spider.first_asked(refusal.url) for refusal in refusals)
@@ -176,7 +176,7 @@ class Documents:
             await self._fail(errand, why, None)
         elif why.outcome == "refused":
             spider.tally(errand).refused += 1
-            await spider.record_refusals([_fetch(errand, "refused", why.reason, why.detail)])
+            await spider.record_refusals([ledger_row(errand, "refused", why.reason, why.detail)])
         elif why.outcome == "failed":
             await self._fail(errand, Failure(why.reason, why.detail), None)
         else:
@@ -197,7 +197,7 @@ class Documents:
             sight = ArticleSight(Crash(str(error)))
         parsed = sight.parsed
         if sight.failure is not None:
-            failed = _fetch(errand, "failed", sight.failure.reason, sight.failure.evidence, source.status, sha256)
+            failed = ledger_row(errand, "failed", sight.failure.reason, sight.failure.evidence, source.status, sha256)
             await self._store(_nothing(sight.failure.evidence), source, sha256, failed)
             spider.tally(errand).fail(sight.failure)
         elif sight.forwards_to is not None:
@@ -256,13 +256,13 @@ class Documents:
         status = source.status
         match parsed:
             case Report():
-                fetch = _fetch(errand, "ok", None, None, status, sha256)
+                fetch = ledger_row(errand, "ok", None, None, status, sha256)
             case Refused() if has_report:
-                fetch = _fetch(errand, "ok", None, "the report is a file of this page", status, sha256)
+                fetch = ledger_row(errand, "ok", None, "the report is a file of this page", status, sha256)
             case Refused():
-                fetch = _fetch(errand, "refused", str(parsed.reason), parsed.evidence, status, sha256)
+                fetch = ledger_row(errand, "refused", str(parsed.reason), parsed.evidence, status, sha256)
             case Crash():
-                fetch = _fetch(errand, "failed", "parser", parsed.detail, status, sha256)
+                fetch = ledger_row(errand, "failed", "parser", parsed.detail, status, sha256)
         outcome = await self._store(parsed, source, sha256, fetch)
         if not (has_report and outcome.result == "refused"):
             self._spider.tally(errand).took(outcome)
@@ -281,7 +281,7 @@ class Documents:
         spider, tally = self._spider, self._spider.tally(errand)
         if not spider.reach.allows(target):
             tally.refused += 1
-            await spider.record(_fetch(errand, "refused", "foreign_host", target, status))
+            await spider.record(ledger_row(errand, "refused", "foreign_host", target, status))
             return None
         if errand.hops >= _MOST_HOPS:
             await self._fail(errand, Failure("moved", f"in circles, last to {target}"), status)
@@ -295,7 +295,7 @@ class Documents:
         onward = replace(errand, url=target, hops=errand.hops + 1)
         if identity(target) == identity(errand.url):
             return onward  # http to https, with and without www., or back to itself with a cookie
-        await spider.record(_fetch(errand, "ok", LED_ON, target, status))
+        await spider.record(ledger_row(errand, "ok", LED_ON, target, status))
         held = (await spider.writer.do(_standing, [target])).get(target)
         if held is not None and not held.due and not spider.full:
             if held.report_id is not None:
@@ -305,7 +305,7 @@ class Documents:
 
     async def _fail(self, errand: Errand, failure: Failure, status: int | None) -> None:
         self._spider.tally(errand).fail(failure)
-        await self._spider.record(_fetch(errand, "failed", failure.reason, failure.evidence, status))
+        await self._spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, status))
 
     def _one_done(self) -> None:
         self._spider.done += 1
@@ -315,28 +315,6 @@ class Documents:
 def portal_left(portal_id: str | None, url: str) -> Portal:
     """Return a stand-in for a portal that this run does not ask, for a body that an earlier one left."""
     return Portal(id=portal_id or "", name=portal_id or "", url=url, status="retired")
-
-
-def _fetch(
-    errand: Errand,
-    outcome: str,
-    reason: str | None,
-    detail: str | None,
-    status: int | None = None,
-    sha256: str | None = None,
-) -> Fetch:
-    return Fetch(
-        url=errand.url,
-        kind=errand.kind,
-        outcome=outcome,  # type: ignore[arg-type]
-        reason=reason,
-        detail=detail,
-        http_status=status,
-        sha256=sha256,
-        portal_id=errand.portal.id or None,
-        found_on=errand.found_on,
-        hints=errand.hints,
-    )
 
 
 def _nothing(evidence: str) -> Refused:

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.ingest import Source
-from crawler.ledger import Kind, now
+from crawler.ledger import Fetch, Kind, Result, now
 from crawler.listing import Ask
 from crawler.registry import Portal
 from parsers.model import Hints
@@ -55,6 +55,29 @@ class Errand:
             priority=_PRIORITY.get(self.kind, 0) + self.hops,
             dont_filter=True,
         )
+
+
+def ledger_row(
+    errand: Errand,
+    outcome: Result,
+    reason: str | None,
+    detail: str | None,
+    status: int | None = None,
+    sha256: str | None = None,
+) -> Fetch:
+    """Return the ledger's row for what came of an errand; hints only where a report may be read from the body."""
+    return Fetch(
+        url=errand.url,
+        kind=errand.kind,
+        outcome=outcome,
+        reason=reason,
+        detail=detail,
+        http_status=status,
+        sha256=sha256,
+        portal_id=errand.portal.id or None,
+        found_on=errand.found_on,
+        hints=None if errand.kind == "list" else errand.hints,
+    )
 
 
 def source_of(url: str, request: Request, response: Response, errand: Errand | None) -> Source:

@@ -99,11 +99,15 @@ class Ledger:
         )
 
     def end(self, run_id: int, status: str, counts: Mapping[str, Any]) -> None:
-        """Close a run with its status (``complete``, ``partial``) and counts."""
+        """Close a run with its status (``complete``, ``partial``) and counts; keep the families that it recognised."""
         self.db.execute(
             "UPDATE runs SET ended_at = ?, status = ?, counts = ? WHERE id = ?",
             [now(), status, json.dumps(counts, ensure_ascii=False, sort_keys=True), run_id],
         )
+        for portal in counts.get("portals", ()):
+            self.db.execute(
+                "UPDATE portals SET family = ? WHERE id = ? AND family IS NULL", [portal["family"], portal["portal"]]
+            )
 
     def write(self, fetch: Fetch, run_id: int | None) -> None:
         """Enter one outcome in place of the address's last one."""

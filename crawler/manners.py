@@ -27,6 +27,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler import walls
 from crawler.addresses import BadAddressError, Reach, host, resolve
+from crawler.ledger import Result
 from crawler.walls import Breakers, Failure
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _ROBOTS_REDIRECTS = 5
 class NotAskedError(IgnoreRequest):
     """A request that was not sent. ``outcome`` and ``reason`` are the ledger's words; None: not recorded at all."""
 
-    def __init__(self, outcome: str | None, reason: str, detail: str) -> None:
+    def __init__(self, outcome: Result | None, reason: str, detail: str) -> None:
         """Keep what the ledger wants to know."""
         super().__init__(f"{reason}: {detail}")
         self.outcome = outcome

@@ -14,7 +14,7 @@ import pytest
 
 from crawler.lock import BusyError, Lock
 from crawler.registry import Registry, check_registry
-from tests.crawler.portal import crawl, portals, rows, start
+from tests.crawler.portal import crawl, free_port, portals, rows, start
 from tests.crawler.test_crawl import REGISTRY, article, column, report, title
 from tests.dump import content
 
@@ -35,10 +35,18 @@ def test_an_address_is_probed_and_then_crawled_without_being_registered(tmp_path
         (portal,) = summary["portals"]
         assert (portal["portal"], portal["family"], portal["found"]) == (f"{HOST}:{running.port}", "trs", 2)
         assert summary["status"] == "complete"
-        assert rows(tmp_path, "SELECT status FROM portals") == [("unregistered",)]
+        assert rows(tmp_path, "SELECT status, family FROM portals") == [("unregistered", "trs")]
         # an article's own address is read as it is
         alone = crawl(tmp_path / "alone", urls=(running.url(HOST, "/zwgk/zfxxgk/nb/202401/t20240120_2.html"),))
         assert alone["portals"][0]["found"] == 1
+
+
+def test_a_portal_that_does_not_answer_is_not_said_to_have_no_column(tmp_path: Path) -> None:
+    closed = f"http://{HOST}:{free_port()}/"
+    (portal,) = crawl(tmp_path, urls=(closed,))["portals"]
+    (unread,) = portal["unread"]
+    assert unread.startswith(f"{closed}: reset (")
+    assert rows(tmp_path, "SELECT reason FROM fetches WHERE kind = 'list'") == [("reset",)]
 
 
 PROBE = """
