@@ -155,10 +155,15 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
     """Read report files, and every file below folders, as if they had been crawled."""
     from archive.files import below, ingest_files
     from archive.store import Archive
+    from crawler.addresses import BadAddressError, canonical
 
     files = below(paths)
     if url is not None and len(files) != 1:
         raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
+    try:
+        url = canonical(url) if url is not None else None
+    except BadAddressError as error:
+        raise click.UsageError(f"--url is no http or https address: {error}") from error
 
     def tell(path: Path, outcome: Outcome) -> None:
         if len(files) <= FEW and not as_json:

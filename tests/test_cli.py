@@ -156,6 +156,24 @@ class TestIngest:
         assert {url, saved.resolve().as_uri()} == {row[0] for row in rows(data, "SELECT url FROM locations")}
         assert rows(data, "SELECT count(*) FROM reports") == [(1,)]
 
+    def test_a_given_address_is_kept_in_its_one_spelling(self, folder: Path, tmp_path: Path) -> None:
+        saved, data = folder / "deeper" / "0.html", tmp_path / "data"
+        run(
+            "ingest",
+            saved,
+            "--data",
+            data,
+            "--url",
+            "HTTP://www.Example.gov.cn:80/x/../a/t20240101_1_wap.html?spm=1#top",
+        )
+        assert rows(data, "SELECT url FROM reports") == [("http://www.example.gov.cn/a/t20240101_1.html",)]
+
+    @pytest.mark.parametrize("url", ["www.example.gov.cn/a.html", "ftp://www.example.gov.cn/a.html", "http://"])
+    def test_what_is_no_web_address_is_wrong_usage(self, url: str, folder: Path, tmp_path: Path) -> None:
+        result = run("ingest", folder / "deeper" / "0.html", "--url", url, "--data", tmp_path / "data")
+        assert result.exit_code == 2
+        assert not (tmp_path / "data").exists()
+
     def test_an_address_for_several_files_is_wrong_usage(self, folder: Path, tmp_path: Path) -> None:
         result = run("ingest", folder, "--url", "http://www.example.gov.cn/", "--data", tmp_path / "data")
         assert result.exit_code == 2
