@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from archive.rules.blanks import Side, side
@@ -37,6 +38,7 @@ REFUSED = (
 OTHER_SINGLE = ("other_handling",)
 OTHER_THREE = ("other_no_correction", "other_fee_unpaid", "other_misc")
 LITIGATION = ("litigation_direct", "litigation_after_review")
+_PRINTED = re.compile(r"[1-9]")
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 
 
@@ -50,12 +52,15 @@ class Tables:
         self.lines: dict[int, list[str]] = {2: [], 3: [], 4: []}
         self._values: dict[tuple[int, str, str], Number | None] = {}
         self._missing: set[tuple[str, str]] = set()
+        self._unread: set[tuple[int, str, str]] = set()
         values, seen = self._values, set()
         for figure in report.figures:
             line = figure.line
             values[figure.chapter, line, figure.field] = figure.value
             if figure.state is State.MISSING:
                 self._missing.add((line, figure.field))
+            if figure.state is State.TEXT and _PRINTED.search(figure.raw or ""):
+                self._unread.add((figure.chapter, line, figure.field))
             if line not in seen:
                 seen.add(line)
                 self.lines.setdefault(figure.chapter, []).append(line)
@@ -103,6 +108,10 @@ class Tables:
     def value(self, chapter: int, line: str, field: str) -> Number | None:
         """Return a printed number, None where the cell is blank or not in this form."""
         return self._values.get((chapter, line, field))
+
+    def unread(self, chapter: int, line: str, field: str) -> bool:
+        """Say whether something is printed in the cell that holds a number, but not one that could be read."""
+        return (chapter, line, field) in self._unread
 
     def total(self, chapter: int, lines: Iterable[str], field: str) -> Side:
         """Add up one column over several lines; blank cells are named by their line."""

@@ -18,13 +18,15 @@ class TotalColumn:
 
     ``unfilled`` are the lines whose total is blank or zero beside applicants above zero; ``left_empty`` says that
     there is more than one of them: then the column was not filled in. A single one is a slip of that line, which
-    ``requests.applicants`` reports.
+    ``requests.applicants`` reports. A total that is printed, but not so that it can be read, is filled in.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._parts: dict[str, Side] = {line: tables.parts(line) for line in tables.lines[3]}
         self.unfilled = tuple(
-            line for line, parts in self._parts.items() if parts.known > 0 and not tables.value(3, line, "total")
+            line
+            for line, parts in self._parts.items()
+            if parts.known > 0 and not tables.value(3, line, "total") and not tables.unread(3, line, "total")
         )
         self.left_empty = len(self.unfilled) > 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from parsers.model import Figure, State
@@ -155,6 +157,17 @@ class TestTotalColumn:
         ]
         note = checks(made, "requests.balance")["total"].note or ""
         assert note.endswith("recomputed from the six applicants the sides give 14 and 13")
+
+    def test_totals_that_are_printed_but_cannot_be_read_are_filled_in(self):
+        made = self.unfilled(None)
+        for raw, result in (("约13", "holds"), ("无", "broken"), ("0件?", "broken")):
+            made.figures = [
+                replace(figure, raw=raw, state=State.TEXT)
+                if figure.field == "total" and figure.chapter == 3
+                else figure
+                for figure in made.figures
+            ]
+            assert checks(made, "requests.total_column")[None].result == result
 
     def test_a_single_slip_is_no_empty_column(self):
         made = report(cells={**ONE, ("granted_full", "total"): 0})
