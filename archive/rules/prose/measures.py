@@ -151,7 +151,9 @@ def _spread(words: Sequence[Word], count: Count) -> list[list[Word]] | None:
         return None
     if count.value != 0 and "each" not in kinds_of(words):
         return []
-    return [[word for word in words if word is one or word not in named] for one in named]
+    # by place: a word that stands there twice is one object
+    places = [at for at, word in enumerate(words) if any(word is one for one in named)]
+    return [[word for at, word in enumerate(words) if at == place or at not in places] for place in places]
 
 
 def _outcomes(words: Sequence[Word]) -> list[Word]:

@@ -94,6 +94,13 @@ def test_any_text_can_be_read(pieces):
         assert claim.phrase
 
 
+def test_one_number_for_a_word_that_stands_there_twice():
+    assert said("收到政府信息公开申请2件，其中自然人、自然人各1件。") == said(
+        "收到政府信息公开申请2件，其中自然人1件、自然人1件。"
+    )
+    assert reading("行政处罚、行政处罚均为0件。").claims
+
+
 def test_enough_examples():
     assert len(TABLE["said"]) + len(TABLE["may_agree"]) + len(TABLE["nothing"]) >= 120
     assert len(TABLE["nothing"]) >= 50
