@@ -26,6 +26,7 @@ from parsers.kinds.htmlcells import (
     rows,
     span,
 )
+from parsers.kinds.misnested import lift
 
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 _FRAMES = frozenset(("iframe", "object", "embed"))
@@ -39,8 +40,9 @@ _FURNITURE = re.compile(
     r"logo|icon|emblem|guohui|dzjg|jiucuo|conac|beian|gongan|ewm|qrcode|weixin|weibo|share|print|arrow|banner|\.gif",
     re.IGNORECASE,
 )
-#: Pages pasted into pages end in the middle; browsers read on (HTML Living Standard, "after body"), libxml2 does not.
-_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+#: Pages pasted into pages end in the middle, and forms begin and end anywhere between rows; browsers read on
+#: (HTML Living Standard, "after body", "in table"), libxml2 does not.
+_ENDS = re.compile(r"</(?:body|html)\s*>|</?form\b[^<>]*>", re.IGNORECASE)
 _LISTS = frozenset(("ul", "ol", "nav"))
 #: Links from which a list is a menu.
 MENU = 8
@@ -61,6 +63,7 @@ def read(text: str, encoding: str | None) -> Document:
     document = Document(kind="html", encoding=encoding)
     root = _parse(text)
     if root is not None:
+        lift(root)
         _head(root, document)
         _Walk(document).run(root)
         _mark_cut(document, text)

@@ -1,0 +1,39 @@
+"""Cells and rows that were never closed: put back where a browser has them.
+
+An open ``span`` or ``font`` keeps libxml2 from closing the cell before the next one begins; that one then lies inside
+it. Browsers close the cell (HTML Living Standard, "in cell"): what lies inside follows it.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+_CELLS = frozenset(("td", "th"))
+_HOLDERS = {"td": frozenset(("tr", "table")), "th": frozenset(("tr", "table")), "tr": frozenset(("table",))}
+
+
+def lift(root: etree._Element) -> None:
+    """Move cells that lie in a cell behind it, and rows that lie in a cell behind its row; tables inside stay."""
+    last: dict[etree._Element, etree._Element] = {}
+    for element in [found for found in root.iter("td", "th", "tr") if _cell_around(found) is not None]:
+        around = _cell_around(element)
+        if element.tag == "tr" and around is not None:
+            around = next((above for above in around.iterancestors("tr", "table") if above.tag == "tr"), None)
+        if around is None:
+            continue
+        after = last.get(around, around)
+        if after.getparent() is None:
+            continue
+        after.addnext(element)
+        last[around] = element
+
+
+def _cell_around(element: etree._Element) -> etree._Element | None:
+    """Return the cell in which a cell or row lies although no table begins between them."""
+    holders = _HOLDERS[element.tag]
+    above = element.getparent()
+    while above is not None and above.tag not in holders:
+        if above.tag in _CELLS:
+            return above
+        above = above.getparent()
+    return None
