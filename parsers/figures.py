@@ -45,6 +45,7 @@ def read(document: Document) -> Tables:
                 fourth.said(block.text)
             continue
         _rows(block, second, third, fourth)
+    third.finish()
     _one_layout(findings, third.lines)
     template = _template(findings, third.lines)
     figures = list(_figures(findings, template, third.lines))
@@ -96,7 +97,8 @@ def _figures(findings: Findings, template: str | None, lines: set[str]) -> Itera
     """Yield a cell for each one that the form has; those that the source has not are ``missing``."""
     for chapter, line, name in _cells(findings, template, lines):
         figure = findings.cells.get((chapter, line, name))
-        if figure is None or (chapter, line, name) in findings.conflicts:
+        doubted = (chapter, line, name) in findings.conflicts or (chapter, line) in findings.barred
+        if figure is None or doubted:
             yield Figure(chapter, line, name, None, None, State.MISSING, None)
         else:
             yield figure

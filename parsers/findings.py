@@ -25,6 +25,7 @@ class Findings:
 
     cells: dict[Key, Figure] = field(default_factory=dict)
     conflicts: set[Key] = field(default_factory=set)
+    barred: set[tuple[int, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     used: dict[int, set[int]] = field(default_factory=dict)
     forms: Counter[str] = field(default_factory=Counter)
@@ -40,6 +41,10 @@ class Findings:
         if place is None and grid is not None:
             place = Place(table_index=grid.index, row=0, col=0, page=grid.page)
         self.problems.append(Problem(kind, detail, place))
+
+    def bar(self, chapter: int, line: str) -> None:
+        """Take no figure of a line: one of the rows that bear its name cannot be read."""
+        self.barred.add((chapter, line))
 
     def put(
         self,

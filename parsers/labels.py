@@ -16,11 +16,15 @@ from parsers.forms import Column, forms
 
 #: Fewer characters name no column: 本年 could be any of them.
 SHORTEST_HEADER = 3
+#: Words of the sentence in the corner of table 三, and the fewest characters by which a piece of it is known.
+_CORNER = "勾稽关系"
+PIECE = 3
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:;)）]|[(（][一二三四五六七八九十\d]{1,3}[)）][、.,]?|\d{1,2}[、.,)）:](?!\d)|[①-⑳])"
 )
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]+")
-_NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]?")
+_NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
+_OPEN_NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*$")
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -33,8 +37,9 @@ def key(text: str) -> str:
         if shorter == bare:
             break
         bare = shorter
-    for _ in range(3):
+    for _ in range(3):  # notes inside notes: 部分公开(区分處(chù)理的)
         bare = _NOTE.sub("", bare)
+    bare = _OPEN_NOTE.sub("", bare)
     return _MARKS.sub("", bare)
 
 
@@ -44,6 +49,15 @@ def numeral(text: str) -> str:
     match = _NUMBERING.match(fold(text))
     found = _NUMERAL.search(match[0]) if match else None
     return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def is_corner(text: str) -> bool:
+    """Tell the sentence in the corner of table 三, or a piece of it where it is cut over several cells."""
+    folded = fold(text)
+    if _CORNER in folded:
+        return True
+    return len(folded) >= PIECE and any(folded in fold(form.corner) for form in forms().values())
 
 
 @dataclass(frozen=True, slots=True)

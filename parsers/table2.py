@@ -6,6 +6,7 @@ often have other column spans.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from parsers.labels import columns, key, vocabularies
 _TITLE = re.compile(r"第?二十条第?[(（]?([一二三四五六七八九十])?[)）]?项?")
 _HEAD = "信息内容"
 _MONEY = "万元"
+#: Columns of the widest band.
+MOST_COLUMNS = 3
 #: The longest row title; a longer text that mentions article 20 is prose.
 _TITLE_LENGTH = 16
 
@@ -56,20 +59,22 @@ class Table2:
         own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
         if not own:
             return False
-        if len(own) > 1 and self._title(own[:1]):  # the band's title stands beside its rows, not above them
+        if len(own) > 1 and self._title(grid, own[:1]):  # the band's title stands beside its rows, not above them
             del own[0]
-        if self._title(own) or self._header(grid, row, own):
+        if self._title(grid, own) or self._header(grid, row, own):
             self.open = True
             self.findings.use(grid, row)
             return True
         return self.open and self._item(grid, row)
 
-    def _title(self, own: list[Cell]) -> bool:
+    def _title(self, grid: Grid, own: list[Cell]) -> bool:
         text = fold(own[0].text)
         match = _TITLE.match(text) if len(own) == 1 and len(text) <= _TITLE_LENGTH else None
         if match is None:
             return False
-        self.clause, self.header = match[1], None
+        again = match[1] is not None and match[1] == self.clause
+        if not (again and self.header is not None and self.header.grid is grid):  # repeated in each row of its band
+            self.clause, self.header = match[1], None
         return True
 
     def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
@@ -83,6 +88,8 @@ class Table2:
         # the head over the labels may be blank, cut off or garbled; a first cell that names a column is none
         start = cells.index(own[0]) + 1 if headed else int(not columns(cells[0].text))
         listed = cells[start:]
+        while len(listed) > MOST_COLUMNS and not listed[0].text:
+            del listed[0]  # what is left of a wide head
         spare = 0
         while listed and not listed[-1].text:
             listed.pop()
@@ -135,7 +142,10 @@ class Table2:
 
     def _item(self, grid: Grid, row: int) -> bool:
         cells = _without_title(grid.cells(row))
-        label = next((cell for cell in cells if is_label(cell.text)), None)
+        leading = list(itertools.takewhile(lambda cell: not cell.text or is_label(cell.text), cells))
+        labels = [cell for cell in leading if cell.text]
+        known = (cell for cell in labels if vocabularies().items.find(cell.text) is not None)
+        label = next(known, labels[0] if labels else None)  # before it may stand the rest of a title that was cut
         if label is None:
             return self._nameless(grid, row, cells)
         values = cells[cells.index(label) + 1 :]
@@ -171,7 +181,8 @@ class Table2:
         """Tell whether the row names a part of its item: a second label to the left of the first value column."""
         if self.header is None or not values or not is_label(values[0].text):
             return False
-        under_head = grid is self.header.grid and bool(self.header.cells) and values[0].col < self.header.cells[0].col
+        first = next((head for head in self.header.cells if head.text), None)  # blank: what is left of a wide head
+        under_head = grid is self.header.grid and first is not None and values[0].col < first.col
         return under_head or len(values) > len(self.header.cells) + self.header.spare
 
     def _band(self, item: str) -> Band | None:
@@ -214,10 +225,12 @@ class Table2:
         count = len(heads)
         chosen: list[Cell] | None = None
         if len(values) == count:
-            chosen = values
+            filled = all(cell.text for cell in values)
+            # beside spare columns a blank at the end may be one of them, and a value be lost instead
+            chosen = values if filled or not header.spare or self._in_columns(grid, row) else None
         elif len(values) > count and not any(cell.text for cell in values[count:]):
             # spare columns at the right, or a merged header over unmerged cells that holds its value first
-            chosen = values[:count]
+            chosen = values[:count] if values[count - 1].text or self._in_columns(grid, row) else None
         if chosen is None or (len(values) != count and self._in_columns(grid, row)):
             by_column = self._by_column(grid, row, values)
             chosen = by_column or chosen

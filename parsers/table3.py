@@ -6,12 +6,13 @@ one; where spans are lost (text forms), a row must have exactly as many values a
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from parsers.characters import fold
 from parsers.findings import Findings, extras, is_label
 from parsers.grid import Cell, Grid
-from parsers.labels import key, numeral, vocabularies
+from parsers.labels import is_corner, key, numeral, vocabularies
 
 #: Applicants in the form; also the number of values in a row.
 COLUMNS = 7
@@ -20,9 +21,24 @@ ENOUGH_NAMES = 3
 #: A longer single cell that speaks of applicants is a sentence, not a head.
 LONGEST_HEAD = 60
 _OTHER = "其他"
-_CORNER = "勾稽关系"
 _ORGANISATIONS = frozenset(("法人或其他组织", "法人或者其他组织"))
 _GROUP_HEADS = _ORGANISATIONS | {"申请人情况", "申请人"}
+
+
+_Names = list[tuple[str | None, Cell]]
+
+
+def _without_blanks(names: _Names, fresh: _Names, at: int) -> tuple[_Names, _Names, int]:
+    """Drop blank cells left and right of two rows of names, where exactly the seven names are left then."""
+
+    def ends(row: _Names) -> tuple[int, int]:
+        worded = [position for position, (name, cell) in enumerate(row) if name or cell.text.strip()]
+        return worded[0], worded[-1] + 1
+
+    (start, end), (first, last) = ends(names), ends(fresh)
+    if end - start + last - first != COLUMNS or not start <= at <= end:
+        return names, fresh, at
+    return names[start:end], fresh[first:last], at - start
 
 
 @dataclass(slots=True)
@@ -39,6 +55,7 @@ class Table3:
     last: str = ""
     pieces: set[int] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
+    doubtful: set[tuple[int, str]] = field(default_factory=set)
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
@@ -53,13 +70,19 @@ class Table3:
             return True
         return False
 
+    def finish(self) -> None:
+        """Take no figure of a line of which another row, in one of the table's pieces, could not be read."""
+        for grid, name in self.doubtful:
+            if grid in self.pieces:
+                self.findings.bar(3, name)
+
     # -- header -----------------------------------------------------------------------------------------------------
 
     def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
         applicants = vocabularies().applicants
         found = [applicants.find(cell.text) for cell in own]
         names = sum(1 for match in found if match is not None)
-        heads = any(key(cell.text) in _GROUP_HEADS or _CORNER in fold(cell.text) for cell in own)
+        heads = any(key(cell.text) in _GROUP_HEADS or is_corner(cell.text) for cell in own)
         if self.heading and grid is self.grid:  # the header goes on until its first line
             if not heads and not (names and names * 2 >= len(own)):
                 return False
@@ -101,23 +124,31 @@ class Table3:
         body = grid.rows[first] if first < grid.height else []
         while edge > 0:  # a first applicant whose name is lost: its column holds values, not labels
             head, value = lowest[edge - 1], body[edge - 1] if edge - 1 < len(body) else None
-            if head is None or _CORNER in fold(head.text) or value is None or not value.text or is_label(value.text):
+            if head is None or is_corner(head.text) or value is None or not value.text or is_label(value.text):
                 break
             edge -= 1
         names: list[tuple[str | None, Cell]] = []
         taken: set[str] = set()
+        before: Cell | None = None
         for column in range(edge, self.width or 0):
             cell = lowest[column]
-            if cell is None or (names and names[-1][1] is cell):
+            if cell is None or cell is before:
                 continue
+            before = cell
             name = named[column]
             spare = name is None and not cell.text and not self._filled(grid, first, column)
             if spare:
                 continue
-            names.append((name if name not in taken else None, Cell(cell.text, cell.row, column, 1, 1)))
+            names.append(
+                (name if name not in taken else None, Cell(cell.text, cell.row, column, 1, self._reach(lowest, column)))
+            )
             if name is not None:
                 taken.add(name)
         return names
+
+    def _reach(self, heads: list[Cell | None], column: int) -> int:
+        """Count the columns from this one that have the same head."""
+        return sum(1 for _ in itertools.takewhile(lambda head: head is heads[column], heads[column:]))
 
     def _filled(self, grid: Grid, first: int, column: int) -> bool:
         """Tell whether any cell below the header begins in this column and says something."""
@@ -139,6 +170,8 @@ class Table3:
             for cell in grid.cells(row):
                 bare = key(cell.text)
                 filler = filler and not cell.text.strip()
+                if is_corner(cell.text):
+                    continue
                 if bare in _ORGANISATIONS:
                     here = len(fresh)
                     filler = True
@@ -150,6 +183,8 @@ class Table3:
                 continue
             if names and at is None:
                 return []  # two rows of names and no head to say how they interlock
+            if names and at is not None:
+                names, fresh, at = _without_blanks(names, fresh, at)
             names[at or 0 : at or 0] = fresh
             at = here
         known = [name for name, _ in names if name is not None]
@@ -180,6 +215,7 @@ class Table3:
         if placed is None:
             detail = " | ".join(cell.text.replace("\n", "") for cell in cells)
             self.findings.problem("row_misaligned", detail, grid, label)
+            self.doubtful.add((id(grid), name))
             return True
         self.lines.add(name)
         self.last = name
@@ -267,21 +303,49 @@ class Table3:
         if len(self.names) != COLUMNS or any(is_label(cell.text) for cell in values):
             return None
         extra = len(values) - COLUMNS
-        if extra < 0:
+        if extra < 0 or self._may_be_filler(grid, values):
             return None
         if extra:
             side = self._spare_side(grid)
             if side is None:
                 return None
+            edge = values[extra] if side == "left" else values[COLUMNS - 1]
+            if not edge.text:
+                return None  # a filler more, and a value lost, would look the same
             values = values[extra:] if side == "left" else values[:COLUMNS]
         return [(name, cell) for (name, _), cell in zip(self.names, values, strict=True) if name is not None]
+
+    def _may_be_filler(self, grid: Grid, values: list[Cell]) -> bool:
+        """Tell whether a blank among the cells may be what is left of a span, and a value be lost instead.
+
+        So where other rows of the table keep the header's columns and this one does not, or have blanks to spare.
+        """
+        if all(cell.text for cell in values):
+            return False
+        if any(self._columns_hold(grid, row) for row in range(grid.height)):
+            return True
+        if len(values) > COLUMNS:
+            return False
+        left, right = self._spares(grid)
+        return (left and not values[0].text) or (right and not values[-1].text)
+
+    def _spares(self, grid: Grid) -> tuple[bool, bool]:
+        """Say whether any line of a grid has a blank cell too many before its values, or behind them."""
+        left = right = False
+        for number in range(grid.height):
+            cells = grid.cells(number)
+            last = self._last_label(grid, number, cells)
+            values = cells[last + 1 :] if last is not None else []
+            if len(values) > COLUMNS and any(cell.text for cell in values):
+                left, right = left or not values[0].text, right or not values[-1].text
+        return left, right
 
     def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
         placed: list[tuple[str, Cell]] = []
         taken: set[int] = set()
         for name, head in self.names:
             cell = grid.rows[row][head.col] if head.col < len(grid.rows[row]) else None
-            if cell is None or cell.row != row or cell.colspan != 1 or id(cell) in taken:
+            if cell is None or cell.row != row or cell.col != head.col or cell.colspan > head.colspan:
                 return None
             taken.add(id(cell))
             if name is not None:

@@ -51,7 +51,8 @@ class Table4:
         certain = [match for match, _ in results if match is not None and match.name != "total"]
         if not named and len(certain) < RESULTS - 2:
             return False
-        if len(named) + sum(1 for match, _ in results if match) * 2 < len(worded):
+        corner = len(worded) > 2 and results[0][0] is None and heads[0][0] is None and is_label(worded[0].text)
+        if len(named) + sum(1 for match, _ in results if match) * 2 < len(worded) - corner:
             return False
         if self.grid is not grid or self.done:
             self.grid, self.results, self.heads, self.done = grid, [], [], False
@@ -72,6 +73,7 @@ class Table4:
         values = list(own)
         if values and is_label(values[0].text):
             del values[0]
+            self._drop_corner()
         slots = self._slots()
         if not any(cell.text for cell in own) and len(values) != len(self.results):
             return False
@@ -86,6 +88,12 @@ class Table4:
             if result is not None:
                 self.findings.put((4, channel, result), cell, grid)
         return True
+
+    def _drop_corner(self) -> None:
+        """Take back the words over the row labels: a header of one name too many that begins with a strange one."""
+        first = min(self._ordered(), key=lambda pair: pair[1].col, default=None)
+        if first is not None and first[0] is None and len(self.results) % RESULTS == 1:
+            self.results.remove(first)
 
     def _slots(self) -> list[tuple[str, str | None]] | None:
         """Name each value: blocks of five results, a channel for each block, both in the order of their columns."""
@@ -109,7 +117,10 @@ class Table4:
     def _keeps_columns(self) -> bool:
         """Tell whether places in a row say anything of columns: spans kept, or merged cells marked."""
         assert self.grid is not None
-        return self.grid.spanned or any(cell.merged for row in self.grid.rows for cell in row if cell is not None)
+        heads = {cell.row for _, cell in (*self.heads, *self.results)}
+        if self.grid.spanned:
+            return self.grid.aligned(*heads) is not None
+        return any(cell.merged for row in self.grid.rows for cell in row if cell is not None)
 
     def _ordered(self) -> list[tuple[str | None, Cell]]:
         """Return the result labels left to right; where columns are lost, by rows: the first block's stand higher."""
@@ -133,4 +144,15 @@ class Table4:
             return None
         if any(cell.text for cell in values[count:]):
             return None
+        doubtful = not values[count - 1].text if len(values) > count else not all(cell.text for cell in values)
+        if doubtful and (len(values) > count or self._has_spares(grid)):
+            return None  # one of them may be what is left of a span, and a value be lost instead
         return values[:count]
+
+    def _has_spares(self, grid: Grid) -> bool:
+        """Tell whether a row of the header ends with a blank cell, or the header keeps columns that the row has not."""
+        if grid.spanned and self._keeps_columns():
+            return True
+        rows = {cell.row for _, cell in (*self.heads, *self.results)}
+        ends = (grid.cells(row)[-1] for row in rows)
+        return any(not cell.text.strip() and not cell.merged for cell in ends)

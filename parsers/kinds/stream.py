@@ -14,14 +14,13 @@ from parsers.chapters import heading
 from parsers.characters import fold
 from parsers.findings import is_label
 from parsers.grid import Cell
-from parsers.labels import column_keys, columns, key, vocabularies
+from parsers.labels import column_keys, columns, is_corner, key, numeral, vocabularies
 
 #: A longer line is prose; the longest label of the forms has 36 characters.
 LONGEST = 48
 #: Most lines over which one label is broken.
 PIECES = 4
 _TITLE = re.compile(r"^第?二十条第?[(（]?[一二三四五六七八九十][)）]?项?$")
-_CORNER = "勾稽关系"
 _HEAD = "信息内容"
 _STARTS = (
     "第二十条第(一)项",
@@ -37,10 +36,11 @@ _STARTS = (
 MORE, LONGEST_START = 2, 10
 _ABOVE = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织"))
 _NUMBER = r"[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|元|件|项)?"
+_DASHES = "[/／—－-]{1,2}"
 _ROW = re.compile(
-    rf"^(?P<label>.*?[^\d\s,.，、+\-/—－])\s+(?P<values>(?:{_NUMBER}|/|-|—|－)(?:\s+(?:{_NUMBER}|/|-|—|－))*)$"
+    rf"^(?P<label>.*?[^\d\s,.，、+\-/／—－])\s+(?P<values>(?:{_NUMBER}|{_DASHES})(?:\s+(?:{_NUMBER}|{_DASHES}))*)$"
 )
-_VALUES = re.compile(rf"^(?:{_NUMBER}|/|-|—|－)(?:\s+(?:{_NUMBER}|/|-|—|－))+$")
+_VALUES = re.compile(rf"^(?:{_NUMBER}|{_DASHES})(?:\s+(?:{_NUMBER}|{_DASHES}))+$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．]|[(（][一二三四五六七八]?[)）]?|[一二三四]、)\s*$")
 _GLUED = re.compile(r"^(?P<label>[^\d\s]*[\u4e00-\u9fff”\")）])(?P<digits>\d{2,})$")
 
@@ -102,7 +102,7 @@ class Stream:
         folded, bare = fold(text), key(text)
         if _TITLE.match(folded):
             return "title"
-        if _CORNER in folded:
+        if is_corner(text):
             return "corner"
         if len(folded) > LONGEST:
             return ""
@@ -126,9 +126,13 @@ class Stream:
         if self.mode in ("header2", "body2") and bare in words.items.by_key:
             return "line"
         if self.mode in ("header3", "body3"):
-            if bare in _ABOVE or (self.mode == "header3" and bare in words.applicants.by_key):
+            if bare in _ABOVE or (
+                self.mode == "header3" and bare in words.applicants.by_key and not numeral(text)
+            ):  # （七）总计 is no applicant's name
                 return "names"
             if bare in words.lines.by_key or bare in words.groups.by_key:
+                return "line"
+            if self.mode == "header3" and words.lines.find(text) is not None:  # the first line, characters lost
                 return "line"
         if self._fourth(bare) or (self.mode == "header4" and bare in words.results.by_key):
             return "results"
@@ -184,7 +188,7 @@ class Stream:
         """Names of applicants: those after 总计 are the organisations' and make a row of their own."""
         row = self.rows[-1] if self.mode == "header3" and self.rows else []
         last = key(row[-1].text) if row else ""
-        if not row or last in ("申请人情况", "总计", "合计") or _CORNER in fold(row[-1].text):
+        if not row or last in ("申请人情况", "总计", "合计") or is_corner(row[-1].text):
             row = []
             self.rows.append(row)
         row.append(cell)
@@ -239,7 +243,7 @@ def _known(text: str) -> bool:
     places = (words.lines, words.groups, words.applicants, words.items, words.channels, words.results)
     return (
         bare in (_HEAD, "申请人情况", "法人或其他组织")
-        or _CORNER in fold(text)
+        or is_corner(text)
         or any(bare in place.by_key for place in places)
         or any(bare in map(key, column.words) for column in columns(text))
     )

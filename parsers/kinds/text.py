@@ -16,6 +16,10 @@ from parsers.kinds.stream import Stream, cells, is_glued
 
 _BAR = re.compile(r"\s*[|｜]\s*")
 _RULE = re.compile(r"^\s*[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
+#: What a printer puts at the foot of a page, in the middle of a table too: - 4 -, P. 9, 第5页.
+_FOLIO = re.compile(
+    r"^(?:[-–—－―─]+\s*\d{1,4}\s*[-–—－―─]+|[Pp]\.?\s*\d{1,4}|第\s*\d{1,4}\s*页(?:.{0,4}共\s*\d{1,4}\s*页)?)$"
+)
 #: A line with fewer cells is no row of a table.
 ENOUGH_CELLS = 2
 
@@ -35,8 +39,9 @@ def _add_grid(document: Document, rows: list[list[Cell]], *, spanned: bool = Tru
     if rows:
         grid = expand(rows, index=sum(1 for _ in document.grids()))
         merged = any(cell.merged for row in rows for cell in row)
-        # rows of one length are columns, unless merged cells are marked: then spans to the right are lost
-        grid.spanned = spanned and not merged and len({len(row) for row in rows}) == 1
+        # rows of one length (titles and notes aside) are columns, unless merged cells are marked: then spans to the
+        # right are lost
+        grid.spanned = spanned and not merged and len({len(row) for row in rows if len(row) > 1}) == 1
         document.blocks.append(grid)
 
 
@@ -51,7 +56,8 @@ def _tabbed(lines: list[str], document: Document) -> None:
     row: list[Cell] = []
     for line in lines:
         if line.startswith("\t"):
-            row.append(Cell(line[1:].replace("\t", " "), merged=line == "\t"))
+            text = line[1:].replace("\t", " ")
+            row.append(Cell(text if text.strip() else "", merged=line == "\t"))
         elif row and line.strip():
             row[-1].text += "\n" + line.strip()
         elif line.strip():
@@ -74,7 +80,7 @@ def _barred(lines: list[str], document: Document) -> None:
     stream = Stream()
     for line in lines:
         shown = line.strip()
-        if not shown or (_RULE.match(shown) and "-" in shown):
+        if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown != "--"):
             continue
         if in_rows and _BAR.search(shown):
             rows.append(_row(shown))

@@ -119,3 +119,48 @@ def test_labels_without_their_values_give_no_zeros():
     for shape in (cell_a_line, markdown, blanks_between):
         report = read(text_page(map(shape, drawn)))
         assert [figure.value for figure in report.figures if figure.value is not None] == []
+
+
+@pytest.mark.parametrize("folio", ["- 4 -", "— 12 —", "P. 9", "第 3 页"])
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_a_page_number_between_two_rows_is_no_figure(shape: Callable[[Table], str], folio: str):
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    cut = next(i for i, row in enumerate(third) if row[0].text.startswith("（四）"))
+    drawn = [shape(second), f"{shape(third[:cut])}\n{folio}\n{shape(third[cut:])}", shape(fourth)]
+    report = read(text_page(drawn))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
+
+
+@pytest.mark.parametrize("dash", ["--", "——", "－"])
+def test_dashes_between_figures_keep_their_places(dash: str):
+    figures = some_figures("2021") | {(3, "granted_full", "research_institution"): dash}
+    for shape in (cell_a_line, blanks_between):
+        report = read(text_page(map(shape, tables("2021", figures))))
+        cell = report.figure(3, "granted_full", "research_institution")
+        assert (cell.value, cell.state.value) == (None, "dash")
+        assert unread(report, figures) == {(3, "granted_full", "research_institution")}
+
+
+def test_the_first_line_of_table_three_with_characters_lost():
+    figures = some_figures("2021")
+    drawn = tables("2021", figures)
+    drawn[1][3][0] = replace(drawn[1][3][0], text="一、本年新收府信息公申请数量")
+    for shape in (cell_a_line, blanks_between):
+        report = read(text_page(map(shape, drawn)))
+        assert unread(report, figures) == set()
+        assert kinds(report) == {"label_damaged"}
+
+
+def test_pinyin_in_brackets_inside_a_bracketed_note():
+    """As a mirror prints it, converted to traditional characters for learners."""
+    figures = some_figures("2021")
+    drawn = [
+        [
+            [replace(box, text=box.text.replace("处", "處(chù)").replace("数", "數(shù)")) for box in row]
+            for row in table
+        ]
+        for table in tables("2021", figures)
+    ]
+    assert unread(read(text_page(map(markdown, drawn))), figures) == set()

@@ -1,0 +1,150 @@
+"""Spans that were lost or filled up with blank cells: a filler must never pass for a value, nor a value for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from parsers.model import Status
+from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page, text_table
+from tests.parsers.reading import kinds, read, unread, wrong
+
+
+def bare(table: Table) -> Table:
+    """Every span dropped, nothing in its place."""
+    return [[replace(box, colspan=1, rowspan=1) for box in row] for row in table]
+
+
+def filled(table: Table) -> Table:
+    """A blank cell in each place that a span covered."""
+    rows: Table = []
+    below: dict[int, int] = {}
+    for row in table:
+        squares: list[Box] = []
+        waiting = list(row)
+        while waiting or below.get(len(squares)):
+            if below.get(len(squares)):
+                below[len(squares)] -= 1
+                squares.append(Box(""))
+                continue
+            box = waiting.pop(0)
+            for offset in range(box.colspan):
+                below[len(squares)] = box.rowspan - 1
+                squares.append(replace(box, colspan=1, rowspan=1) if offset == 0 else Box(""))
+        rows.append(squares)
+    return rows
+
+
+@pytest.mark.parametrize("key", ["2019", "2021"])
+@pytest.mark.parametrize("shape", [bare, filled])
+@pytest.mark.parametrize("spare", [False, True])
+def test_tables_without_spans_are_read_whole(key, shape, spare):
+    figures = some_figures(key)
+    if key == "2019":
+        figures[2, "procurement", "amount_wan"] += "万元"
+    drawn = [shape([[*row, Box("")] for row in table] if spare else table) for table in tables(key, figures)]
+    for report in (read(page(map(html_table, drawn))), read(text_page(map(text_table, drawn)))):
+        assert wrong(report, figures) == {}
+        assert unread(report, figures) == set()
+        assert report.status is Status.COMPLETE
+
+
+@pytest.mark.parametrize("shape", [bare, filled])
+@pytest.mark.parametrize("spare", [False, True])
+@pytest.mark.parametrize("render", ["html", "text"])
+def test_a_lost_value_beside_blank_cells_is_not_made_up_by_one_of_them(shape, spare, render):
+    """Six values and a filler are seven cells: whose values they are cannot be said."""
+    figures = some_figures("2021")
+    whole = [shape([[*row, Box("")] for row in table] if spare else table) for table in tables("2021", figures)]
+    for number, table in enumerate(whole):
+        for r, row in enumerate(table):
+            places = [i for i, box in enumerate(row) if not box.label and box.text]
+            for lost in {places[0], places[-1]} if len(places) > 1 else ():
+                changed = [list(map(list, t)) for t in whole]
+                del changed[number][r][lost]
+                if render == "html":
+                    report = read(page(map(html_table, changed)))
+                else:
+                    report = read(text_page(map(text_table, changed)))
+                gone = {name: figures[name] for name in figures if figures[name] == row[lost].text}
+                assert wrong(report, figures) == {}, (r, gone)
+
+
+def test_the_same_line_twice_gives_nothing_even_where_one_of_them_cannot_be_read():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    at = next(i for i, row in enumerate(third) if row[0].text.startswith("二、"))
+    half = [third[at][0], *third[at][1:4]]
+    for rows in ([*third[:at], half, *third[at:]], [*third[: at + 1], half, *third[at + 1 :]]):
+        report = read(page(map(html_table, (second, rows, fourth))))
+        assert unread(report, figures) == {name for name in figures if name[1] == "carried_over"}
+        assert "row_misaligned" in kinds(report)
+
+
+def test_the_corner_of_table_three_cut_over_three_rows():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    text = third[0][0].text
+    cut = [
+        [Box(text[:10], colspan=3), *third[0][1:]],
+        [Box(text[10:20], colspan=3), *third[1]],
+        [Box(text[20:], colspan=3), *third[2]],
+        *third[3:],
+    ]
+    for drawn in ((second, cut, fourth), tuple(map(bare, (second, cut, fourth)))):
+        assert unread(read(page(map(html_table, drawn))), figures) == set()
+        assert unread(read(text_page(map(text_table, drawn))), figures) == set()
+    lines = ("\n\n".join(box.text for row in table for box in row) for table in (second, cut, fourth))
+    assert unread(read(text_page(lines)), figures) == set()
+
+
+@pytest.mark.parametrize("corner", ["", "类别"])
+def test_a_row_label_before_the_figures_of_table_four(corner):
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    named = [[Box(corner, rowspan=3), *fourth[0]], fourth[1], fourth[2], [Box("2023年"), *fourth[3]]]
+    for report in (
+        read(page(map(html_table, (second, third, named)))),
+        read(text_page(map(text_table, (second, third, named)))),
+    ):
+        assert wrong(report, figures) == {}
+        assert unread(report, figures) == set()
+
+
+def test_tables_of_other_widths_in_one_table():
+    """The narrower ones stretch their last column to the width of the widest."""
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    wide = [[*row[:-1], replace(row[-1], colspan=row[-1].colspan + 11)] for row in second]
+    stretched = [[*row[:-1], replace(row[-1], colspan=row[-1].colspan + 5)] for row in third]
+    stretched[2] = third[2]  # 总计 reaches down from the row above
+    report = read(page([html_table([*wide, *stretched, *fourth]), "", ""]))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
+
+
+def test_the_title_of_a_band_repeated_beside_each_of_its_rows():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    beside: Table = []
+    for row in second:
+        if row[0].text.startswith("第二十条"):
+            title = replace(row[0], colspan=1)
+        else:
+            beside.append([title, *row])
+    report = read(page(map(html_table, (beside, third, fourth))))
+    assert unread(report, figures) == set()
+
+
+def test_an_item_divided_below_a_header_with_a_blank_cell():
+    """信息内容 reached over two columns: below it a second label names a part, whose figure is not the item's."""
+    figures = some_figures("2019")
+    second, third, fourth = tables("2019", figures)
+    at = next(i for i, row in enumerate(second) if row[0].text == "其他对外管理服务事项")
+    parts = [[second[at][0], Box("行政检查"), *second[at][1:]], [Box(""), Box("行政确认"), *second[at][1:]]]
+    split = [[row[0], Box(""), *row[1:]] for row in second]
+    report = read(page(map(html_table, ([*split[:at], *parts, *split[at + 1 :]], third, fourth))))
+    assert {name for name in unread(report, figures) if name[1] != "procurement"} == {
+        (2, "other_services", field) for field in ("items_previous", "items_change", "decisions")
+    }
