@@ -5,9 +5,10 @@
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_ARGS ?=
+SOAK_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench lock clean
+.PHONY: install demo test lint format bench soak-parse lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -56,6 +57,10 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench
+
+# Random reports in every known shape, read and compared; SOAK_ARGS="--seed 7 --count 200". Stopped, it goes on.
+soak-parse: install
+	$(BIN)/python -m soak parse $(SOAK_ARGS)
 
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:

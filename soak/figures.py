@@ -79,7 +79,7 @@ def likely(form: Form, chance: Random, *, three_others: bool) -> dict[Key, Writt
     outcomes = lines[2:-2]
     for applicant in form.applicants[:-1]:
         share = size if applicant.field == "natural_person" else size // 8 if chance.random() < 0.3 else 0
-        counts = {line: 0 for line in lines}
+        counts = dict.fromkeys(lines, 0)
         counts["new_requests"] = chance.randint(0, share) if share else 0
         counts["carried_over"] = chance.randint(0, share // 10) if share else 0
         waiting = counts["new_requests"] + counts["carried_over"]

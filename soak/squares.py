@@ -41,7 +41,7 @@ def cut(rows: list[Row], at: int, share: Callable[[Box], tuple[str, str]]) -> tu
     head = [[copy(box) for box in row] for row in rows[:at]]
     tail = [list(row) for row in rows[at:]]
     grid = squares(rows)
-    reaching = dict.fromkeys((square for square in grid[at] if square[1] < at)) if at < len(grid) else {}
+    reaching = dict.fromkeys(square for square in grid[at] if square[1] < at) if at < len(grid) else {}
     columns = {id(box): column for row in grid for box, _, column in row}
     for box, row, column in reaching:
         first, second = share(box)
@@ -79,7 +79,8 @@ def unspan(rows: list[Row], *, repeat: bool = False) -> list[Row]:
                 one.colspan = one.rowspan = 1
                 row.append(one)
             else:
-                row.append(Box(box.text if repeat and box.is_label else ""))
+                again = repeat and number > top and column == left and box.name.startswith(("top", "group", "band"))
+                row.append(Box(box.text if again else ""))
         plain.append(row)
     return plain
 

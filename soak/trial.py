@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-from parsers.model import Hints, Report, State, Status
+from parsers.model import Hints, Report, Status
 from parsers.report import parse
 from soak.draft import Draft, Fate, Key
 from soak.figures import different, form_of, likely
@@ -22,6 +22,8 @@ WEIGHTS = {"html": 58, "text": 22, "docx": 8, "xlsx": 6, "pdf": 6}
 DENSITIES = (0.0, 0.03, 0.06, 0.1, 0.1, 0.18, 0.3)
 UNDECIDABLE_SHARE = 0.12
 PLAIN = "(no shape)"
+#: Problems that do not say that a figure is missing.
+HARMLESS = frozenset({"period_garbled", "year_disagrees", "label_damaged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _excluded(one: Shape, other: Shape) -> bool:
 
 def draft(made: Plan) -> tuple[Draft, bytes]:
     """Make a plan's document."""
-    from parsers.forms import forms  # noqa: PLC0415
+    from parsers.forms import forms
 
     form = forms()[made.form]
     chance = Random(f"report {made.seed}")
@@ -159,11 +161,8 @@ def judge(paper: Draft, body: bytes) -> Verdict:
     if isinstance(found, Report):
         if found.year not in (None, paper.year):
             verdict.wrong.append(f"year {paper.year}, read {found.year}")
-        if verdict.unread and found.status is Status.COMPLETE:
-            explained = {p.kind for p in found.problems} & {"number_unclear", "unit_unknown", "not_a_count"}
-            verdict.silent = not explained and any(
-                (f := figures.get(key)) is None or f.state is State.MISSING for key in verdict.unread
-            )
+        told = {problem.kind for problem in found.problems} - HARMLESS
+        verdict.silent = bool(verdict.unread) and found.status is Status.COMPLETE and not told
     return verdict
 
 

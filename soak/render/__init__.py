@@ -8,4 +8,8 @@ from random import Random
 from soak.draft import Draft
 from soak.render import page, plain, word
 
-RENDERERS: dict[str, Callable[[Draft, Random], bytes]] = {"html": page.render, "text": plain.render, "docx": word.render}
+RENDERERS: dict[str, Callable[[Draft, Random], bytes]] = {
+    "html": page.render,
+    "text": plain.render,
+    "docx": word.render,
+}

@@ -49,8 +49,9 @@ def table(draft: Draft, drawn: Table, chance: Random) -> str:
         rows.append(f"<tr>{cells}{close}")
     if page.sections:
         head = max(1, drawn.head)
-        foot = f"<tfoot>{rows[-1]}</tfoot>" if chance.random() < 0.5 and len(rows) > head + 1 else f"<tbody>{rows[-1]}</tbody>"
-        inner = f"<thead>{''.join(rows[:head])}</thead><tbody>{''.join(rows[head:-1])}</tbody>{foot if len(rows) > head else ''}"
+        last = "tfoot" if chance.random() < 0.5 else "tbody"
+        inner = f"<thead>{''.join(rows[:head])}</thead><tbody>{''.join(rows[head:-1])}</tbody>"
+        inner += f"<{last}>{rows[-1]}</{last}>" if len(rows) > head else ""
     else:
         inner = "".join(rows)
     shown = f'<table border="1">{inner}</table>'

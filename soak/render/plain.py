@@ -21,9 +21,7 @@ def render(draft: Draft, chance: Random) -> bytes:
     for block in draft.blocks:
         if isinstance(block, Table):
             parts += [way(draft, block, chance), ""]
-        elif isinstance(block, Heading):
-            parts.append(block.text)
-        elif block.text:
+        elif isinstance(block, Heading) or block.text:
             parts.append(block.text)
     text = "\n".join(parts)
     for change in draft.characters:
@@ -63,7 +61,8 @@ def _tabs(draft: Draft, table: Table, chance: Random) -> str:
 
 
 def _lose_blanks(draft: Draft, table: Table) -> None:
-    """Where blank cells leave no trace, the rest of their row cannot be told apart; nor whose a row without label is."""
+    """Where blank cells leave no trace, the rest of their row cannot be told apart, nor the row of a lost label."""
+    _lose_rows(draft, table)
     before: Row = []
     for row in table.rows:
         figures = [box for box in row if box.key is not None]
@@ -75,6 +74,21 @@ def _lose_blanks(draft: Draft, table: Table) -> None:
         if not any(box.is_label and box.text.strip() for box in row) and table.part != 4:
             draft.judge(Fate.ALLOWED, *(box.key for box in [*before, *figures] if box.key))
         before = figures
+
+
+def _lose_rows(draft: Draft, table: Table) -> None:
+    """Where rows are lost, strange words before the figures of table 四 may end it."""
+    if any(box.name == "row4" for box in table.boxes()):
+        draft.judge(Fate.ALLOWED, *(box.key for box in table.boxes() if box.key and box.key[0] == 4))
+
+
+def _may_lose_blanks(draft: Draft, table: Table) -> None:
+    """A blank between bars can be seen, if one knows what the bars mean; the row need not be read."""
+    _lose_rows(draft, table)
+    for row in table.rows:
+        figures = [box for box in row if box.key is not None]
+        if any(not box.text.strip() for box in row):
+            draft.judge(Fate.ALLOWED, *(box.key for box in figures if box.key))
 
 
 def _lines(draft: Draft, table: Table, chance: Random) -> str:
@@ -96,14 +110,17 @@ def _broken(draft: Draft, table: Table, chance: Random) -> str:
 
 
 def _cell_bar(draft: Draft, table: Table, chance: Random) -> str:
+    _may_lose_blanks(draft, table)
     return "\n".join(_printed(box) + " " + "|" * box.colspan for box in table.boxes())
 
 
 def _bar_after(draft: Draft, table: Table, chance: Random) -> str:
+    _may_lose_blanks(draft, table)
     return "\n".join(f"{_printed(box)}\n|" for box in table.boxes())
 
 
 def _bar_before(draft: Draft, table: Table, chance: Random) -> str:
+    _may_lose_blanks(draft, table)
     return "\n".join(f"|\n{_printed(box)} |" for box in table.boxes())
 
 
@@ -117,10 +134,9 @@ def _fenced(draft: Draft, table: Table, chance: Random) -> str:
 
 def _fenced_broken(draft: Draft, table: Table, chance: Random) -> str:
     """Cells that start with a new line; a blank one is two bars in one line."""
-    rows = []
-    for row in table.rows:
-        rows.append("|" + "".join(f"\n{_printed(box)} |" if box.text.strip() else " |" for box in row))
-    return "\n".join(rows)
+    _lose_rows(draft, table)
+    drawn = ((f"\n{_printed(box)} |" if box.text.strip() else " |" for box in row) for row in table.rows)
+    return "\n".join("|" + "".join(cells) for cells in drawn)
 
 
 def _markdown(draft: Draft, table: Table, chance: Random) -> str:
@@ -133,7 +149,12 @@ def _blanks(draft: Draft, table: Table, chance: Random) -> str:
     for row in table.rows:
         if any(box.key is not None and " " in " ".join(box.text.split()) for box in row):
             draft.judge(Fate.ALLOWED, *(box.key for box in row if box.key))
-    return "\n".join(" ".join("".join(_printed(box).split()) if box.is_label else _printed(box).strip() for box in row if box.text.strip()) for row in table.rows)
+    return "\n".join(
+        " ".join(
+            "".join(_printed(box).split()) if box.is_label else _printed(box).strip() for box in row if box.text.strip()
+        )
+        for row in table.rows
+    )
 
 
 WAYS: dict[str, Way] = {

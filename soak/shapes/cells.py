@@ -53,9 +53,7 @@ def _thousands(draft: Draft, chance: Random) -> None:
 
 @shape("full-width digits", Phase.CELLS)
 def _full_width(draft: Draft, chance: Random) -> None:
-    _rewrite(
-        draft, chance, chance.choice((0.1, 1)), lambda w, k: Written(w.text.translate(_FULL_WIDTH), w.value)
-    )
+    _rewrite(draft, chance, chance.choice((0.1, 1)), lambda w, k: Written(w.text.translate(_FULL_WIDTH), w.value))
 
 
 @shape("blanks round digits", Phase.CELLS)
@@ -179,7 +177,26 @@ def _free_words(draft: Draft, chance: Random) -> None:
     _rewrite(draft, chance, 0.01, lambda w, k: Written(chance.choice(words), None, "text"), counts_only=False)
 
 
-_UNCLEAR = ("1 2", "3 4 5", "1.5", "12/3", "3-5", "1,23", "1,2345", "20余", "1２ 3", "l2", "①", "?7", "1;2", "10^2", "4..5", "1 234", "5、6", "12+3")
+_UNCLEAR = (
+    "1 2",
+    "3 4 5",
+    "1.5",
+    "12/3",
+    "3-5",
+    "1,23",
+    "1,2345",
+    "20余",
+    "1２ 3",
+    "l2",
+    "①",
+    "?7",
+    "1;2",
+    "10^2",
+    "4..5",
+    "1 234",
+    "5、6",
+    "12+3",
+)
 
 
 @shape("digits split or doubtful in a cell", Phase.CELLS, undecidable=True, not_with=("text: blanks between cells",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 from soak.draft import Box, Draft, Fate, Key, Table
@@ -79,8 +80,7 @@ def _unit_in_header(draft: Draft, chance: Random) -> None:
             if box.name == "column:amount_wan":
                 box.text = header
             elif box.key == (2, "procurement", "amount_wan"):
-                if box.text.endswith("万元"):
-                    box.text = box.text.removesuffix("万元")
+                box.text = box.text.removesuffix("万元")
 
 
 _NUMBERING = re.compile(r"^(\d)\.")
@@ -115,21 +115,32 @@ def _broken(draft: Draft, chance: Random) -> None:
     relabel(draft, lambda box: "".join(c + "\n" if chance.random() < share else c for c in box.text).strip("\n"))
 
 
+def _swap(name: str) -> dict[int, str]:
+    """Return a table of characters that are printed in the place of others (``characters.tsv``)."""
+    lines = Path(__file__).with_name("characters.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {ord(usual): printed for kind, usual, printed in rows if kind == name}
+
+
 @shape("traditional characters", Phase.LABELS, group="characters")
 def _traditional(draft: Draft, chance: Random) -> None:
-    simple = "万业为举产亿们会传体关决况创务动办协卫历参发变号后听员响围团图国场处复备头实审宪宽对导将尽属岁币师带广开异张录当总态惩执护报担拟择挡换损据数断无时显术机权条构查标检每气济测涉深满热环现电监确种称税立类统继维网罚职联节范获虑补规观视览计订认讨记许论设访证诉评识词试话询该详误说请诸读调谓财责败货质贯费资赔跃踪转轮轻输过还这进远违连适选递遗释重钱银锁错门问间阅队际险随隐难静页项须顺题额风验马鱼点"
-    full = "萬業為舉產億們會傳體關決況創務動辦協衛歷參發變號後聽員響圍團圖國場處復備頭實審憲寬對導將盡屬歲幣師帶廣開異張錄當總態懲執護報擔擬擇擋換損據數斷無時顯術機權條構查標檢每氣濟測涉深滿熱環現電監確種稱稅立類統繼維網罰職聯節範獲慮補規觀視覽計訂認討記許論設訪證訴評識詞試話詢該詳誤說請諸讀調謂財責敗貨質貫費資賠躍蹤轉輪輕輸過還這進遠違連適選遞遺釋重錢銀鎖錯門問間閱隊際險隨隱難靜頁項須順題額風驗馬魚點"
-    swap = str.maketrans(simple, full)
+    swap = _swap("traditional")
     draft.characters.append(lambda text: text.translate(swap))
 
 
 @shape("Kangxi radicals and compatibility characters", Phase.LABELS, group="characters")
 def _radicals(draft: Draft, chance: Random) -> None:
-    swap = str.maketrans("一二人入八力十又口土士大女子小工己干手文方日月木止比水火片生用田白目石示立米老而自至色行见角言贝走车里金长门非面食首高无", "⼀⼆⼈⼊⼋⼒⼗⼜⼝⼟⼠⼤⼥⼦⼩⼯⼰⼲⼿⽂⽅⽇⽉⽊⽌⽐⽔⽕⽚⽣⽤⽥⽩⽬⽯⽰⽴⽶⽼⽽⾃⾄⾊⾏⻅⾓⾔⻉⾛⻋⾥⾦⻓⻔⾮⾯⾷⾸⾼⽆")
+    swap = _swap("radicals")
     draft.characters.append(lambda text: text.translate(swap))
 
 
-@shape("pinyin behind characters", Phase.LABELS, kinds=(HTML, TEXT), group="characters", not_with=("text: blanks between cells",))
+@shape(
+    "pinyin behind characters",
+    Phase.LABELS,
+    kinds=(HTML, TEXT),
+    group="characters",
+    not_with=("text: blanks between cells",),
+)
 def _pinyin(draft: Draft, chance: Random) -> None:
     said = {"数": "數(shù)", "镇": "鎮(zhèn)", "处": "處(chù)", "总": "總(zǒng)"}
     draft.characters.append(lambda text: "".join(said.get(char, char) for char in text))
@@ -204,7 +215,7 @@ def _replaced(draft: Draft, chance: Random) -> None:
 
 
 def _neighbours(table: Table, box: Box) -> list[Key]:
-    """The rows beside one with a strange label: where rows are lost with their lines, they can be told apart no more."""
+    """Return the rows beside one with a strange label: where the ends of rows are lost, all three may be one."""
     at = next(i for i, row in enumerate(table.rows) if any(one is box for one in row))
     return [one.key for row in table.rows[max(0, at - 1) : at + 2] for one in row if one.key]
 

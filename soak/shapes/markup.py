@@ -52,7 +52,9 @@ def _paragraphs(draft: Draft, chance: Random) -> None:
         "<ul style='list-style:none'><li>{}</li></ul>",
     )
     one = chance.choice(ways)
-    draft.page.around_cell.append(lambda cell, chance: (one if chance.random() < 0.8 else chance.choice(ways)).format(cell))
+    draft.page.around_cell.append(
+        lambda cell, chance: (one if chance.random() < 0.8 else chance.choice(ways)).format(cell)
+    )
     draft.page.blanks = ("<p>&nbsp;</p>", "<p></p>", "<o:p> </o:p>", "<p><span><o:p>&nbsp;</o:p></span></p>")
 
 
@@ -73,7 +75,9 @@ def _hidden_words(draft: Draft, chance: Random) -> None:
         "{}<script>var a=4;</script>",
         "<style>td{{width:5px}}</style>{}",
     )
-    draft.page.around_cell.append(lambda cell, chance: chance.choice(ways).format(cell) if chance.random() < 0.3 else cell)
+    draft.page.around_cell.append(
+        lambda cell, chance: chance.choice(ways).format(cell) if chance.random() < 0.3 else cell
+    )
 
 
 @shape("a table of one cell inside cells", Phase.DRESS, kinds=(HTML,), not_with=("cells and rows not closed",))
@@ -111,18 +115,33 @@ def _sections(draft: Draft, chance: Random) -> None:
 
 @shape("caption and colgroup", Phase.DRESS, kinds=(HTML,))
 def _caption(draft: Draft, chance: Random) -> None:
-    captions = ("单位：件", "政府信息公开情况统计表", "表{}".format(chance.randint(1, 4)), "第二十条第（一）项")
+    captions = ("单位：件", "政府信息公开情况统计表", f"表{chance.randint(1, 4)}", "第二十条第（一）项")
 
     def add(shown: str, table: Table, chance: Random) -> str:
         columns = "".join("<col width=80>" for _ in range(chance.randint(1, 10)))
-        return re.sub(r"(<table[^>]*>)", rf"\1<caption>{chance.choice(captions)}</caption><colgroup>{columns}</colgroup>", shown, count=1)
+        return re.sub(
+            r"(<table[^>]*>)",
+            rf"\1<caption>{chance.choice(captions)}</caption><colgroup>{columns}</colgroup>",
+            shown,
+            count=1,
+        )
 
     draft.page.table.append(add)
 
 
 @shape("attributes of old editors", Phase.DRESS, kinds=(HTML,))
 def _attributes(draft: Draft, chance: Random) -> None:
-    some = (' valign="center"', " nowrap", ' width="96"', " align=''", ' bordercolor="#000000"', ' style="BORDER-COLLAPSE:collapse;height:1.0cm"', " style='mso-rotate:0'", ' class="et3"', " height=20 height=20")
+    some = (
+        ' valign="center"',
+        " nowrap",
+        ' width="96"',
+        " align=''",
+        ' bordercolor="#000000"',
+        ' style="BORDER-COLLAPSE:collapse;height:1.0cm"',
+        " style='mso-rotate:0'",
+        ' class="et3"',
+        " height=20 height=20",
+    )
     draft.page.attributes.append(lambda box, chance: "".join(chance.sample(some, chance.randint(0, 3))))
 
 
@@ -141,10 +160,18 @@ def _odd_spans(draft: Draft, chance: Random) -> None:
 
 @shape("tags in capitals", Phase.DRESS, kinds=(HTML,))
 def _capitals(draft: Draft, chance: Random) -> None:
-    draft.page.whole.insert(0, lambda whole, chance: re.sub(r"</?(?:table|tr|td|th|p|span|div|tbody)\b", lambda m: m[0].upper(), whole))
+    draft.page.whole.insert(
+        0, lambda whole, chance: re.sub(r"</?(?:table|tr|td|th|p|span|div|tbody)\b", lambda m: m[0].upper(), whole)
+    )
 
 
-@shape("cells and rows not closed", Phase.DRESS, kinds=(HTML,), group="close", not_with=("a table of one cell inside cells",))
+@shape(
+    "cells and rows not closed",
+    Phase.DRESS,
+    kinds=(HTML,),
+    group="close",
+    not_with=("a table of one cell inside cells",),
+)
 def _unclosed(draft: Draft, chance: Random) -> None:
     draft.page.close = {"td": chance.choice((0.2, 1)), "tr": chance.choice((0, 0.3, 1))}
 
@@ -152,7 +179,9 @@ def _unclosed(draft: Draft, chance: Random) -> None:
 @shape("paragraphs not closed, end tags without a beginning", Phase.DRESS, kinds=(HTML,))
 def _stray(draft: Draft, chance: Random) -> None:
     ways = ("<p>{}", "{}</p>", "{}</span>", "{}</font>", "<span>{}", "<b>{}</i>", "{}</o:p>", "{}</div>", "</p>{}")
-    draft.page.around_cell.append(lambda cell, chance: chance.choice(ways).format(cell) if chance.random() < 0.3 else cell)
+    draft.page.around_cell.append(
+        lambda cell, chance: chance.choice(ways).format(cell) if chance.random() < 0.3 else cell
+    )
 
 
 @shape("things between rows that may not be there", Phase.DRESS, kinds=(HTML,))
@@ -169,7 +198,9 @@ def _empty_rows(draft: Draft, chance: Random) -> None:
     """A hidden row of other figures below each table, and the empty row that Word puts first to hold widths."""
 
     def add(shown: str, table: Table, chance: Random) -> str:
-        ghost = '<tr style="display:none"><td colspan=3>一、本年新收政府信息公开申请数量</td>' + "<td>8</td>" * 7 + "</tr>"
+        ghost = (
+            '<tr style="display:none"><td colspan=3>一、本年新收政府信息公开申请数量</td>' + "<td>8</td>" * 7 + "</tr>"
+        )
         return shown.replace("</table>", f"{ghost}</table>", 1) if "<table><tr>" not in shown else shown
 
     draft.page.table.append(add)
@@ -218,33 +249,48 @@ def _layout(draft: Draft, chance: Random) -> None:
 
 @shape("a metadata table before the report", Phase.PAGE, kinds=(HTML,))
 def _metadata(draft: Draft, chance: Random) -> None:
-    meta = (
-        f"<table><tr><td>索 引 号</td><td>990100/{draft.year + 1}-00012</td><td>信息分类</td><td>政府信息公开年报</td></tr>"
-        f"<tr><td>发布机构</td><td>{draft.agency}</td><td>公开日期</td><td>{draft.year + 1}-01-17</td></tr></table>"
+    rows = (
+        ("索 引 号", f"990100/{draft.year + 1}-00012", "信息分类", "政府信息公开年报"),
+        ("发布机构", draft.agency, "公开日期", f"{draft.year + 1}-01-17"),
     )
+    drawn = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    meta = f"<table>{''.join(f'<tr>{row}</tr>' for row in drawn)}</table>"
     draft.page.body.append(lambda body, chance: meta + body)
 
 
 @shape("furniture of the site", Phase.PAGE, kinds=(HTML,))
 def _furniture(draft: Draft, chance: Random) -> None:
-    links = "".join(f"<li><a href='/c{n}/'>{name}</a></li>" for n, name in enumerate(("首页", "政务公开", "行政许可", "行政处罚", "规章", "年报", "互动", "服务", "专题", "行政复议")))
-    before = f"<ul>{links}</ul><p>当前位置：首页 &gt; 政府信息公开年报</p><p>浏览次数：1024 字号：[大 中 小]</p><p>发布日期：{draft.year + 1}-01-20</p>"
-    after = f"<p>上一篇：乌有市{draft.year - 1}年政府信息公开工作年度报告</p><p>扫一扫</p><div>版权所有：乌有市人民政府 备案号123</div><table><tr><td>主办</td><td>2024</td></tr></table>"
+    links = "".join(
+        f"<li><a href='/c{n}/'>{name}</a></li>"
+        for n, name in enumerate(
+            ("首页", "政务公开", "行政许可", "行政处罚", "规章", "年报", "互动", "服务", "专题", "行政复议")
+        )
+    )
+    before = (
+        f"<ul>{links}</ul><p>当前位置：首页 &gt; 政府信息公开年报</p>"
+        f"<p>浏览次数：1024 字号：[大 中 小]</p><p>发布日期：{draft.year + 1}-01-20</p>"
+    )
+    after = (
+        f"<p>上一篇：乌有市{draft.year - 1}年政府信息公开工作年度报告</p><p>扫一扫</p>"
+        "<div>版权所有：乌有市人民政府 备案号123</div><table><tr><td>主办</td><td>2024</td></tr></table>"
+    )
     draft.page.body.append(lambda body, chance: before + body + after)
 
 
 def _ghost(draft: Draft, chance: Random) -> str:
     """Another table 三 and 四, with figures that are nobody's."""
-    from soak.figures import different  # noqa: PLC0415
-    from soak.paper import tables  # noqa: PLC0415
-    from soak.squares import squares  # noqa: PLC0415
+    from soak.figures import different
+    from soak.paper import tables
+    from soak.squares import squares
 
     cells = different(draft.form, chance, three_others=draft.three_others)
     rows = []
     for table in tables(draft.form, cells):
         assert squares(table.rows)
         drawn = "".join(
-            "<tr>" + "".join(f'<td rowspan="{b.rowspan}" colspan="{b.colspan}">{escape(b.text)}</td>' for b in row) + "</tr>"
+            "<tr>"
+            + "".join(f'<td rowspan="{b.rowspan}" colspan="{b.colspan}">{escape(b.text)}</td>' for b in row)
+            + "</tr>"
             for row in table.rows
         )
         rows.append(f"<table>{drawn}</table>")
@@ -274,23 +320,29 @@ for _name, _hide in _HIDING.items():
 @shape("tags of the site's own", Phase.PAGE, kinds=(HTML,))
 def _custom(draft: Draft, chance: Random) -> None:
     draft.page.body.append(
-        lambda body, chance: "<meta name=x content=y><title>乌有市人民政府</title><ucapcontent>"
-        + body.replace("<h1>", "<ucaptitle>").replace("</h1>", "</ucaptitle>")
-        + "</ucapcontent><publishtime>2024-01-17</publishtime><iframe src='/foot.html'></iframe>"
+        lambda body, chance: (
+            "<meta name=x content=y><title>乌有市人民政府</title><ucapcontent>"
+            + body.replace("<h1>", "<ucaptitle>").replace("</h1>", "</ucaptitle>")
+            + "</ucapcontent><publishtime>2024-01-17</publishtime><iframe src='/foot.html'></iframe>"
+        )
     )
 
 
 @shape("a fragment without html, head and body", Phase.PAGE, kinds=(HTML,), group="whole")
 def _fragment(draft: Draft, chance: Random) -> None:
     def fragment(whole: str, chance: Random) -> str:
-        return re.sub(r"(?is).*<body>|</body>.*", "", whole)
+        return whole.partition("<body>")[2].rpartition("</body>")[0] or whole
 
     draft.page.whole.append(fragment)
 
 
 @shape("end tags of the page in its middle", Phase.PAGE, kinds=(HTML,), group="whole")
 def _ended_early(draft: Draft, chance: Random) -> None:
-    draft.page.body.append(lambda body, chance: "</body></html>" + body if chance.random() < 0.5 else body.replace("</table>", "</table></body></html>", 1))
+    draft.page.body.append(
+        lambda body, chance: (
+            "</body></html>" + body if chance.random() < 0.5 else body.replace("</table>", "</table></body></html>", 1)
+        )
+    )
 
 
 @shape("lines of the source broken anywhere", Phase.PAGE, kinds=(HTML,))
@@ -336,4 +388,6 @@ def _bom(draft: Draft, chance: Random) -> None:
 
 @shape("a few bytes damaged outside the tables", Phase.BYTES, kinds=(HTML,), group="bytes")
 def _damaged(draft: Draft, chance: Random) -> None:
-    draft.encode = lambda text: text.encode().replace("条例".encode(), "条例".encode()[:-1], 2).replace("网站".encode(), b"\xe7\xbd", 1)
+    draft.encode = lambda text: (
+        text.encode().replace("条例".encode(), "条例".encode()[:-1], 2).replace("网站".encode(), b"\xe7\xbd", 1)
+    )

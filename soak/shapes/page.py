@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from soak.draft import Box, Draft, Heading, Row, Table, Words
+from soak.draft import Block, Box, Draft, Heading, Row, Table, Words
 from soak.paper import HEADINGS
 from soak.shapes import DOCX, HTML, PDF, TEXT, Phase, shape
 
@@ -41,7 +41,9 @@ def _renumbered(draft: Draft, chance: Random) -> None:
     for heading in _headings(draft):
         heading.text = numbers[heading.number] + heading.text[1:]
     first = next(i for i, block in enumerate(draft.blocks) if isinstance(block, Heading))
-    draft.blocks[first:first] = [Words(text) for text in ("一、组织领导", "成立了领导小组。", "二、公开载体", "网站一个。")]
+    draft.blocks[first:first] = [
+        Words(text) for text in ("一、组织领导", "成立了领导小组。", "二、公开载体", "网站一个。")
+    ]
 
 
 @shape("headings missing", Phase.WORDS, group="headings")
@@ -54,7 +56,7 @@ def _missing(draft: Draft, chance: Random) -> None:
 def _running_on(draft: Draft, chance: Random) -> None:
     for at, block in enumerate(draft.blocks):
         after = draft.blocks[at + 1] if at + 1 < len(draft.blocks) else None
-        if isinstance(block, Heading) and isinstance(after, Words):
+        if isinstance(block, Heading) and isinstance(after, Words) and block.number in (1, 5, 6):
             block.text += "。" + after.text
             after.text = chance.choice(("如上。", "详情如上。"))
 
@@ -68,7 +70,7 @@ def _sentences(draft: Draft, chance: Random) -> None:
         f"予以公开{chance.randint(0, 99)}件，部分公开{chance.randint(0, 99)}件，行政许可{chance.randint(0, 9999)}件。",
         "（单位：件）",
     )
-    blocks = []
+    blocks: list[Block] = []
     for block in draft.blocks:
         if isinstance(block, Table) and chance.random() < 0.5:
             blocks.append(Words(chance.choice(said)))
@@ -97,7 +99,7 @@ def _notes(draft: Draft, chance: Random) -> None:
 
 @shape("notes as last rows of tables", Phase.WORDS)
 def _note_rows(draft: Draft, chance: Random) -> None:
-    from soak.squares import width  # noqa: PLC0415
+    from soak.squares import width
 
     for table in draft.tables():
         wide = width(table.rows)
@@ -119,7 +121,13 @@ def _decoy(draft: Draft, chance: Random, rows: list[list[str]], number: int) -> 
 
 @shape("a table of results in the prose", Phase.WORDS)
 def _results_decoy(draft: Draft, chance: Random) -> None:
-    rows = [["办理结果", "件数"], *([word, str(chance.randint(0, 999))] for word in ("予以公开", "部分公开", "不予公开", "无法提供", "其他处理", "总计"))]
+    rows = [
+        ["办理结果", "件数"],
+        *(
+            [word, str(chance.randint(0, 999))]
+            for word in ("予以公开", "部分公开", "不予公开", "无法提供", "其他处理", "总计")
+        ),
+    ]
     _decoy(draft, chance, rows, chance.choice((1, 5, 6)))
 
 
@@ -132,8 +140,20 @@ def _published_decoy(draft: Draft, chance: Random) -> None:
 
 @shape("a table of years in the prose", Phase.WORDS)
 def _years_decoy(draft: Draft, chance: Random) -> None:
-    heads = chance.choice((["年度", "行政复议", "行政诉讼"], ["年度", "新收申请", "上年结转", "结转下年度"], ["年份", "自然人", "商业企业", "总计"]))
-    rows = [heads, *([f"{year}年", *(str(chance.randint(0, 500)) for _ in heads[1:])] for year in range(draft.year - 2, draft.year + 1))]
+    heads = chance.choice(
+        (
+            ["年度", "行政复议", "行政诉讼"],
+            ["年度", "新收申请", "上年结转", "结转下年度"],
+            ["年份", "自然人", "商业企业", "总计"],
+        )
+    )
+    rows = [
+        heads,
+        *(
+            [f"{year}年", *(str(chance.randint(0, 500)) for _ in heads[1:])]
+            for year in range(draft.year - 2, draft.year + 1)
+        ),
+    ]
     _decoy(draft, chance, rows, chance.choice((1, 5, 6)))
 
 
@@ -192,7 +212,7 @@ def _page_numbers(draft: Draft, chance: Random) -> None:
     for number, block in enumerate(draft.blocks):
         blocks.append(block)
         if chance.random() < 0.3:
-            blocks.append(Words(chance.choice(("- {} -", "— {} —", "P. {}", "{}")).format(number)))
+            blocks.append(Words(chance.choice(("- {} -", "— {} —", "P. {}", "第 {} 页")).format(number)))
     draft.blocks = blocks
 
 
@@ -204,6 +224,7 @@ def _contents(draft: Draft, chance: Random) -> None:
 @shape("chapters after the tables", Phase.WORDS, kinds=(HTML, TEXT, DOCX, PDF))
 def _annex(draft: Draft, chance: Random) -> None:
     """The tables stand at the end, as an annex."""
-    tables = [block for block in draft.blocks if isinstance(block, Table)]
-    rest = [block for block in draft.blocks if not isinstance(block, Table)]
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")  # of a table 四 in three parts: they stay with it
+    tables = [b for b in draft.blocks if isinstance(b, Table) or (isinstance(b, Words) and b.text in names)]
+    rest = [block for block in draft.blocks if block not in tables]
     draft.blocks = [*rest, Words("附件：统计表"), *tables]

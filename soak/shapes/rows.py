@@ -7,7 +7,7 @@ from random import Random
 
 from soak.draft import Block, Box, Draft, Fate, Heading, Row, Table, Words
 from soak.shapes import DOCX, HTML, PDF, TEXT, XLSX, Phase, shape
-from soak.squares import cut, index, squares, unspan, widen, width, without_spans
+from soak.squares import cut, index, unspan, widen, width, without_spans
 
 # -- rows and columns of places and of word processors -------------------------------------------------------------
 
@@ -41,7 +41,11 @@ def _divided(draft: Draft, chance: Random) -> None:
         row[0].colspan += 1
     parts = ("行政检查", "行政确认")
     table.rows[at : at + 1] = [
-        [Box("其他对外管理服务事项", rowspan=2, name="item:other_services"), Box(parts[0], name="local"), *_numbers(chance, 3)],
+        [
+            Box("其他对外管理服务事项", rowspan=2, name="item:other_services"),
+            Box(parts[0], name="local"),
+            *_numbers(chance, 3),
+        ],
         [Box(parts[1], name="local"), *_numbers(chance, 3)],
     ]
     draft.judge(Fate.BARRED, *(key for key in draft.cells if key[1] == "other_services"))
@@ -263,12 +267,10 @@ def _unspanned(draft: Draft, chance: Random) -> None:
         table.rows = unspan(table.rows)
 
 
-@shape("words repeated instead of spans", Phase.SPANS, group="spans")
+@shape("heads of groups repeated instead of spans", Phase.SPANS, group="spans")
 def _repeated(draft: Draft, chance: Random) -> None:
-    """Not seen; in table 四 nothing then says where a channel ends, but its name."""
     for table in draft.tables():
         table.rows = unspan(table.rows, repeat=True)
-    draft.judge(Fate.ALLOWED, *(key for key in draft.cells if key[0] == 4))
 
 
 @shape("spans dropped", Phase.SPANS, group="spans", kinds=(HTML, DOCX, PDF))

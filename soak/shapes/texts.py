@@ -37,7 +37,13 @@ def _windows(draft: Draft, chance: Random) -> None:
     draft.encode = lambda text: text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-@shape("text: in GBK", Phase.BYTES, kinds=(TEXT,), group="bytes", not_with=("Kangxi radicals and compatibility characters",))
+@shape(
+    "text: in GBK",
+    Phase.BYTES,
+    kinds=(TEXT,),
+    group="bytes",
+    not_with=("Kangxi radicals and compatibility characters",),
+)
 def _gbk(draft: Draft, chance: Random) -> None:
     draft.encode = lambda text: text.encode("gb18030")
 

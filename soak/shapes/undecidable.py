@@ -71,8 +71,8 @@ def _two_copies(draft: Draft, chance: Random) -> None:
 @shape("a cell of a row lost", Phase.CUTS, undecidable=True)
 def _cell_lost(draft: Draft, chance: Random) -> None:
     """Six values under seven names: which is missing cannot be said."""
-    for table in draft.tables(3):
-        rows = [row for row in table.rows if sum(box.key is not None for box in row) == 7]
+    for table in draft.tables():
+        rows = [row for row in table.rows if sum(box.key is not None for box in row) > 1]
         for row in chance.sample(rows, min(3, len(rows))):
             own = [box for box in row if box.key]
             draft.judge(Fate.BARRED, *(box.key for box in own if box.key))
@@ -106,7 +106,11 @@ def _unlabelled(draft: Draft, chance: Random) -> None:
 @shape("the same line twice with other figures", Phase.ROWS, undecidable=True)
 def _line_twice(draft: Draft, chance: Random) -> None:
     table = draft.tables(3)[0]
-    lines = [i for i, row in enumerate(table.rows) if any(b.name in ("line:new_requests", "line:carried_over", "line:carried_forward") for b in row)]
+    lines = [
+        i
+        for i, row in enumerate(table.rows)
+        if any(b.name in ("line:new_requests", "line:carried_over", "line:carried_forward") for b in row)
+    ]
     at = chance.choice(lines)
     copied = deepcopy(table.rows[at])
     for box in copied:
