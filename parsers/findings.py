@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from parsers import numbers
 from parsers.grid import Cell, Grid
-from parsers.labels import key
+from parsers.labels import key, numeral
 from parsers.model import Figure, Place, Problem, State
 
 Key = tuple[int, str, str]
@@ -101,7 +101,7 @@ def is_label(text: str) -> bool:
     if numbers.read(text).state is State.NUMBER:
         return False
     bare = key(text)
-    return bool(bare) and bare not in extras().words
+    return bool(bare) and (bare not in extras().words or bool(numeral(text)))  # （四）无 is half a label
 
 
 def values_after(grid: Grid, row: int, label: Cell) -> list[Cell]:

@@ -230,7 +230,8 @@ class Table2:
             chosen = values if filled or not header.spare or self._in_columns(grid, row) else None
         elif len(values) > count and not any(cell.text for cell in values[count:]):
             # spare columns at the right, or a merged header over unmerged cells that holds its value first
-            chosen = values[:count] if values[count - 1].text or self._in_columns(grid, row) else None
+            sure = values[count - 1].text or len(values) == count + header.spare or self._in_columns(grid, row)
+            chosen = values[:count] if sure else None
         if chosen is None or (len(values) != count and self._in_columns(grid, row)):
             by_column = self._by_column(grid, row, values)
             chosen = by_column or chosen

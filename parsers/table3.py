@@ -7,15 +7,15 @@ one; where spans are lost (text forms), a row must have exactly as many values a
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.characters import fold
 from parsers.findings import Findings, extras, is_label
 from parsers.grid import Cell, Grid
 from parsers.labels import is_corner, key, numeral, vocabularies
+from parsers.order import COLUMNS, Layout, layout
 
-#: Applicants in the form; also the number of values in a row.
-COLUMNS = 7
 #: Names of applicants in one header row from which it is known to be table 三's.
 ENOUGH_NAMES = 3
 #: A longer single cell that speaks of applicants is a sentence, not a head.
@@ -56,6 +56,8 @@ class Table3:
     pieces: set[int] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
     doubtful: set[tuple[int, str]] = field(default_factory=set)
+    layouts: dict[int, Layout | None] = field(default_factory=dict)
+    spare: bool = False
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
@@ -101,6 +103,8 @@ class Table3:
         self.width = grid.aligned(*self.heading)
         self.names = self._by_header_columns(grid, first) if self.width else self._by_header_order(grid)
         self.heading = []
+        last = self.names[-1][1] if self.names else None
+        self.spare = last is not None and self.width is not None and last.col + last.colspan < self.width
         applicants = vocabularies().applicants
         for name, cell in self.names:
             match = applicants.find(cell.text)
@@ -211,7 +215,7 @@ class Table3:
         name, exact = line
         if not exact:
             self.findings.problem("label_damaged", f"{fold(label.text)} read as {name}", grid, label)
-        placed = self._align(grid, row, values)
+        placed = self._align(grid, row, values, name)
         if placed is None:
             detail = " | ".join(cell.text.replace("\n", "") for cell in cells)
             self.findings.problem("row_misaligned", detail, grid, label)
@@ -286,7 +290,7 @@ class Table3:
         group = vocabularies().groups.find(label.text) is not None
         # a head that stands in one row with values of its own is a subtotal, which places add; one that reaches over
         # several rows, or has an empty cell beside it, has lost the label of its first line
-        subtotal = group and label.rowspan == 1 and self._align(grid, row, values) is not None
+        subtotal = group and label.rowspan == 1 and self._align(grid, row, values, "") is not None
         if key(label.text) in extras().rows or subtotal:
             return True
         if not any(cell.text for cell in values):
@@ -296,49 +300,41 @@ class Table3:
         self.findings.problem("label_unplaced", fold(label.text), grid, label)
         return True
 
-    def _align(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
+    def _align(self, grid: Grid, row: int, values: list[Cell], line: str) -> list[tuple[str, Cell]] | None:
         """Pair each value with its applicant; None where the pairing would be a guess."""
         if self._columns_hold(grid, row):
             return self._by_column(grid, row, values)
         if len(self.names) != COLUMNS or any(is_label(cell.text) for cell in values):
             return None
-        extra = len(values) - COLUMNS
-        if extra < 0 or self._may_be_filler(grid, values):
+        chosen = self._in_order(grid, line, values)
+        if chosen is None:
             return None
-        if extra:
-            side = self._spare_side(grid)
-            if side is None:
-                return None
-            edge = values[extra] if side == "left" else values[COLUMNS - 1]
-            if not edge.text:
-                return None  # a filler more, and a value lost, would look the same
-            values = values[extra:] if side == "left" else values[:COLUMNS]
-        return [(name, cell) for (name, _), cell in zip(self.names, values, strict=True) if name is not None]
+        return [(name, cell) for (name, _), cell in zip(self.names, chosen, strict=True) if name is not None]
 
-    def _may_be_filler(self, grid: Grid, values: list[Cell]) -> bool:
-        """Tell whether a blank among the cells may be what is left of a span, and a value be lost instead.
-
-        So where other rows of the table keep the header's columns and this one does not, or have blanks to spare.
-        """
-        if all(cell.text for cell in values):
-            return False
+    def _in_order(self, grid: Grid, line: str, values: list[Cell]) -> Sequence[Cell] | None:
+        """Return a row's seven values by what the lines of its table have in common."""
+        whole = values if len(values) == COLUMNS and all(cell.text for cell in values) else None
         if any(self._columns_hold(grid, row) for row in range(grid.height)):
-            return True
-        if len(values) > COLUMNS:
-            return False
-        left, right = self._spares(grid)
-        return (left and not values[0].text) or (right and not values[-1].text)
+            return whole  # other rows keep the header's columns: a blank may be a filler in place of a lost value
+        found = self._layout(grid)
+        chosen = found.values(line, values) if found is not None else None
+        if chosen is None or (self.spare and found is not None and not found.right and not chosen[-1].text):
+            return whole  # columns were spare in the piece before: so may the last one be here
+        self.spare = self.spare or (found is not None and found.right > 0)
+        return chosen
 
-    def _spares(self, grid: Grid) -> tuple[bool, bool]:
-        """Say whether any line of a grid has a blank cell too many before its values, or behind them."""
-        left = right = False
-        for number in range(grid.height):
-            cells = grid.cells(number)
-            last = self._last_label(grid, number, cells)
-            values = cells[last + 1 :] if last is not None else []
-            if len(values) > COLUMNS and any(cell.text for cell in values):
-                left, right = left or not values[0].text, right or not values[-1].text
-        return left, right
+    def _layout(self, grid: Grid) -> Layout | None:
+        """Return what the lines of a grid have in common, found once for each grid."""
+        if id(grid) not in self.layouts:
+            lines: list[tuple[str, list[Cell]]] = []
+            for row in range(grid.height):
+                cells = grid.cells(row)
+                last = self._last_label(grid, row, cells)
+                names = vocabularies().lines.by_key.get(key(cells[last].text)) if last is not None else None
+                if last is not None and names and any(cell.text for cell in cells[last + 1 :]):
+                    lines.append((next(iter(names)), cells[last + 1 :]))
+            self.layouts[id(grid)] = layout(lines)
+        return self.layouts[id(grid)]
 
     def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:
         placed: list[tuple[str, Cell]] = []
@@ -352,23 +348,3 @@ class Table3:
                 placed.append((name, cell))
         stray = [cell for cell in values if cell.text and id(cell) not in taken]
         return None if stray else placed
-
-    def _spare_side(self, grid: Grid) -> str | None:
-        """Say on which side of their values all lines of this grid have blank cells to spare; None: unknown."""
-        left, right = True, True
-        for number in range(grid.height):
-            cells = grid.cells(number)
-            last = self._last_label(grid, number, cells)
-            if last is None or key(cells[last].text) not in vocabularies().lines.by_key:
-                continue
-            values = cells[last + 1 :]
-            extra = len(values) - COLUMNS
-            if not any(cell.text for cell in values):
-                continue  # a header row, or a line left blank: it says nothing
-            if extra < 0:
-                return None
-            left = left and not any(cell.text for cell in values[:extra])
-            right = right and not any(cell.text for cell in values[COLUMNS:])
-        if left == right:
-            return None
-        return "left" if left else "right"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from parsers.characters import fold
@@ -55,6 +56,8 @@ class Table4:
         if len(named) + sum(1 for match, _ in results if match) * 2 < len(worded) - corner:
             return False
         if self.grid is not grid or self.done:
+            if len(self.heads) == 1 and not self.results:
+                self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
             self.grid, self.results, self.heads, self.done = grid, [], [], False
         channels = {id(cell) for _, cell in named}
         self.heads += [(name, cell) for name, cell in named if name in _CHANNELS]
@@ -144,15 +147,18 @@ class Table4:
             return None
         if any(cell.text for cell in values[count:]):
             return None
-        doubtful = not values[count - 1].text if len(values) > count else not all(cell.text for cell in values)
-        if doubtful and (len(values) > count or self._has_spares(grid)):
+        if len(values) > count:
+            doubtful = not values[count - 1].text and len(values) != count + self._spares(grid)
+        else:
+            doubtful = not all(cell.text for cell in values) and (
+                (grid.spanned and self._keeps_columns()) or self._spares(grid) > 0
+            )
+        if doubtful:
             return None  # one of them may be what is left of a span, and a value be lost instead
         return values[:count]
 
-    def _has_spares(self, grid: Grid) -> bool:
-        """Tell whether a row of the header ends with a blank cell, or the header keeps columns that the row has not."""
-        if grid.spanned and self._keeps_columns():
-            return True
-        rows = {cell.row for _, cell in (*self.heads, *self.results)}
-        ends = (grid.cells(row)[-1] for row in rows)
-        return any(not cell.text.strip() and not cell.merged for cell in ends)
+    def _spares(self, grid: Grid) -> int:
+        """Count the blank cells at the end of the header's last row."""
+        cells = grid.cells(max(cell.row for _, cell in self.results))
+        blank = itertools.takewhile(lambda cell: not cell.text.strip() and not cell.merged, reversed(cells))
+        return sum(1 for _ in blank)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from parsers.chapters import heading
 from parsers.characters import fold
-from parsers.findings import is_label
+from parsers.findings import extras, is_label
 from parsers.grid import Cell
 from parsers.labels import column_keys, columns, is_corner, key, numeral, vocabularies
 
@@ -35,12 +35,14 @@ _STARTS = (
 #: Fewest characters of a label from which its end is waited for, and one more than the most.
 MORE, LONGEST_START = 2, 10
 _ABOVE = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织"))
-_NUMBER = r"[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|元|件|项)?"
-_DASHES = "[/／—－-]{1,2}"
-_ROW = re.compile(
-    rf"^(?P<label>.*?[^\d\s,.，、+\-/／—－])\s+(?P<values>(?:{_NUMBER}|{_DASHES})(?:\s+(?:{_NUMBER}|{_DASHES}))*)$"
+_NUMBER = (
+    r"[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|千元|元|万|亿|件次|人次|[件项個个條条宗份次起例部篇])?"
+    r"(?:[(（][^()（）\s]*[)）])?"
 )
-_VALUES = re.compile(rf"^(?:{_NUMBER}|{_DASHES})(?:\s+(?:{_NUMBER}|{_DASHES}))+$")
+_DASHES = "[/／—－-]{1,2}"
+_VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
+#: With one of these a row's label does not end: 2023年1月5日, 20 页 is no row.
+_OPEN_ENDS = frozenset(",.，、+-/—－")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．]|[(（][一二三四五六七八]?[)）]?|[一二三四]、)\s*$")
 _GLUED = re.compile(r"^(?P<label>[^\d\s]*[\u4e00-\u9fff”\")）])(?P<digits>\d{2,})$")
 
@@ -222,14 +224,20 @@ class Stream:
 
 
 def cells(line: str) -> list[str]:
-    """Return a line's cells: numbers behind a label or alone, parted by blanks; else the whole line."""
+    """Return a line's cells: values behind a label or alone, parted by blanks; else the whole line."""
     shown = line.strip()
-    if not shown:
-        return []
-    match = _ROW.match(shown)
-    if match and is_label(match["label"]):
-        return [*_labels(match["label"]), *match["values"].split()]
-    return shown.split() if _VALUES.match(shown) else _labels(shown)
+    parts = shown.split()
+    at = len(parts)
+    while at and (_VALUE.fullmatch(parts[at - 1]) or parts[at - 1] in extras().words):
+        at -= 1
+    if not any(map(_VALUE.fullmatch, parts[at:])):
+        return _labels(shown) if shown else []
+    if not at:
+        return parts
+    label = " ".join(parts[:at])
+    if label[-1] in _OPEN_ENDS or label[-1].isdigit() or not is_label(label):
+        return _labels(shown)
+    return [*_labels(label), *parts[at:]]
 
 
 def _labels(shown: str) -> list[str]:
@@ -240,10 +248,12 @@ def _labels(shown: str) -> list[str]:
 
 def _known(text: str) -> bool:
     words, bare = vocabularies(), key(text)
-    places = (words.lines, words.groups, words.applicants, words.items, words.channels, words.results)
+    places = (words.groups, words.applicants, words.channels, words.results)
     return (
         bare in (_HEAD, "申请人情况", "法人或其他组织")
         or is_corner(text)
+        or _TITLE.match(fold(text)) is not None
+        or any(place.find(text) is not None for place in (words.lines, words.items))
         or any(bare in place.by_key for place in places)
         or any(bare in map(key, column.words) for column in columns(text))
     )

@@ -148,3 +148,24 @@ def test_an_item_divided_below_a_header_with_a_blank_cell():
     assert {name for name in unread(report, figures) if name[1] != "procurement"} == {
         (2, "other_services", field) for field in ("items_previous", "items_change", "decisions")
     }
+
+
+@pytest.mark.parametrize("shape", [bare, filled])
+@pytest.mark.parametrize("spare", [0, 1, 3])
+def test_blank_values_beside_fillers_and_spare_columns_keep_their_places(shape, spare):
+    """What all lines have in common says which blanks are values."""
+    figures = some_figures("2021")
+    blank = {name for name in figures if name[0] == 3 and name[2] in ("natural_person", "total") and "r" in name[1]}
+    printed = figures | dict.fromkeys(blank, "")
+    drawn = [shape(table) for table in tables("2021", printed)]
+    drawn[1] = [[*row, *(Box("") for _ in range(spare))] for row in drawn[1]]
+    # the last piece is narrower: nothing but the order of its cells is left
+    pieces = html_table(drawn[1][:20]) + html_table([row[1:] if shape is filled else row for row in drawn[1][20:]])
+    for report in (
+        read(page([html_table(drawn[0]), html_table(drawn[1]), html_table(drawn[2])])),
+        read(text_page(map(text_table, drawn))),
+        read(page([html_table(drawn[0]), pieces, html_table(drawn[2])])),
+    ):
+        assert wrong(report, figures) == {}
+    assert unread(read(page(map(html_table, drawn))), figures) == blank
+    assert unread(read(text_page(map(text_table, drawn))), figures) == blank

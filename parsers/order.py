@@ -1,0 +1,72 @@
+"""Which cells of a row are its values, where the columns of table 三 are lost.
+
+Spans that were lost leave nothing, or a blank cell in each place that they covered; tables have spare columns beside.
+What all lines of a table have in common decides; a row that does not fit it may have lost a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.forms import forms
+from parsers.grid import Cell
+
+#: Values of a line.
+COLUMNS = 7
+#: Most spare columns.
+SPARE = 12
+
+
+@lru_cache(maxsize=1)
+def fillers() -> dict[str, int]:
+    """Return, for each line, how many blank cells its label's span leaves where spans are filled up."""
+    return {
+        line.line: 0 if line.group else 1 if line.top else 2
+        for form in reversed(forms().values())
+        for line in form.lines
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``left`` and ``right`` count spare cells beside the values; ``filled``: spans left blank cells."""
+
+    filled: bool
+    left: int
+    right: int
+
+    def values(self, line: str, cells: Sequence[Cell]) -> Sequence[Cell] | None:
+        """Return the values among the cells behind a line's label; None where the row does not fit."""
+        start = self.left + (fillers().get(line, 0) if self.filled else 0)
+        if len(cells) != start + COLUMNS + self.right:
+            return None
+        end = start + COLUMNS
+        blank = not any(cell.text for cell in (*cells[:start], *cells[end:]))
+        return cells[start:end] if blank else None
+
+
+def layout(lines: Sequence[tuple[str, Sequence[Cell]]]) -> Layout | None:
+    """Return what most lines of a table have in common; None where that would be a guess.
+
+    ``lines`` has the name of each line and the cells behind its label.
+    """
+    if not lines:
+        return None
+    most = max(len(cells) for _, cells in lines) - COLUMNS
+    spares = range(max(0, min(most, SPARE)) + 1)
+    tried = [Layout(filled, left, right) for filled in (False, True) for left in spares for right in spares]
+    fits = {one: [one.values(name, cells) for name, cells in lines] for one in tried if one.left + one.right <= most}
+    counts = {one: sum(1 for found in fit if found is not None) for one, fit in fits.items()}
+    best = max(counts, key=lambda one: counts[one], default=None)
+    if best is None or counts[best] * 2 < len(lines) or not counts[best]:
+        return None
+    rivals = (one for one, count in counts.items() if count == counts[best])
+    return best if all(_same(fits[one], fits[best]) for one in rivals) else None
+
+
+def _same(one: Sequence[Sequence[Cell] | None], other: Sequence[Sequence[Cell] | None]) -> bool:
+    """Tell whether two layouts take the same cells."""
+    ends = [[(id(fit[0]), id(fit[-1])) if fit else None for fit in fits] for fits in (one, other)]
+    return ends[0] == ends[1]
