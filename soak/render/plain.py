@@ -37,6 +37,10 @@ def _printed(box: Box) -> str:
     return "" if not box.text.strip() else _one_line(box.text)
 
 
+#: Columns of the first band of table 二 in the form of 2019.
+_FIRST_BAND = frozenset(("made", "published", "public_total"))
+
+
 def _tabs(draft: Draft, table: Table, chance: Random) -> str:
     """Each cell a line that begins with TAB; merged ones empty, blank ones a no-break space."""
     lines: list[str] = []
@@ -77,9 +81,14 @@ def _lose_blanks(draft: Draft, table: Table) -> None:
 
 
 def _lose_rows(draft: Draft, table: Table) -> None:
-    """Where rows are lost, strange words before the figures of table 四 may end it."""
-    if any(box.name == "row4" for box in table.boxes()):
-        draft.judge(Fate.ALLOWED, *(box.key for box in table.boxes() if box.key and box.key[0] == 4))
+    """Where rows are lost, strange words before the figures of table 四, or two headers of the same words, end it."""
+    names = [box.name for box in table.boxes()]
+    cut = [box.text for box in table.boxes() if box.name in ("column:made", "column:published")]
+    for box in table.boxes():
+        if box.key and (
+            (box.key[0] == 4 and "row4" in names) or (box.key[2] in _FIRST_BAND and len({*cut}) < len(cut))
+        ):
+            draft.judge(Fate.ALLOWED, box.key)
 
 
 def _may_lose_blanks(draft: Draft, table: Table) -> None:
@@ -134,7 +143,7 @@ def _fenced(draft: Draft, table: Table, chance: Random) -> str:
 
 def _fenced_broken(draft: Draft, table: Table, chance: Random) -> str:
     """Cells that start with a new line; a blank one is two bars in one line."""
-    _lose_rows(draft, table)
+    _may_lose_blanks(draft, table)
     drawn = ((f"\n{_printed(box)} |" if box.text.strip() else " |" for box in row) for row in table.rows)
     return "\n".join("|" + "".join(cells) for cells in drawn)
 

@@ -173,7 +173,7 @@ def _worded(draft: Draft, chance: Random) -> None:
 
 @shape("free words instead of figures", Phase.CELLS, kinds=(HTML, DOCX, XLSX), not_with=("spans dropped",))
 def _free_words(draft: Draft, chance: Random) -> None:
-    words = ("另行公布", "见附件2", "约20", "二十余件", "2023年起统计", "待核", "同上", "不另计数")
+    words = ("另行公布", "见附件2", "约20", "20余", "二十余件", "2023年起统计", "待核", "同上", "不另计数")
     _rewrite(draft, chance, 0.01, lambda w, k: Written(chance.choice(words), None, "text"), counts_only=False)
 
 
@@ -185,7 +185,6 @@ _UNCLEAR = (
     "3-5",
     "1,23",
     "1,2345",
-    "20余",
     "1２ 3",
     "l2",
     "①",

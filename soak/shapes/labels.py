@@ -179,7 +179,7 @@ def named_keys(draft: Draft, table: Table, box: Box) -> list[Key]:
     return own
 
 
-@shape("characters lost in a label", Phase.LABELS)
+@shape("characters lost in a label", Phase.LABELS, not_with=("text: words broken over lines",))
 def _lost(draft: Draft, chance: Random) -> None:
     """Two characters of one line's label are gone; demanded only where what remains can be no other label."""
     table = draft.table(3)
@@ -207,7 +207,8 @@ def _replaced(draft: Draft, chance: Random) -> None:
     box = chance.choice([box for box in table.boxes() if box.is_label])
     box.text = chance.choice(("囗囗囗", "别的项目", "其他", "？？？？", "行政许可", "总计", ""))
     draft.judge(Fate.ALLOWED, *named_keys(draft, table, box))
-    if not box.name.startswith(("line", "item", "applicant", "column", "result")):
+    known = box.text in ("其他", "行政许可", "总计")  # then two labels are the same, and neither can be told
+    if known or table.part == 4 or not box.name.startswith(("line", "item", "applicant", "column")):
         draft.judge(Fate.ALLOWED, *(key for key in draft.cells if key[0] == table.part))
     if box.name.startswith(("line", "item")):
         draft.judge(Fate.ALLOWED, *_neighbours(table, box))

@@ -7,6 +7,7 @@ from random import Random
 from soak.draft import Block, Box, Draft, Heading, Row, Table, Words
 from soak.paper import HEADINGS
 from soak.shapes import DOCX, HTML, PDF, TEXT, Phase, shape
+from soak.squares import width
 
 OTHER_HEADINGS = {
     1: ("一、工作基本情况", "一、{year}年政府信息公开工作的总体情况", "一、总体情况"),
@@ -72,7 +73,7 @@ def _sentences(draft: Draft, chance: Random) -> None:
     )
     blocks: list[Block] = []
     for block in draft.blocks:
-        if isinstance(block, Table) and chance.random() < 0.5:
+        if isinstance(block, Table) and isinstance(blocks[-1], Heading) and chance.random() < 0.5:
             blocks.append(Words(chance.choice(said)))
         blocks.append(block)
     draft.blocks = blocks
@@ -89,19 +90,23 @@ NOTES = (
 
 @shape("notes under tables", Phase.WORDS)
 def _notes(draft: Draft, chance: Random) -> None:
-    blocks = []
+    ends = _ends(draft)
+    blocks: list[Block] = []
     for block in draft.blocks:
         blocks.append(block)
-        if isinstance(block, Table):
+        if block in ends:
             blocks.append(Words(chance.choice(NOTES)))
     draft.blocks = blocks
 
 
+def _ends(draft: Draft) -> list[Table]:
+    """Return the last piece of each table."""
+    return [max((t for t in draft.tables(part)), key=draft.blocks.index) for part in {t.part for t in draft.tables()}]
+
+
 @shape("notes as last rows of tables", Phase.WORDS)
 def _note_rows(draft: Draft, chance: Random) -> None:
-    from soak.squares import width
-
-    for table in draft.tables():
+    for table in _ends(draft):
         wide = width(table.rows)
         row: Row = [Box(chance.choice(NOTES), colspan=wide, name="note")]
         if chance.random() < 0.3 and wide > 1:
