@@ -35,6 +35,11 @@ def visible(text: str) -> str:
     return text.translate(_DROP)
 
 
+def simplified(text: str) -> str:
+    """Write traditional characters as simplified ones, and leave everything else."""
+    return text.translate(_SIMPLIFIED)
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """One spelling for labels and headings: NFKC, radicals, simplified characters, no white space at all."""

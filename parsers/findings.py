@@ -101,7 +101,7 @@ def is_label(text: str) -> bool:
     if numbers.read(text).state is State.NUMBER:
         return False
     bare = key(text)
-    return bool(bare) and (bare not in extras().words or bool(numeral(text)))  # （四）无 is half a label
+    return bool(numeral(text)) or (bool(bare) and bare not in extras().words)  # （四）无 is half a label
 
 
 def values_after(grid: Grid, row: int, label: Cell) -> list[Cell]:

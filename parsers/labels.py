@@ -18,7 +18,7 @@ from parsers.forms import Column, forms
 SHORTEST_HEADER = 3
 #: Words of the sentence in the corner of table 三, and the fewest characters by which a piece of it is known.
 _CORNER = "勾稽关系"
-PIECE = 3
+PIECE = 2
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:;)）]|[(（][一二三四五六七八九十\d]{1,3}[)）][、.,]?|\d{1,2}[、.,)）:](?!\d)|[①-⑳])"
 )

@@ -37,6 +37,7 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+_CUT = re.compile(r"政府信息公开(?:工作)?年度?报?$")
 #: Without one of these no line is a title; most lines have none.
 _TOPIC = re.compile(r"公开|年报|报告|报表|通知|图解|启事")
 _DATE_AT_END = re.compile(
@@ -149,6 +150,10 @@ def _judged(text: str, bonus: int, at: int | None) -> Iterator[_Candidate]:
     if len(folded) > LONGEST_TITLE or not _TOPIC.search(folded) or _NO_TITLE.search(folded):
         return
     verdict = judge(text, confirmed_column=False)
+    if verdict.kind is Kind.REJECT and _CUT.search(folded):  # cut short by a CMS: …工作年度报
+        verdict = judge(text, confirmed_column=True)
+        if verdict.doubt != "cut" or verdict.year is None:
+            return
     if verdict.kind is Kind.REJECT and verdict.reason is not None and verdict.reason.value == "not_a_report":
         return
     score = bonus + 4 * (verdict.year is not None) + 3 * (verdict.agency is not None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from parsers.characters import INVISIBLE
+from parsers.characters import INVISIBLE, simplified
 from parsers.model import State
 
 
@@ -52,10 +52,11 @@ _MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2013\u2212"), "-")
 MAX_LENGTH = 60
 _TRIM = str.maketrans("", "", INVISIBLE)
 _NOTE = re.compile(r"[(（\[【〔<《{][^()（）\[\]【】〔〕<>《》{}]*[)）\]】〕>》}]")
+_SIGN_WORD = re.compile(r"^\W*(?:净?[减增][少加]?|下降|上升|负|正)\W*$")
 _FIGURE = re.compile(
-    r"(?P<word>净?减少?|净?增加?|新增|下降)?(?P<sign>[+\-]{0,2})"
+    r"(?P<word>净?减少?了?|净?增加?了?|新增|下降了?)?(?P<sign>[+\-]{0,2})"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
-    r"(?P<unit>万元|亿元|千元|元|万|亿|件次|人次|[件项个条宗份次起例部篇])?(?:人民币)?"
+    r"(?P<unit>万元|亿元|千元|元|万|亿|件次|人次|[件项个条宗份次起例部篇])?(?:整|人民币)?"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MARKED = ("<circle>", "<super>", "<sub>", "<fraction>", "<square>")
@@ -84,7 +85,9 @@ def read(text: str, *, unit: Unit | None = None, money: bool = False, signed: bo
         return Reading(State.TEXT)
     if any(unicodedata.decomposition(char).startswith(_MARKED) for char in shown if not char.isascii()):
         return Reading(State.TEXT, trouble="number_unclear")
-    folded = unicodedata.normalize("NFKC", shown).translate(_MINUS)
+    folded = simplified(unicodedata.normalize("NFKC", shown)).translate(_MINUS)
+    if any(_SIGN_WORD.search(note) for note in _NOTE.findall(folded)):
+        return Reading(State.TEXT, trouble="number_unclear")  # 5（减少）: the note may be its sign
     bare = folded
     for _ in range(3):  # notes inside notes
         bare = _NOTE.sub("", bare)

@@ -30,7 +30,8 @@ MARKS = (
 ENOUGH_MARKS = 3
 #: A page or text of more bytes is no report (the largest seen has under 2 MB), and would take minutes and gigabytes.
 LARGEST = 16_000_000
-#: A body with fewer characters and no table is an empty shell.
+#: Lines of a menu are no longer; a page whose longer lines have fewer characters than this is an empty shell.
+LONGEST_MENU = 24
 SHELL = 80
 #: The first year of the forms with fixed tables, and words that only their headings have.
 FIRST_FORM = 2019
@@ -54,6 +55,8 @@ def parse(
     if kind in ("html", "text") and len(body) > LARGEST:
         return _unread(kind, hints, Problem("too_large", f"{len(body):,} bytes"))
     document = kinds.read(body, kind, hints.charset)
+    if document is None and kind == "binary" and not hints.title:
+        return Refused(Refusal.NOT_A_REPORT, None, "a file of no known kind")
     if document is None:
         return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"))
     if document.unread is not None:
@@ -193,15 +196,24 @@ def _refused(
     own = [title for title in (head.title, document.meta.get("articletitle"), document.title) if title]
     if verdict is not None and verdict.kind is Kind.ACCEPT and (older is not None or _is_bodied(document)):
         return None
+    if _is_shell(document) and any(judge(title, confirmed_column=False).kind is Kind.ACCEPT for title in own):
+        tables.problems.append(Problem("empty_shell", "a title, and nothing under it"))
+        return None
     if verdict is not None and verdict.reason is not None:
         return Refused(verdict.reason, head.title, verdict.evidence)
     for title in (*own, hints.title):
         other = judge(title, confirmed_column=False) if title else None
         if other is not None and other.reason is not None and other.reason is not Refusal.NOT_A_REPORT:
             return Refused(other.reason, title, other.evidence)
-    shell = sum(len(block.text) for block in document.blocks if isinstance(block, Line)) < SHELL
-    evidence = "an empty shell" if shell else "no chapter, table or file of such a report"
-    return Refused(Refusal.NOT_A_REPORT, own[0] if own else hints.title, evidence)
+    return Refused(Refusal.NOT_A_REPORT, own[0] if own else hints.title, "no chapter, table or file of such a report")
+
+
+def _is_shell(document: Document) -> bool:
+    """Tell whether a page says nothing: no sentence in it is longer than a menu's words."""
+    return not any(isinstance(block, Line) and "。" in block.text for block in document.blocks) and (
+        sum(len(block.text) for block in document.blocks if isinstance(block, Line) and len(block.text) > LONGEST_MENU)
+        < SHELL
+    )
 
 
 def _is_bodied(document: Document) -> bool:

@@ -25,6 +25,7 @@ class Table4:
     heads: list[tuple[str, Cell]] = field(default_factory=list)
     spoken: str | None = None
     done: bool = False
+    before: list[str] = field(default_factory=list)
 
     def said(self, text: str) -> None:
         """Take a line of text before a table: it may name the channel of a table that does not."""
@@ -58,6 +59,7 @@ class Table4:
         if self.grid is not grid or self.done:
             if len(self.heads) == 1 and not self.results:
                 self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
+            self.before = [name for name, _ in self.heads]
             self.grid, self.results, self.heads, self.done = grid, [], [], False
         channels = {id(cell) for _, cell in named}
         self.heads += [(name, cell) for name, cell in named if name in _CHANNELS]
@@ -84,6 +86,9 @@ class Table4:
         if slots is None or chosen is None:
             if sum(1 for cell in values if cell.text and not is_label(cell.text)) >= RESULTS:
                 self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
+                self.done = True
+                for channel in self.before if not self.heads else ():
+                    self.findings.bar(4, channel)  # a second table under the same name, it may be
                 return True
             return False
         self.done = True

@@ -40,7 +40,10 @@ _NUMBER = (
     r"(?:[(（][^()（）\s]*[)）])?"
 )
 _DASHES = "[/／—－-]{1,2}"
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
+#: Fewer figures in a line of their own may be one cell, its digits split.
+ENOUGH_VALUES = 5
 #: With one of these a row's label does not end: 2023年1月5日, 20 页 is no row.
 _OPEN_ENDS = frozenset(",.，、+-/—－")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．]|[(（][一二三四五六七八]?[)）]?|[一二三四]、)\s*$")
@@ -66,7 +69,7 @@ class Stream:
             return True
         joined = self.broken + text
         kind = self._kind(joined)
-        if not kind and self.broken:
+        if self.broken and (not kind or (_known(text) and not _known(joined))):
             self._give_up()
             joined, kind = text, self._kind(text)
         if kind == "piece":
@@ -87,7 +90,9 @@ class Stream:
     def _is_note(self, text: str) -> bool:
         """Tell whether a cell is the bracket that belongs to the label before it: （单位：万元）."""
         last = self.rows[-1][-1] if self.rows and self.rows[-1] else None
-        return last is not None and fold(text).startswith("(") and not key(text) and is_label(last.text)
+        if last is None or is_corner(text):
+            return False
+        return fold(text).startswith("(") and not key(text) and is_label(last.text)
 
     def _give_up(self) -> None:
         """Put a label that was never completed into its row: it will not be found, and say so."""
@@ -159,6 +164,7 @@ class Stream:
             "header3": (words.applicants, words.lines, words.groups),
             "body3": (words.lines, words.groups),
             "header4": (words.results, words.channels),
+            "body4": (words.channels,),
         }.get(self.mode, ())
         known = {whole for place in places for whole in place.by_key} | ({_HEAD} if "2" in self.mode else _ABOVE)
         if self.mode == "header2":
@@ -226,14 +232,14 @@ class Stream:
 def cells(line: str) -> list[str]:
     """Return a line's cells: values behind a label or alone, parted by blanks; else the whole line."""
     shown = line.strip()
-    parts = shown.split()
+    parts = _BRACKETED.sub(lambda note: "".join(note[0].split()), shown).split()
     at = len(parts)
     while at and (_VALUE.fullmatch(parts[at - 1]) or parts[at - 1] in extras().words):
         at -= 1
     if not any(map(_VALUE.fullmatch, parts[at:])):
         return _labels(shown) if shown else []
     if not at:
-        return parts
+        return parts if len(parts) >= ENOUGH_VALUES else [shown]
     label = " ".join(parts[:at])
     if label[-1] in _OPEN_ENDS or label[-1].isdigit() or not is_label(label):
         return _labels(shown)
@@ -243,14 +249,23 @@ def cells(line: str) -> list[str]:
 def _labels(shown: str) -> list[str]:
     """Part words that stand in one line, where each of them is a label of the forms."""
     parts = shown.split()
-    return parts if len(parts) > 1 and all(map(_known, parts)) else [shown]
+    if len(parts) > 1 and all(map(_known, parts)):
+        return parts
+    if len(parts) > 1 and _is_line(parts[-1]):  # before it may stand what a page break left of its group's head
+        return [" ".join(parts[:-1]), parts[-1]]
+    return [shown]
+
+
+def _is_line(text: str) -> bool:
+    return bool(numeral(text)) and key(text) in vocabularies().lines.by_key
 
 
 def _known(text: str) -> bool:
     words, bare = vocabularies(), key(text)
     places = (words.groups, words.applicants, words.channels, words.results)
     return (
-        bare in (_HEAD, "申请人情况", "法人或其他组织")
+        bare == _HEAD
+        or bare in _ABOVE
         or is_corner(text)
         or _TITLE.match(fold(text)) is not None
         or any(place.find(text) is not None for place in (words.lines, words.items))

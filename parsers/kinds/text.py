@@ -20,6 +20,8 @@ _RULE = re.compile(r"^\s*[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?
 _FOLIO = re.compile(
     r"^(?:[-–—－―─]+\s*\d{1,4}\s*[-–—－―─]+|[Pp]\.?\s*\d{1,4}|第\s*\d{1,4}\s*页(?:.{0,4}共\s*\d{1,4}\s*页)?)$"
 )
+#: Markdown's headings.
+_MARKED = re.compile(r"^(#{1,6})\s+")
 #: A line with fewer cells is no row of a table.
 ENOUGH_CELLS = 2
 
@@ -47,8 +49,11 @@ def _add_grid(document: Document, rows: list[list[Cell]], *, spanned: bool = Tru
 
 def _add_line(document: Document, text: str) -> None:
     shown = text.strip()
+    mark = _MARKED.match(shown)
+    if mark:
+        shown = shown[mark.end() :].strip("# ")
     if shown:
-        document.blocks.append(Line(shown))
+        document.blocks.append(Line(shown, len(mark[1]) if mark else None))
 
 
 def _tabbed(lines: list[str], document: Document) -> None:
@@ -83,13 +88,16 @@ def _barred(lines: list[str], document: Document) -> None:
         if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown != "--"):
             continue
         if in_rows and _BAR.search(shown):
+            _end(document, stream)
             rows.append(_row(shown))
             continue
         _add_grid(document, rows)
         rows = []
         if is_glued(shown):
             document.run_together.append(shown)
-        for text in cells(shown.strip("|｜ \t")):
+        bare = shown.strip("|｜ \t")
+        # a bar ends a cell, whatever blanks are in it; without bars they may part a row's
+        for text in cells(bare) if bare == shown else [bare] if bare else []:
             if not stream.take(text):
                 _end(document, stream)
                 if not stream.take(text):

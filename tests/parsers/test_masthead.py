@@ -41,6 +41,7 @@ def titled(lines: str, *, period: str = "", end: str = "", head: str = "", kind:
         ("子虚市城区无是街道2020年政府信息公开年度报告", "子虚市城区无是街道", 2020),
         ("子虚市审计局二〇二二年政府信息公开工作年度报告", "子虚市审计局", 2022),
         ("子虚市行政执法局2023年政府信息公开工作年度报告（图片版）", "子虚市行政执法局", 2023),
+        ("子虚县双兴镇2025年政府信息公开工作年度报", "子虚县双兴镇", 2025),
         ("政府信息公开年报\n子虚市林业局2020年政府信息公开工作年度报告", "子虚市林业局", 2020),
     ],
 )
@@ -104,6 +105,7 @@ def test_no_year_is_no_year():
     [
         ("<p>子虚县水务局</p><p>2024年1月9日</p>", date(2024, 1, 9)),
         ("<p>&nbsp;&nbsp;&nbsp;子虚县水务局　　2024年1月9日</p>", date(2024, 1, 9)),
+        ("<p>子虚县水务局</p><p>2024.1.9</p>", date(2024, 1, 9)),
         ("<p>二〇二四年一月九日</p><div>打印</div><div>上一篇：没有了</div>", date(2024, 1, 9)),
         ("<p>另于2024年1月9日报送备案。</p>", None),
     ],
@@ -167,7 +169,7 @@ def test_scopes(title, text, scope):
         ),
         ("子虚市2023年法治政府建设年度报告", "<p>一、主要举措</p><p>认真推进。</p>", "other_report"),
         ("子虚市政府工作报告", "<p>各位代表：</p>", "other_report"),
-        ("子虚市水务局2023年政府信息公开工作年度报告", "<p>局里的同志走访了三个村。</p>", "not_a_report"),
+        ("子虚市水务局2023年政府信息公开工作年度报告", "<p>局里的同志走访了三个村，看了水渠。</p>", "not_a_report"),
         ("招聘启事", "<p>招聘三人。</p>", "notice"),
         ("政府信息公开指南", "<p>为了便于查找信息，编制本指南。</p>", "not_a_report"),
     ],
@@ -197,6 +199,14 @@ def test_a_report_that_is_a_file_or_a_picture_is_kept_as_unreadable(body):
     title = "子虚市水务局2023年政府信息公开工作年度报告"
     report = read(f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>")
     assert (report.status.value, report.year, report.figures) == ("unreadable", 2023, [])
+
+
+def test_an_empty_shell_with_the_title_is_unreadable():
+    title = "子虚市水务局2023年政府信息公开工作年度报告"
+    report = read(
+        f"<html><head><title>{title}</title></head><body><ul><li>首页</li></ul><h1>{title}</h1></body></html>"
+    )
+    assert (report.status.value, report.year, kinds(report) & {"empty_shell"}) == ("unreadable", 2023, {"empty_shell"})
 
 
 def test_a_report_called_a_notice_is_a_report():

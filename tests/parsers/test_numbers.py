@@ -38,7 +38,7 @@ def test_spellings_of_a_count(text, value):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    {"减少2248": -2248, "减2248": -2248, "增加16": 16, "增16": 16, "净增5": 5, "-8": -8, "0": 0}.items(),
+    {"减少2248": -2248, "减少了5": -5, "减2248": -2248, "增加16": 16, "增16": 16, "净增5": 5, "-8": -8, "0": 0}.items(),
 )
 def test_words_of_change_count_only_where_a_change_is_asked_for(text, value):
     assert read(text, signed=True).value == value
@@ -70,6 +70,11 @@ def test_what_could_be_two_figures_is_none_and_is_flagged(text):
     assert (reading.state, reading.value, reading.trouble) == (State.TEXT, None, "number_unclear")
 
 
+@pytest.mark.parametrize("text", ["5（减少）", "5(增加)", "5（负）"])
+def test_a_note_that_may_be_a_sign_leaves_no_figure(text):
+    assert (read(text, signed=True).value, read(text).trouble) == (None, "number_unclear")
+
+
 def test_half_a_thing_is_no_count():
     assert (read("1.5").value, read("1.5").trouble) == (None, "not_a_count")
 
@@ -81,6 +86,7 @@ def test_half_a_thing_is_no_count():
         ("251000元", None, 25.1),
         ("251000元", Unit.WAN, 25.1),  # the cell's own word counts more than the header's
         ("1098.26", Unit.WAN, 1098.26),
+        ("5万元整", None, 5),
         ("1,098.26", Unit.WAN, 1098.26),
         ("1098.26", Unit.YUAN, 0.109826),
         ("1.5亿元", None, 15000),

@@ -113,6 +113,11 @@ def test_cells_that_run_together_give_nothing(key: str):
     assert "cells_run_together" in kinds(report)
 
 
+def test_headings_of_markdown_are_no_part_of_the_title():
+    page = text_page(map(markdown, tables("2021", some_figures("2021")))).replace("乌有市", "# 乌有市", 1)
+    assert (read(page).agency, read(page).title) == ("乌有市林业局", "乌有市林业局2023年政府信息公开工作年度报告")
+
+
 def test_labels_without_their_values_give_no_zeros():
     figures = some_figures("2021")
     drawn = [[[box for box in row if box.label] for row in t] for t in tables("2021", figures)]
