@@ -65,8 +65,8 @@ class Table:
     rows: list[Row]
     head: int = 0
     decoy: bool = False
-    caption: str = ""
-    note_rows: int = 0
+    #: a piece whose first rows begin with the second halves of labels, and the words of the first halves
+    halves: tuple[str, ...] = ()
 
     def boxes(self) -> Iterator[Box]:
         """Every cell in the order of the source."""

@@ -89,15 +89,23 @@ def _lose_rows(draft: Draft, table: Table) -> None:
             (box.key[0] == 4 and "row4" in names) or (box.key[2] in _FIRST_BAND and len({*cut}) < len(cut))
         ):
             draft.judge(Fate.ALLOWED, box.key)
+    if table.halves:  # a label cut by a page break stands among the cells as two words that mean nothing
+        draft.judge(Fate.ALLOWED, *(key for key in draft.cells if key[0] == table.part))
+    if any(row and all(not box.text.strip() for box in row) for row in table.rows):
+        draft.judge(Fate.ALLOWED, *(key for key in draft.cells if key[0] == 4))
 
 
 def _may_lose_blanks(draft: Draft, table: Table) -> None:
     """A blank between bars can be seen, if one knows what the bars mean; the row need not be read."""
     _lose_rows(draft, table)
+    before: Row = []
     for row in table.rows:
         figures = [box for box in row if box.key is not None]
         if any(not box.text.strip() for box in row):
             draft.judge(Fate.ALLOWED, *(box.key for box in figures if box.key))
+        if figures and not any(box.is_label and box.text.strip() for box in row):
+            draft.judge(Fate.ALLOWED, *(box.key for box in before if box.key))
+        before = figures
 
 
 def _lines(draft: Draft, table: Table, chance: Random) -> str:

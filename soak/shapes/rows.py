@@ -192,12 +192,14 @@ def _parted(chance: Random) -> str:
 def _cut(draft: Draft, chance: Random, part: int, at: int, *, repeat: int = 0) -> None:
     table = draft.tables(part)[0]
     way = _parted(chance)
+    halves: list[str] = []
 
     def share(box: Box) -> tuple[str, str]:
         if way == "again" and box.is_label:
             return box.text, box.text
         if way == "split" and box.is_label and len(box.text) > 4:
             half = chance.randint(4, len(box.text) - 1)
+            halves.append(box.text[:half])
             return box.text[:half], box.text[half:]
         return box.text, ""
 
@@ -205,7 +207,9 @@ def _cut(draft: Draft, chance: Random, part: int, at: int, *, repeat: int = 0) -
     again = [[copy(box) for box in row] for row in table.rows[:repeat]]
     furniture = chance.choice(("- 4 -", "— 4 —", "P. 9", "", "第 5 页"))
     between: list[Block] = [Words(furniture)] if furniture and draft.kind != PDF else []
-    draft.put(table, Table(part, head), *between, Table(part, [*again, *tail]))
+    draft.put(
+        table, Table(part, head, halves=table.halves), *between, Table(part, [*again, *tail], halves=tuple(halves))
+    )
 
 
 @shape("table 三 cut by a page break, header repeated", Phase.CUTS, group="cuts")

@@ -98,7 +98,6 @@ def _unlabelled(draft: Draft, chance: Random) -> None:
         for box in row:
             if box.name.startswith("line:"):
                 box.text = ""
-                box.name = ""
             elif box.key:
                 draft.judge(Fate.BARRED, box.key)
 
