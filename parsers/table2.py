@@ -59,7 +59,9 @@ class Table2:
         own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
         if not own:
             return False
-        if len(own) > 1 and self._title(grid, own[:1]):  # the band's title stands beside its rows, not above them
+        if len(own) > 1 and self._title(
+            grid, own[:1], beside=True
+        ):  # the band's title stands beside its rows, not above them
             del own[0]
         if self._title(grid, own) or self._header(grid, row, own):
             self.open = True
@@ -67,13 +69,14 @@ class Table2:
             return True
         return self.open and self._item(grid, row)
 
-    def _title(self, grid: Grid, own: list[Cell]) -> bool:
+    def _title(self, grid: Grid, own: list[Cell], *, beside: bool = False) -> bool:
         text = fold(own[0].text)
         match = _TITLE.match(text) if len(own) == 1 and len(text) <= _TITLE_LENGTH else None
         if match is None:
             return False
         again = match[1] is not None and match[1] == self.clause
-        if not (again and self.header is not None and self.header.grid is grid):  # repeated in each row of its band
+        # repeated in each row of its band, or beside the first row behind a page break
+        if not (again and self.header is not None and (beside or self.header.grid is grid)):
             self.clause, self.header = match[1], None
         return True
 
@@ -116,6 +119,9 @@ class Table2:
             )
             return None
         _, form_key, band = best
+        if not grid.spanned and len(cells) < len(band.columns):
+            self.findings.problem("header_missing", " | ".join(cell.text for cell in cells), grid, cells[0])
+            return None  # the cells of a row cannot be counted off against a header that is not whole
         self.findings.forms[form_key] += 1
         fields = self._columns(cells, band, grid)
         return Header(fields, cells, grid, row, form_key, spare)
@@ -223,21 +229,27 @@ class Table2:
             return None  # words among the values, and no columns to say that they are not a label
         heads = list(zip(header.fields, header.cells, strict=True))
         count = len(heads)
-        chosen: list[Cell] | None = None
-        if len(values) == count:
-            filled = all(cell.text for cell in values)
-            # beside spare columns a blank at the end may be one of them, and a value be lost instead
-            chosen = values if filled or not header.spare or self._in_columns(grid, row) else None
-        elif len(values) > count and not any(cell.text for cell in values[count:]):
-            # spare columns at the right, or a merged header over unmerged cells that holds its value first
-            sure = values[count - 1].text or len(values) == count + header.spare or self._in_columns(grid, row)
-            chosen = values[:count] if sure else None
-        if chosen is None or (len(values) != count and self._in_columns(grid, row)):
-            by_column = self._by_column(grid, row, values)
-            chosen = by_column or chosen
+        in_columns = self._in_columns(grid, row)
+        by_column = self._by_column(grid, row, values) if in_columns else None
+        ordered = self._ordered(values, count, header.spare)
+        if len(values) == count and ordered is not None:
+            chosen: list[Cell] | None = ordered
+        elif by_column is not None and ordered is not None and ordered != by_column:
+            return None  # the columns of header and row do not match, and their order does not say it clearly
+        else:
+            chosen = by_column or ordered
         if chosen is None:
             return None
         return [(column, cell, head) for (column, head), cell in zip(heads, chosen, strict=True) if column is not None]
+
+    def _ordered(self, values: list[Cell], count: int, spare: int) -> list[Cell] | None:
+        """Return the row's first values, one for each name of the header; None where a filler may be among them."""
+        if len(values) == count:
+            # beside spare columns a blank at the end may be one of them, and a value be lost instead
+            return values if not spare or all(cell.text for cell in values) else None
+        if len(values) < count or any(cell.text for cell in values[count:]):
+            return None
+        return values[:count] if values[count - 1].text or len(values) == count + spare else None
 
     def _in_columns(self, grid: Grid, row: int) -> bool:
         """Tell whether the row's columns are the header's."""
@@ -257,7 +269,8 @@ class Table2:
                 if cell is not None and cell in values and cell not in below:
                     below.append(cell)
             filled = [cell for cell in below if cell.text]
-            if not below or len(filled) > 1:
+            inside = all(cell.col >= head.col and cell.col + cell.colspan <= head.col + head.colspan for cell in below)
+            if not below or len(filled) > 1 or not inside:
                 return None
             chosen.append(filled[0] if filled else below[0])
         rest = [cell for cell in values if cell.text and cell not in chosen]

@@ -103,6 +103,8 @@ class Table3:
         self.width = grid.aligned(*self.heading)
         self.names = self._by_header_columns(grid, first) if self.width else self._by_header_order(grid)
         self.heading = []
+        if sum(name is not None for name, _ in self.names) < ENOUGH_NAMES:
+            self.names = []  # a transcriber's own names: one word that fits proves nothing
         last = self.names[-1][1] if self.names else None
         self.spare = last is not None and self.width is not None and last.col + last.colspan < self.width
         applicants = vocabularies().applicants
@@ -219,7 +221,8 @@ class Table3:
         if placed is None:
             detail = " | ".join(cell.text.replace("\n", "") for cell in cells)
             self.findings.problem("row_misaligned", detail, grid, label)
-            self.doubtful.add((id(grid), name))
+            if any(cell.text for cell in values):
+                self.doubtful.add((id(grid), name))
             return True
         self.lines.add(name)
         self.last = name

@@ -36,7 +36,7 @@ _STARTS = (
 MORE, LONGEST_START = 2, 10
 _ABOVE = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织"))
 _NUMBER = (
-    r"[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|千元|元|万|亿|件次|人次|[件项個个條条宗份次起例部篇])?"
+    r"(?:净?[减減]少?|净?增加?|新增|下降)?[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|千元|元|万|亿|件次|人次|[件项個个條条宗份次起例部篇])?"
     r"(?:[(（][^()（）\s]*[)）])?"
 )
 _DASHES = "[/／—－-]{1,2}"
@@ -46,7 +46,8 @@ _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
 ENOUGH_VALUES = 5
 #: With one of these a row's label does not end: 2023年1月5日, 20 页 is no row.
 _OPEN_ENDS = frozenset(",.，、+-/—－")
-_NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．]|[(（][一二三四五六七八]?[)）]?|[一二三四]、)\s*$")
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.、．]|[(（](?:[一二三四五六七八]?|\s*\d{1,2}\s*)[)）]?|[一二三四]、)\s*$")
+_FILLED = re.compile(r"\d|^[^\w\s]{1,2}$")
 _GLUED = re.compile(r"^(?P<label>[^\d\s]*[\u4e00-\u9fff”\")）])(?P<digits>\d{2,})$")
 
 
@@ -125,7 +126,8 @@ class Stream:
         if _NUMBERING.match(text) and self.mode in ("header3", "body3"):
             return "piece"
         if not is_label(text):
-            return "value"
+            # marks in the place of lost characters are no value: ？？？？
+            return "value" if _FILLED.search(text) or text in extras().words else "line"
         if self.mode == "header2":
             exact = any(bare in map(key, column.words) for column in columns(text))
             if exact:

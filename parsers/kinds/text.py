@@ -24,6 +24,8 @@ _FOLIO = re.compile(
 _MARKED = re.compile(r"^(#{1,6})\s+")
 #: A line with fewer cells is no row of a table.
 ENOUGH_CELLS = 2
+#: A table whose rows are whole may have so many rows with one filled cell for each with more.
+FEW_FILLED = 4
 
 
 def read(text: str, encoding: str | None) -> Document:
@@ -80,7 +82,10 @@ def _tabbed(lines: list[str], document: Document) -> None:
 def _barred(lines: list[str], document: Document) -> None:
     """Rows between bars where lines have several; a stream of cells where rows are lost."""
     shapes = [sum(bool(cell) for cell in _BAR.split(line.strip())) for line in lines if _BAR.search(line.strip())]
-    in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) > sum(filled == 1 for filled in shapes)
+    barred = [line.strip() for line in lines if _BAR.search(line.strip())]
+    fenced = sum(line.startswith(("|", "｜")) for line in barred) * 2 > len(barred)
+    # blank rows have one filled cell too; where rows are lost no line has more
+    in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) * FEW_FILLED > sum(filled == 1 for filled in shapes)
     rows: list[list[Cell]] = []
     stream = Stream()
     for line in lines:
@@ -89,7 +94,7 @@ def _barred(lines: list[str], document: Document) -> None:
             continue
         if in_rows and _BAR.search(shown):
             _end(document, stream)
-            rows.append(_row(shown))
+            rows.append(_row(shown, fenced=fenced))
             continue
         _add_grid(document, rows)
         rows = []
@@ -115,9 +120,10 @@ def _end(document: Document, stream: Stream) -> None:
     stream.outside.clear()
 
 
-def _row(shown: str) -> list[Cell]:
+def _row(shown: str, *, fenced: bool) -> list[Cell]:
+    """Return a row's cells; where rows do not begin with a bar, one that does begins with a blank cell."""
     cells = _BAR.split(shown)
-    if shown.startswith(("|", "｜")):
+    if fenced and shown.startswith(("|", "｜")):
         del cells[0]
     if shown.endswith(("|", "｜")) and len(cells) > 1:
         del cells[-1]

@@ -132,7 +132,8 @@ def _corner(draft: Draft, chance: Random) -> None:
     table = draft.tables(3)[0]
     corner = table.rows[0][0]
     text = corner.text
-    one, two = sorted(chance.sample(range(6, len(text) - 3), 2))
+    one = chance.randint(6, 14)
+    two = chance.randint(one + 4, len(text) - 4)
     corner.text, corner.rowspan = text[:one], 1
     table.rows[1].insert(0, Box(text[one:two], colspan=3, name="corner"))
     table.rows[2].insert(0, Box(text[two:], colspan=3, name="corner"))
@@ -198,7 +199,7 @@ def _cut(draft: Draft, chance: Random, part: int, at: int, *, repeat: int = 0) -
         if way == "again" and box.is_label:
             return box.text, box.text
         if way == "split" and box.is_label and len(box.text) > 4:
-            half = chance.randint(4, len(box.text) - 1)
+            half = chance.randint(min(len(box.text) - 1, max(4, box.text.rfind(")") + 2)), len(box.text) - 1)
             halves.append(box.text[:half])
             return box.text[:half], box.text[half:]
         return box.text, ""
