@@ -8,7 +8,7 @@ import pytest
 
 from parsers.model import Status
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page, text_table
-from tests.parsers.reading import kinds, read, unread, wrong
+from tests.parsers.reading import kinds, read, unread, values, wrong
 
 
 def bare(table: Table) -> Table:
@@ -169,3 +169,24 @@ def test_blank_values_beside_fillers_and_spare_columns_keep_their_places(shape, 
         assert wrong(report, figures) == {}
     assert unread(read(page(map(html_table, drawn))), figures) == blank
     assert unread(read(text_page(map(text_table, drawn))), figures) == blank
+
+
+def test_a_blank_beside_a_spare_column_under_irregular_columns_is_not_filled_from_its_neighbour():
+    """Header and row divide the same width differently: only the order of their cells says what is whose."""
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    second[1] = [second[1][0], *(replace(box, colspan=2) for box in second[1][1:]), Box("")]
+    second[2] = [second[2][0], second[2][1], replace(second[2][2], text=""), replace(second[2][3], colspan=4), Box("")]
+    report = read(page(map(html_table, (second, third, fourth))))
+    assert wrong(report, figures) == {}
+    assert report.figure(2, "regulations", "repealed").value is None
+
+
+def test_names_of_a_transcriber_give_no_column_even_where_one_fits():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    names = iter(("本年新收件数", "上年结转件数", "予以公开", "部分公开", "不予公开", "无法提供", "其他"))
+    third[0] = [third[0][0], *(Box(name, rowspan=3) for name in names)]
+    third[1:3] = [[], []]
+    report = read(page(map(html_table, (second, third, fourth))))
+    assert [name for name, value in values(report).items() if name[0] == 3 and value is not None] == []

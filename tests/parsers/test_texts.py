@@ -169,3 +169,30 @@ def test_pinyin_in_brackets_inside_a_bracketed_note():
         for table in tables("2021", figures)
     ]
     assert unread(read(text_page(map(markdown, drawn))), figures) == set()
+
+
+@pytest.mark.parametrize("lost", ["1 2", "3 4 5", "（ 三", "？？？？", "（1）"])
+@pytest.mark.parametrize("shape", [cell_a_line, cell_and_bar_a_line, bar_before_cell, bar_after_cell])
+def test_what_is_no_value_does_not_make_up_for_a_blank_one(shape: Callable[[Table], str], lost: str):
+    """A blank cell leaves no line; something else in the row would make them seven again."""
+    figures = some_figures("2021")
+    for first, second in (("natural_person", "other_org"), ("other_org", "total")):
+        printed = figures | {(3, "granted_full", first): "", (3, "granted_full", second): lost}
+        assert wrong(read(text_page(map(shape, tables("2021", printed)))), figures) == {}
+
+
+def test_a_row_that_begins_with_a_bar_among_rows_that_do_not_begins_with_a_blank():
+    figures = some_figures("2021") | {(4, "review", "upheld"): "", (4, "litigation_after_review", "total"): ""}
+    report = read(text_page(map(rows_with_trailing_bar, tables("2021", figures))))
+    assert wrong(report, figures) == {}
+    assert report.figure(4, "review", "corrected").value == int(figures[4, "review", "corrected"])
+
+
+def test_a_table_of_applicants_in_the_prose_does_not_swallow_table_two():
+    figures = some_figures("2021")
+    prose = [[Box("申请人类别"), Box("自然人"), Box("商业企业"), Box("科研机构")], [Box("申请数"), *map(Box, "123")]]
+    for shape in (cell_a_line, markdown, bar_before_cell):
+        drawn = list(map(shape, tables("2021", figures)))
+        report = read(text_page([shape(prose) + "\n附表\n" + drawn[0], *drawn[1:]]))
+        assert wrong(report, figures) == {}
+        assert unread(report, figures) == set()
