@@ -7,7 +7,7 @@ that runs outside the table, or into a cell that is already taken, is clamped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parsers.model import Place
 
@@ -48,6 +48,8 @@ class Grid:
     clamped: frozenset[int] = frozenset()
     page: int | None = None
     pages: Sequence[int] = ()
+    _cells: dict[int, list[Cell]] = field(default_factory=dict, repr=False)
+    _own: dict[int, list[Cell]] = field(default_factory=dict, repr=False)
 
     @property
     def height(self) -> int:
@@ -67,18 +69,30 @@ class Grid:
         return widths.pop()
 
     def cells(self, row: int) -> list[Cell]:
-        """Return the distinct cells of one row, left to right, those that reach into it from above included."""
-        seen: list[Cell] = []
-        for cell in self.rows[row]:
-            if cell is not None and (not seen or seen[-1] is not cell):
-                seen.append(cell)
-        return seen
+        """Return the distinct cells of one row, left to right, those that reach into it from above included.
+
+        Rows are asked for again and again: the list is kept, and not to be changed; nor are rows once it was given.
+        """
+        known = self._cells.get(row)
+        if known is None:
+            known = self._cells[row] = []
+            before = None
+            for cell in self.rows[row]:
+                if cell is not None and cell is not before:
+                    known.append(cell)
+                    before = cell
+        return known
+
+    def own(self, row: int) -> list[Cell]:
+        """Return the cells that begin in one row; as for ``cells``, the list is kept."""
+        known = self._own.get(row)
+        if known is None:
+            known = self._own[row] = [cell for cell in self.cells(row) if cell.row == row]
+        return known
 
     def place(self, cell: Cell) -> Place:
         """Say where a cell stands."""
-        return Place(
-            table_index=self.index, row=cell.row, col=cell.col, page=self.pages[cell.row] if self.pages else self.page
-        )
+        return Place(self.index, cell.row, cell.col, self.pages[cell.row] if self.pages else self.page)
 
 
 def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = None) -> Grid:
@@ -96,11 +110,11 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
         column = 0
         queue = iter(cells)
         cell = next(queue, None)
-        while cell is not None or any(at >= column for at in open_spans):
+        while cell is not None or (open_spans and max(open_spans) >= column):
             if column >= MAX_COLUMNS or budget <= 0:
                 clamped.add(number)
                 break
-            if column in open_spans:
+            if open_spans and column in open_spans:
                 above, left = open_spans[column]
                 row.append(above)
                 if left > 1:
@@ -109,26 +123,36 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
                     del open_spans[column]
                 column += 1
                 budget -= 1
-                continue
-            if cell is None:
+            elif cell is None:
                 row.append(None)
                 clamped.add(number)
                 column += 1
-                continue
-            cell.row, cell.col = number, column
-            down = min(cell.rowspan if cell.rowspan > 0 else len(listed), len(listed) - number)
-            width = 0
-            wanted = max(1, min(cell.colspan, MAX_COLUMNS))
-            while width < wanted and column < MAX_COLUMNS and column not in open_spans:
-                row.append(cell)
-                if down > 1:
-                    open_spans[column] = (cell, down - 1)
-                column += 1
-                width += 1
-                budget -= 1
-            if width != cell.colspan:
-                clamped.add(number)
-            cell.rowspan, cell.colspan = down, width
-            cell = next(queue, None)
+            else:
+                cell.row, cell.col = number, column
+                if cell.rowspan == cell.colspan == 1:
+                    row.append(cell)
+                    column += 1
+                    budget -= 1
+                else:
+                    wanted = cell.colspan
+                    _span(cell, row, open_spans, len(listed) - number)
+                    column += cell.colspan
+                    budget -= cell.colspan
+                    if cell.colspan != wanted:
+                        clamped.add(number)
+                cell = next(queue, None)
         rows.append(row)
     return Grid(index=index, rows=rows, clamped=frozenset(clamped), page=page)
+
+
+def _span(cell: Cell, row: list[Cell | None], open_spans: dict[int, tuple[Cell, int]], below: int) -> None:
+    """Lay a cell over as many free columns of its row, and rows from it down, as it asks for and there are."""
+    down = min(cell.rowspan if cell.rowspan > 0 else below, below)
+    column = first = cell.col
+    last = first + max(1, cell.colspan)
+    while column < min(last, MAX_COLUMNS) and column not in open_spans:
+        row.append(cell)
+        if down > 1:
+            open_spans[column] = (cell, down - 1)
+        column += 1
+    cell.rowspan, cell.colspan = down, column - first

@@ -82,6 +82,7 @@ class Vocabulary:
                     self.by_key.setdefault(bare, set()).add(name)
                     self.official.setdefault(name, []).append(bare)
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - one vocabulary lives as long as the process
     def find(self, text: str) -> Match | None:
         """Return what ``text`` means here, or None; never one of several."""
         bare = key(text)
@@ -90,7 +91,6 @@ class Vocabulary:
             return Match(next(iter(names))) if len(names) == 1 else None
         return self._damaged(bare)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - one vocabulary lives as long as the process
     def _damaged(self, bare: str) -> Match | None:
         if len(bare) < self.shortest:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -49,8 +50,7 @@ class Refusal(StrEnum):
     NOT_A_REPORT = "not_a_report"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell stands: table in document order (nested and layout ones count), origin in its expanded grid.
 
     ``page`` counts from 1 and exists in PDFs only; the others count from 0.
@@ -62,8 +62,7 @@ class Place:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One cell of the official form, as this source fills it.
 
     ``chapter`` is 2, 3 or 4; ``line`` and ``field`` are the contract's names (``new_requests`` × ``natural_person``,

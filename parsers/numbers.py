@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from parsers.characters import INVISIBLE, simplified
 from parsers.model import State
@@ -65,9 +66,12 @@ _COUNT_WORDS = frozenset("件项个条宗份次起例部篇") | {"件次", "人�
 
 def printed(text: str) -> str:
     """Return a cell's text as it prints: trimmed, lines of one cell joined by a blank."""
+    if text.isalnum():
+        return text
     return " ".join(text.translate(_TRIM).split())
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, *, unit: Unit | None = None, money: bool = False, signed: bool = False) -> Reading:
     """Read one cell.
 

@@ -7,7 +7,7 @@ in it can still be known to hold with them read as zero, or known to be broken w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.rules.checks import Number, Result
 
@@ -15,8 +15,7 @@ from archive.rules.checks import Number, Result
 TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of an equation: the sum of the figures that are there, and the names of the cells that are blank."""
 
     known: Number

@@ -7,6 +7,7 @@ tables; a one-cell table inside a cell is that cell's text. Comments, scripts, s
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from lxml import etree
 
@@ -24,16 +25,17 @@ from parsers.kinds.htmlcells import (
     has_cells,
     is_hidden,
     rows,
+    sole_text,
     span,
 )
 from parsers.kinds.misnested import lift
 
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 _FRAMES = frozenset(("iframe", "object", "embed"))
-#: Addresses of documents: by their ending, by the download scripts of the families, or shown in a viewer.
+#: Addresses of documents, in small letters: by their ending, by the download scripts of the families, or in a viewer.
 _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)(?:[?#&]|$)|downfile\.jsp|download\.jsp|viewer\.html\?file=|/attachment/",
-    re.IGNORECASE,
+    re.MULTILINE,
 )
 #: Pictures that belong to the site: emblems, icons, codes, buttons.
 _FURNITURE = re.compile(
@@ -42,7 +44,9 @@ _FURNITURE = re.compile(
 )
 #: Pages pasted into pages end in the middle, and forms begin and end anywhere between rows; browsers read on
 #: (HTML Living Standard, "after body", "in table"), libxml2 does not.
-_ENDS = re.compile(r"</(?:body|html)\s*>|</?form\b[^<>]*>", re.IGNORECASE)
+_ENDS = re.compile(rb"</(?:body|html)\s*>|</?form\b[^<>]*>", re.IGNORECASE)
+_BEGINNINGS = re.compile(rb"<(?:/[bBhHfF][oOtT]|[fF][oO][rR])")
+_LINKS = etree.XPath(".//a/@href")
 _LISTS = frozenset(("ul", "ol", "nav"))
 #: Links from which a list is a menu.
 MENU = 8
@@ -82,12 +86,27 @@ def _mark_cut(document: Document, text: str) -> None:
 
 
 def _parse(text: str) -> etree._Element | None:
-    data = _ENDS.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace")
+    if b"\x00" in data:
+        data = data.replace(b"\x00", b"")
+    data = _without_ends(data)
     parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)  # type: ignore[arg-type]
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):  # nothing in it that is markup
         return None
+
+
+def _without_ends(data: bytes) -> bytes:
+    """Leave out ``_ENDS``; each is looked for from its first letters, since the expression alone tries every tag."""
+    pieces: list[bytes] = []
+    done = 0
+    for beginning in _BEGINNINGS.finditer(data):
+        found = _ENDS.match(data, beginning.start())
+        if found is not None:
+            pieces.append(data[done : found.start()])
+            done = found.end()
+    return b"".join((*pieces, data[done:])) if done else data
 
 
 def _head(root: etree._Element, document: Document) -> None:
@@ -124,15 +143,19 @@ class _Walk:
         if not text or text.isspace():
             return
         for part in text.split("\n"):
-            line = SPACES.sub(" ", part).strip()
-            if line:
-                self.document.blocks.append(Line(line, self.level))
+            self.line(part, self.level)
+
+    def line(self, text: str, level: int | None) -> None:
+        """Emit a line, if there is anything in it."""
+        text = SPACES.sub(" ", text).strip()
+        if text:
+            self.document.blocks.append(Line(text, level))
 
     def element(self, element: etree._Element, depth: int) -> None:
         tag = element.tag
         if tag == "a" or tag in _FRAMES:
             self.file(element, tag)
-        if tag in SKIP or depth > MAX_DEPTH or (element.attrib and is_hidden(element)):
+        if tag in SKIP or depth > MAX_DEPTH or is_hidden(element):
             self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
         elif tag in _LISTS and _is_navigation(element):
             self.flush()
@@ -146,6 +169,9 @@ class _Walk:
             self.table(element, depth)
         elif tag in BLOCK:
             self.flush()
+            if (text := sole_text(element)) is not None:
+                self.line(flat(text), _HEADING.get(tag, self.level))
+                return
             start, before = len(self.document.blocks), self.level
             self.level = _HEADING.get(tag, before)
             self.content(element, tag, depth)
@@ -160,7 +186,7 @@ class _Walk:
     def file(self, element: etree._Element, tag: str) -> None:
         """Note a document that the page links or shows in a frame."""
         address = element.get({"a": "href", "object": "data"}.get(tag, "src")) or ""
-        if _FILE.search(address) or (element.get("download") is not None and address):
+        if _FILE.search(address.lower()) or (element.get("download") is not None and address):
             self.document.files.append(address.strip())
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
@@ -187,16 +213,8 @@ class _Walk:
                 self.flush()
             grid = expand(
                 (
-                    [
-                        Cell(
-                            cell_text(cell),
-                            rowspan=span(cell, "rowspan"),
-                            colspan=span(cell, "colspan") or 1,
-                        )
-                        for cell in row
-                    ]
+                    [Cell(cell_text(cell), 0, 0, span(cell, "rowspan"), span(cell, "colspan") or 1) for cell in row]
                     for row in rows(table)
-                    if row
                 ),
                 index=index,
             )
@@ -220,8 +238,8 @@ class _Walk:
 
 def _is_navigation(element: etree._Element) -> bool:
     """Tell a menu or a list of other pages from a list that is text: an address in nearly each of many items."""
-    links = element.findall(".//a[@href]")
-    if len(links) < MENU or element.find(".//table") is not None:
+    links = cast("list[str]", _LINKS(element))
+    if len(links) < MENU or next(element.iter("table"), None) is not None:
         return False
     items = sum(1 for _ in element.iter("li"))
-    return len(links) * 5 >= items * 4 and not any(_FILE.search(link.get("href") or "") for link in links)
+    return len(links) * 5 >= items * 4 and _FILE.search("\n".join(links).lower()) is None

@@ -6,7 +6,7 @@ Raised, lowered and struck digits are kept apart from the ones beside them: they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -86,28 +86,58 @@ _RAISING = re.compile(
     r"vertical-align\s*:\s*(?:super|(sub))\b|text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
+_CELLS = frozenset(("td", "th"))
+_BODIES = frozenset(("tbody", "thead", "tfoot"))
+_NO_ROWS = frozenset(("table", "caption", "colgroup", "col", ""))
+#: Elements that change nothing about a text of which they are the only wrapping.
+_INLINE = frozenset(("span", "font", "b", "strong", "p", "div", "i", "em", "u", "o:p"))
 #: Deeper than any page nests; the parser of libxml2 stops near it too.
 MAX_DEPTH = 250
 
 
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
+
+
 def is_hidden(element: etree._Element) -> bool:
     style = element.get("style")
-    if style is not None and ":" in style and _HIDDEN.search(style) is not None:
-        return True
-    return element.get("hidden") is not None
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
 
 
-def _tag(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.lower() if isinstance(tag, str) else ""
+def rows(table: etree._Element) -> list[list[etree._Element]]:
+    """Return the cells of each row of this table, not of tables inside it; cells without a row make one."""
+    found: list[list[etree._Element]] = []
+    return found if _regular(table, found) else _irregular(table)
 
 
-def rows(table: etree._Element) -> Iterator[list[etree._Element]]:
-    """Yield the cells of each row of this table, not of tables inside it; cells without a row make one."""
+def _regular(table: etree._Element, found: list[list[etree._Element]]) -> bool:
+    """Collect the rows of a table, or of its head or body, in which everything stands where it belongs."""
+    for child in table:
+        tag = child.tag
+        if tag == "tr":
+            cells = []
+            for cell in child:
+                if cell.tag not in _CELLS:
+                    return False
+                if not is_hidden(cell):
+                    cells.append(cell)
+            if cells and not is_hidden(child):
+                found.append(cells)
+        elif tag in _BODIES:
+            if not _regular(child, found):
+                return False
+        elif tag not in _NO_ROWS:
+            return False
+    return True
+
+
+def _irregular(table: etree._Element) -> list[list[etree._Element]]:
+    """Collect rows wherever they are: in elements that do not belong in tables, in other rows, or without one."""
     loose: list[etree._Element] = []
     stack = [iter(table)]
     row: list[etree._Element] | None = None
-    rows: list[list[etree._Element]] = []
+    found: list[list[etree._Element]] = []
     depths: list[int] = []
     while stack:
         child = next(stack[-1], None)
@@ -117,13 +147,13 @@ def rows(table: etree._Element) -> Iterator[list[etree._Element]]:
                 depths.pop()
                 row = None
             continue
-        tag = _tag(child)
-        if tag in ("td", "th"):
-            if child.attrib and is_hidden(child):
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _CELLS:
+            if is_hidden(child):
                 continue
             if row is None:
                 if not loose:
-                    rows.append(loose)
+                    found.append(loose)
                 loose.append(child)
             else:
                 row.append(child)
@@ -131,27 +161,22 @@ def rows(table: etree._Element) -> Iterator[list[etree._Element]]:
             loose = []
             row = []
             if not is_hidden(child):
-                rows.append(row)
+                found.append(row)
             stack.append(iter(child))
             depths.append(len(stack))
-        elif tag not in ("table", "caption", "colgroup", "col", "") and len(stack) < MAX_DEPTH:
+        elif tag not in _NO_ROWS and len(stack) < MAX_DEPTH:
             stack.append(iter(child))
-    return iter([cells for cells in rows if cells])
+    return [cells for cells in found if cells]
 
 
 def has_cells(table: etree._Element, enough: int) -> bool:
     """Tell whether a table has at least ``enough`` cells of its own."""
-    count = 0
-    for row in rows(table):
-        count += len(row)
-        if count >= enough:
-            return True
-    return False
+    return sum(map(len, rows(table))) >= enough
 
 
 def span(cell: etree._Element, name: str) -> int:
     value = cell.get(name)
-    if value is None:
+    if value is None or value == "1":
         return 1
     found = _NUMBER.search(value)
     return min(int(found[0][:6]), 65534) if found else 1
@@ -177,19 +202,52 @@ def _dress_of(element: etree._Element, tag: str) -> str:
     if tag in DRESSED:
         return tag
     style = element.get("style")
-    if style is None or "-" not in style:
-        return ""
+    return "" if style is None else _dress(style)
+
+
+@lru_cache(maxsize=4096)
+def _dress(style: str) -> str:
     found = _RAISING.search(style)
     return "" if found is None else "sup" if found[0].lower().endswith("super") else "sub" if found[1] else "s"
 
 
+@lru_cache(maxsize=4096)
+def _is_plain(style: str) -> bool:
+    return not _hides(style) and not _dress(style)
+
+
+def sole_text(element: etree._Element) -> str | None:
+    """Return the text of an element that holds nothing but text, be it wrapped in a paragraph and some spans.
+
+    Nearly every cell and paragraph is such a one. None where there is more to it.
+    """
+    inner = element
+    while True:
+        children = len(inner)
+        if not children:
+            text = inner.text or ""
+            return text if inner is element else flat(text)
+        if children > 1 or ((blank := inner.text) is not None and not blank.isspace()):
+            return None
+        child = inner[0]
+        if (
+            child.tag not in _INLINE
+            or ((style := child.get("style")) is not None and not _is_plain(style))
+            or child.get("hidden") is not None
+            or ((blank := child.tail) is not None and not blank.isspace())
+        ):
+            return None
+        inner = child
+
+
 def cell_text(cell: etree._Element) -> str:
     """Text of one cell, a line for each of its blocks and breaks, blanks at line ends removed."""
-    if len(cell) == 0:
-        return _tidy(cell.text or "")
-    pieces: list[str] = []
-    _gather(cell, pieces, "", 0)
-    return _tidy("".join(pieces))
+    text = sole_text(cell)
+    if text is None:
+        pieces: list[str] = []
+        _gather(cell, pieces, "", 0)
+        text = "".join(pieces)
+    return _tidy(text)
 
 
 def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) -> None:
@@ -202,8 +260,8 @@ def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) 
         elif tag == "input":
             if (child.get("type") or "text").lower() == "text":
                 pieces.append(child.get("value") or "")
-        elif tag not in SKIP and depth < MAX_DEPTH and not (child.attrib and is_hidden(child)):
-            inner = ((child.attrib or tag in DRESSED) and _dress_of(child, tag)) or dress
+        elif tag not in SKIP and depth < MAX_DEPTH and not is_hidden(child):
+            inner = _dress_of(child, tag) or dress
             if tag in BLOCK:
                 pieces.append("\n")
                 _gather(child, pieces, inner, depth + 1)

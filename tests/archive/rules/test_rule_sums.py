@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from parsers.model import Figure, State
@@ -162,7 +160,7 @@ class TestTotalColumn:
         made = self.unfilled(None)
         for raw, result in (("约13", "holds"), ("无", "broken"), ("0件?", "broken")):
             made.figures = [
-                replace(figure, raw=raw, state=State.TEXT)
+                figure._replace(raw=raw, state=State.TEXT)
                 if figure.field == "total" and figure.chapter == 3
                 else figure
                 for figure in made.figures
