@@ -153,11 +153,12 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
 @json_option
 def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) -> None:
     """Read report files, and every file below folders, as if they had been crawled."""
-    from archive.files import below, ingest_files
+    from archive.files import ingest_files
+    from archive.folders import below
     from archive.store import Archive
     from crawler.addresses import BadAddressError, canonical
 
-    files = below(paths)
+    files = below(paths, without=data)
     if url is not None and len(files) != 1:
         raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
     try:

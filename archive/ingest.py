@@ -6,14 +6,16 @@ in between leaves a body that ``pending`` finds; reading it again does what woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 
 from sqlite_utils import Database
 
 from archive import versions
 from archive.connection import transaction
+from archive.processes import read_in_order
 from archive.reading import Parsed, read
-from archive.sources import Crash, Outcome, Source, of_exchange
+from archive.sources import FAILURES, Crash, Outcome, Source, of_exchange
 from archive.store import Archive
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
@@ -26,17 +28,28 @@ def keep(archive: Archive, body: bytes, source: Source) -> str:
 
     The same body from the same address again writes nothing.
     """
-    sha256 = archive.bodies.keep(
-        body,
-        url=source.url,
-        fetched_at=source.fetched_at,
-        status=source.status,
-        request_headers=source.request_headers,
-        response_headers=source.response_headers,
-        origin=source.origin(),
+    return keep_all(archive, [(body, source)])[0]
+
+
+def keep_all(archive: Archive, bodies: Sequence[tuple[bytes, Source]]) -> list[str]:
+    """Store several bodies in one commit, each as ``keep`` does; return their digests in the same order."""
+    with nullcontext() if len(bodies) == 1 else transaction(archive.bodies.db):
+        digests = [
+            archive.bodies.keep(
+                body,
+                url=source.url,
+                fetched_at=source.fetched_at,
+                status=source.status,
+                request_headers=source.request_headers,
+                response_headers=source.response_headers,
+                origin=source.origin(),
+            )
+            for body, source in bodies
+        ]
+    _note_snapshots(
+        archive.db, [(sha256, source, len(body)) for sha256, (body, source) in zip(digests, bodies, strict=True)]
     )
-    _note_snapshot(archive.db, sha256, source, len(body))
-    return sha256
+    return digests
 
 
 def store(
@@ -62,7 +75,10 @@ def store(
 
 
 def ingest(archive: Archive, body: bytes, source: Source, *, also: Callable[[Database], None] | None = None) -> Outcome:
-    """Keep, read and store one body."""
+    """Keep, read and store one body, read in this process: for bodies that are trusted.
+
+    What comes from outside is read apart: by the crawl's readers, by ``archive.files``, by ``archive.reparse``.
+    """
     sha256 = keep(archive, body, source)
     known = taken(archive, sha256, source.url)
     parsed = read(body, source) if known is None else Crash("not read again")
@@ -99,7 +115,7 @@ def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
     for sha256, url in _unnoted(archive):
         exchange = archive.bodies.exchange(sha256, url)
         if exchange is not None:
-            _note_snapshot(archive.db, sha256, of_exchange(exchange), len(archive.bodies.get(sha256)))
+            _note_snapshots(archive.db, [(sha256, of_exchange(exchange), len(archive.bodies.get(sha256)))])
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
@@ -109,9 +125,12 @@ def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
 
 def take_up(archive: Archive) -> list[Outcome]:
     """Read and store everything that is pending; return what became of it."""
+    left = list(pending(archive))
+    bodies = (((sha256, source), (archive.bodies.get(sha256), source)) for sha256, source in left)
     return [
-        store(archive, read(archive.bodies.get(sha256), source), source, sha256)
-        for sha256, source in list(pending(archive))
+        store(archive, parsed, source, sha256)
+        for (sha256, source), parsed in read_in_order(archive.workers, bodies)
+        if parsed is not None
     ]
 
 
@@ -130,15 +149,21 @@ def _unnoted(archive: Archive) -> list[tuple[str, str]]:
         db.execute("DETACH kept")
 
 
-def _note_snapshot(db: Database, sha256: str, source: Source, length: int) -> None:
-    if db.execute("SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?", [sha256, source.url]).fetchone():
-        return
-    with transaction(db):
-        db.conn.execute(
-            "INSERT OR IGNORE INTO snapshots (sha256, url, fetched_at, status, content_type, encoding, length, kind) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (sha256, source.url, source.fetched_at, source.status, source.content_type, None, length, source.kind),
-        )
+def _note_snapshots(db: Database, kept: Sequence[tuple[str, Source, int]]) -> None:
+    known = "SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?"
+    rows = [
+        (sha256, one.url, one.fetched_at, one.status, one.content_type, None, length, one.kind)
+        for sha256, one, length in kept
+        if db.conn.execute(known, (sha256, one.url)).fetchone() is None
+    ]
+    if rows:
+        with transaction(db):
+            db.conn.executemany(
+                "INSERT OR IGNORE INTO snapshots "
+                "(sha256, url, fetched_at, status, content_type, encoding, length, kind) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
 
 
 def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
@@ -151,8 +176,8 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
             outcome = Outcome("refused", None, str(parsed.reason), detail, None)
             _record(archive, "refused", detail, source.url, alone)
         case Crash():
-            outcome = Outcome("failed", None, "parser_crash", parsed.detail, None)
-            _record(archive, "parser_crash", parsed.detail, source.url, alone)
+            outcome = Outcome("failed", None, parsed.reason, parsed.detail, None)
+            _record(archive, parsed.reason, parsed.detail, source.url, alone)
     archive.db.conn.execute(
         "UPDATE snapshots SET result = ?, reason = ?, detail = ?, parser_version = ?, report_id = ?, encoding = ? "
         "WHERE sha256 = ? AND url = ?",
@@ -180,5 +205,5 @@ def _record(archive: Archive, kind: str, detail: str, url: str, alone: bool) -> 
     """Say that an address gives no report (any more); a report that it gave before stays."""
     holder = versions.at_address(archive.db, url)
     versions.forget_failures(archive.db, url)
-    if holder is not None or kind == "parser_crash" or (alone and not _in_ledger(archive.db, url)):
+    if holder is not None or kind in FAILURES or (alone and not _in_ledger(archive.db, url)):
         versions.write_problem(archive.db, holder, url, Problem(kind, detail))

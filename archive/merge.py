@@ -22,7 +22,7 @@ from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
 from archive.copies import BODIES, GONGKAI, reading
-from archive.ingest import read, store
+from archive.ingest import store
 from archive.ledgers import join_ledger
 from archive.migrations import migrations
 from archive.progress import Progress, silent
@@ -212,7 +212,7 @@ def _read_here(archive: Archive, other: _Other, sha256: str, url: str) -> str:
     with archive.transaction():
         _take_snapshot(archive, other, sha256, url, unread=True)
     source = of_exchange(exchange)
-    return store(archive, read(archive.bodies.get(sha256), source), source, sha256).result
+    return store(archive, archive.read(archive.bodies.get(sha256), source), source, sha256).result
 
 
 def _take_snapshot(

@@ -13,11 +13,21 @@ Parsed = Report | Refused | Crash
 
 
 def read(body: bytes, source: Source) -> Parsed:
-    """Parse a body. Pure, and never raises: a crash of the parser is a Crash."""
+    """Parse a body, in this process. Pure, and never raises: a crash of the parser is a Crash."""
     hints = replace(source.hints, charset=source.charset)
     try:
         return parse(body, url=source.url, hints=hints)
+    except MemoryError as fault:
+        return Crash(described(fault), "parser_memory")
     except Exception as fault:
-        frame = traceback.extract_tb(fault.__traceback__)[-1]
-        name = frame.filename.replace("\\", "/").rpartition("/")[2]
-        return Crash(f"{type(fault).__name__}: {fault} ({name}:{frame.lineno})")
+        return Crash(described(fault))
+
+
+def described(fault: BaseException) -> str:
+    """Say in one line what was raised, and where in the program."""
+    said = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+    frames = traceback.extract_tb(fault.__traceback__)
+    if not frames:
+        return said
+    name = frames[-1].filename.replace("\\", "/").rpartition("/")[2]
+    return f"{said} ({name}:{frames[-1].lineno})"

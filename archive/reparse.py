@@ -1,25 +1,37 @@
-"""Every stored body again, with today's parser and without the network.
+"""Every stored body again, with today's parser, on all cores and without the network.
 
-A change that the parser makes is a version with the reason ``parser``, told apart from changes of the
-source. What comes out as it was is not written.
+A change that the parser makes is a version with the reason ``parser``, told apart from changes of the source. What
+comes out as it was is not written. Bodies are read ahead, and settled in the order of the archive. A run that was
+killed goes on where it was: its mark in ``meta`` is written together with every change.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 from sqlite_utils import Database
 
 from archive import identity, versions
+from archive.bodies import DamagedBodyError
 from archive.changes import changed_cells, same_content, same_reading
 from archive.ingest import store, take_up, taken
+from archive.processes import read_in_order
 from archive.progress import Progress, silent
-from archive.reading import Parsed, read
+from archive.reading import Parsed
 from archive.rows import sound
-from archive.sources import Crash, Source, of_exchange
+from archive.sources import FAILURES, Crash, Source, of_exchange
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
+
+MARK = "reparse"  # name of the row in ``meta``
+OFTEN = 500  # bodies that change nothing, after which the mark is moved
+LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
 
 @dataclass(slots=True)
@@ -31,96 +43,193 @@ class Reparse:
     failed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A body that is to be read again: a report's, or one that gave none."""
+
+    what: Literal["reports", "others"]
+    number: int  # of the report, or of the snapshot
+    sha256: str
+    url: str
+
+
 def reparse(archive: Archive, *, dry_run: bool = False, progress: Progress = silent) -> Reparse:
     """Read every body that gave a report, or that gave none, again.
 
     ``dry_run`` counts what would change, and writes nothing; the archive may then be open read-only.
     """
-    result = Reparse()
-    if not dry_run:
-        take_up(archive)
-    ids = [row[0] for row in archive.db.execute("SELECT id FROM reports ORDER BY id")]
-    others = archive.db.execute(
-        "SELECT sha256, url FROM snapshots WHERE result IN ('refused', 'failed') ORDER BY id"
-    ).fetchall()
-    total = len(ids) + len(others)
-    for number, report_id in enumerate(ids):
-        progress("reading stored bodies", number, total)
-        _reread(archive, report_id, result, dry_run)
-    for number, (sha256, url) in enumerate(others, len(ids)):
-        progress("reading stored bodies", number, total)
-        _retry(archive, sha256, url, result, dry_run)
-    if not dry_run:
-        take_up(archive)  # bodies of reports that turned out to be others
-    progress("reading stored bodies", total, total)
-    return result
+    return _Run(archive, dry_run).whole(progress)
 
 
-def _reread(archive: Archive, report_id: int, result: Reparse, dry_run: bool) -> None:
-    try:
-        current = load(archive.db, report_id)
-    except KeyError:  # it turned out to be another report, a moment ago
-        return
-    parsed, source = _read(archive, current.snapshot_sha256, current.url)
-    if isinstance(parsed, Crash):
-        result.failed += 1
-        if not dry_run:
-            _note_crash(archive, current, parsed)
-        return
-    result.reports += 1
-    report = sound(parsed) if isinstance(parsed, Report) else None
-    result.cells_changed += len(changed_cells(current.report, report)) if report else len(current.report.figures)
-    if dry_run or (report and current.parser_version == PARSER_VERSION and same_reading(current.report, report)):
-        return
-    with archive.transaction() as db:
-        if report:
-            _apply(archive, current, report, source)
+class _Run:
+    """One run, or what a killed one has left of it."""
+
+    def __init__(self, archive: Archive, dry_run: bool) -> None:
+        self.archive = archive
+        self.dry_run = dry_run
+        self.result = Reparse()
+        self.reached = {"reports": 0, "others": 0}  # the numbers up to which all is done
+        self.unmarked = 0
+
+    def whole(self, progress: Progress) -> Reparse:
+        if not self.dry_run:
+            self._go_on()
+            take_up(self.archive)
+        reports = self._numbers("SELECT id FROM reports WHERE id > ? ORDER BY id", "reports")
+        others = self._numbers(
+            "SELECT id FROM snapshots WHERE result IN ('refused', 'failed') AND id > ? ORDER BY id", "others"
+        )
+        total = len(reports) + len(others)
+        bodies = ((one, self._body(one)) for one in self._stored(reports, others))
+        for done, (one, parsed) in enumerate(read_in_order(self.archive.workers, bodies)):
+            progress("reading stored bodies", done, total)
+            self._settle(one, parsed or LOST)
+        if not self.dry_run:
+            take_up(self.archive)  # bodies of reports that turned out to be others
+            self._forget_mark()
+        progress("reading stored bodies", total, total)
+        return self.result
+
+    # -- what is read
+
+    def _numbers(self, sql: str, what: str) -> array[int]:
+        """Return the numbers of rows, in a few bytes each: there may be millions."""
+        return array("q", (row[0] for row in self.archive.db.conn.execute(sql, (self.reached[what],))))
+
+    def _stored(self, reports: array[int], others: array[int]) -> Iterator[_Stored]:
+        execute = self.archive.db.conn.execute
+        for number in reports:
+            row = execute("SELECT snapshot_sha256, url FROM reports WHERE id = ?", (number,)).fetchone()
+            if row is not None:  # else it turned out to be another report, a moment ago
+                yield _Stored("reports", number, *row)
+        for number in others:
+            row = execute("SELECT sha256, url FROM snapshots WHERE id = ?", (number,)).fetchone()
+            yield _Stored("others", number, *row)
+
+    def _body(self, one: _Stored) -> tuple[bytes, Source] | None:
+        exchange = self.archive.bodies.exchange(one.sha256, one.url)
+        try:
+            return None if exchange is None else (self.archive.bodies.get(one.sha256), of_exchange(exchange))
+        except DamagedBodyError:
+            return None
+
+    # -- what becomes of it
+
+    def _settle(self, one: _Stored, parsed: Parsed) -> None:
+        self.reached[one.what] = one.number
+        if one.what == "reports":
+            self._reread(one, parsed)
         else:
-            versions.drop(db, current.id)
-            _correct_ledger(db, current.url, current.snapshot_sha256, parsed)
-            store(archive, parsed, source, current.snapshot_sha256)
+            self._retry(one, parsed)
+        self.unmarked += 1
+        if self.unmarked >= OFTEN and not self.dry_run:
+            with self.archive.transaction():
+                self._mark()
 
-
-def _apply(archive: Archive, current: StoredReport, report: Report, source: Source) -> None:
-    """Store another reading of a report's current body."""
-    copy = identity.identified(archive, report, source, current.snapshot_sha256)
-    if not identity.same_identity(current, copy):
-        if versions.is_stored(archive.db, copy.key):
-            versions.drop(archive.db, current.id)  # its bodies are copies of that other report
+    def _reread(self, one: _Stored, parsed: Parsed) -> None:
+        try:
+            current = load(self.archive.db, one.number)
+        except KeyError:  # it turned out to be another report, a moment ago
             return
-        versions.rename(archive.db, current.id, copy.key)
-    if not same_content(current.report, report):
-        versions.new_version(archive, current, copy, "parser")
-    elif not same_reading(current.report, report):
-        versions.refresh(archive, current, copy)
-    else:
-        versions.note_parser(archive.db, current)
+        if (current.snapshot_sha256, current.url) != (one.sha256, one.url):  # another body is shown since
+            one = _Stored("reports", one.number, current.snapshot_sha256, current.url)
+            body = self._body(one)
+            parsed = self.archive.read(*body) if body else LOST
+        if isinstance(parsed, Crash):
+            self.result.failed += 1
+            if not self.dry_run:
+                self._note_crash(current, parsed)
+            return
+        self.result.reports += 1
+        report = sound(parsed) if isinstance(parsed, Report) else None
+        changes = len(changed_cells(current.report, report)) if report else len(current.report.figures)
+        self.result.cells_changed += changes
+        known = current.parser_version == PARSER_VERSION and report and same_reading(current.report, report)
+        if self.dry_run or known:
+            return
+        source = self._source(one)
+        with self._writing() as db:
+            if report:
+                self._apply(current, report, source)
+            else:
+                versions.drop(db, current.id)
+                _correct_ledger(db, one.url, one.sha256, parsed)
+                store(self.archive, parsed, source, one.sha256)
 
+    def _apply(self, current: StoredReport, report: Report, source: Source) -> None:
+        """Store another reading of a report's current body."""
+        archive = self.archive
+        copy = identity.identified(archive, report, source, current.snapshot_sha256)
+        if not identity.same_identity(current, copy):
+            if versions.is_stored(archive.db, copy.key):
+                versions.drop(archive.db, current.id)  # its bodies are copies of that other report
+                return
+            versions.rename(archive.db, current.id, copy.key)
+        if not same_content(current.report, report):
+            versions.new_version(archive, current, copy, "parser")
+        elif not same_reading(current.report, report):
+            versions.refresh(archive, current, copy)
+        else:
+            versions.note_parser(archive.db, current)
 
-def _note_crash(archive: Archive, current: StoredReport, crash: Crash) -> None:
-    """Say that today's parser fails on a report; what an earlier one read of it stays."""
-    known = archive.db.execute(
-        "SELECT detail FROM problems WHERE report_id = ? AND url = ? AND kind = 'parser_crash'",
-        [current.id, current.url],
-    ).fetchall()
-    if known != [(crash.detail,)]:
-        with archive.transaction() as db:
-            versions.forget_failures(db, current.url)
-            versions.write_problem(db, current.id, current.url, Problem("parser_crash", crash.detail))
+    def _note_crash(self, current: StoredReport, crash: Crash) -> None:
+        """Say that today's parser fails on a report; what an earlier one read of it stays."""
+        kinds = ", ".join("?" * len(FAILURES))
+        known = self.archive.db.execute(
+            f"SELECT kind, detail FROM problems WHERE report_id = ? AND url = ? AND kind IN ({kinds})",
+            [current.id, current.url, *FAILURES],
+        ).fetchall()
+        if known != [(crash.reason, crash.detail)]:
+            with self._writing() as db:
+                versions.forget_failures(db, current.url)
+                versions.write_problem(db, current.id, current.url, Problem(crash.reason, crash.detail))
 
+    def _retry(self, one: _Stored, parsed: Parsed) -> None:
+        if isinstance(parsed, Report):
+            self.result.reports += 1
+            self.result.cells_changed += len(parsed.figures)
+        self.result.failed += isinstance(parsed, Crash)
+        if self.dry_run or parsed is LOST:
+            return
+        source = self._source(one)
+        with self._writing() as db:
+            if taken(self.archive, one.sha256, one.url) is None:
+                _correct_ledger(db, one.url, one.sha256, parsed)
+            store(self.archive, parsed, source, one.sha256)
 
-def _retry(archive: Archive, sha256: str, url: str, result: Reparse, dry_run: bool) -> None:
-    parsed, source = _read(archive, sha256, url)
-    if isinstance(parsed, Report):
-        result.reports += 1
-        result.cells_changed += len(parsed.figures)
-    result.failed += isinstance(parsed, Crash)
-    if dry_run:
-        return
-    with archive.transaction() as db:
-        if taken(archive, sha256, url) is None:
-            _correct_ledger(db, url, sha256, parsed)
-        store(archive, parsed, source, sha256)
+    def _source(self, one: _Stored) -> Source:
+        exchange = self.archive.bodies.exchange(one.sha256, one.url)
+        assert exchange is not None, "it was read a moment ago"
+        return of_exchange(exchange)
+
+    # -- where a killed run goes on
+
+    def _go_on(self) -> None:
+        row = self.archive.db.execute("SELECT value FROM meta WHERE name = ?", [MARK]).fetchone()
+        mark = json.loads(row[0]) if row else {}
+        if mark.get("parser_version") == PARSER_VERSION:
+            self.reached, self.result = mark["reached"], Reparse(**mark["result"])
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """Write what one body changes, and that it is done, together."""
+        with self.archive.transaction() as db:
+            before = db.conn.total_changes
+            yield db
+            if db.conn.total_changes != before:
+                self._mark()
+
+    def _mark(self) -> None:
+        mark = {"parser_version": PARSER_VERSION, "reached": self.reached, "result": asdict(self.result)}
+        self.archive.db.conn.execute(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (MARK, json.dumps(mark))
+        )
+        self.unmarked = 0
+
+    def _forget_mark(self) -> None:
+        if self.archive.db.execute("SELECT 1 FROM meta WHERE name = ?", [MARK]).fetchone():
+            with self.archive.transaction() as db:
+                db.conn.execute("DELETE FROM meta WHERE name = ?", (MARK,))
 
 
 def _correct_ledger(db: Database, url: str, sha256: str, parsed: Parsed) -> None:
@@ -131,11 +240,3 @@ def _correct_ledger(db: Database, url: str, sha256: str, parsed: Parsed) -> None
     db.conn.execute(
         "UPDATE fetches SET outcome = ?, reason = ? WHERE url = ? AND sha256 = ?", (outcome, reason, url, sha256)
     )
-
-
-def _read(archive: Archive, sha256: str, url: str) -> tuple[Parsed, Source]:
-    exchange = archive.bodies.exchange(sha256, url)
-    if exchange is None:
-        raise KeyError(f"{sha256} of {url}")
-    source = of_exchange(exchange)
-    return read(archive.bodies.get(sha256), source), source

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive import fulltext
 from archive.migrations import APPLICANT_LINES
+from archive.sources import FAILURES
 from parsers.forms import forms
 from parsers.model import Figure, Indicator, Period, Place, Problem, Report, Scope, Section, State, Status
 
@@ -27,7 +28,7 @@ DISCLOSURES = (
 DISPUTES = ("upheld", "corrected", "other", "pending", "total")
 
 #: Problems that the archive itself found: they outlive the version at which they were found.
-LASTING = ("copies_differ", "refused", "parser_crash")
+LASTING = ("copies_differ", "refused", *FAILURES)
 
 Cell = tuple[int, str, str]
 Codes = Mapping[Cell, int]
@@ -84,9 +85,9 @@ def _counted(figure: Figure, problems: list[Problem]) -> Figure:
     if value is None or figure.field in AMOUNTS or (type(value) is int and abs(value) < LARGEST_COUNT):
         return figure
     if float(value).is_integer() and abs(value) < LARGEST_COUNT:
-        return dataclasses.replace(figure, value=int(value))
+        return figure._replace(value=int(value))
     problems.append(Problem("not_a_count", f"{figure.line} {figure.field}: {figure.raw}", figure.place))
-    return dataclasses.replace(figure, value=None)
+    return figure._replace(value=None)
 
 
 def _without_surrogates(report: Report) -> Report:
@@ -98,7 +99,7 @@ def _without_surrogates(report: Report) -> Report:
     return dataclasses.replace(
         report,
         title=None if report.title is None else clean(report.title),
-        figures=[dataclasses.replace(one, raw=None if one.raw is None else clean(one.raw)) for one in report.figures],
+        figures=[one._replace(raw=None if one.raw is None else clean(one.raw)) for one in report.figures],
         sections=[Section(one.number, clean(one.heading), clean(one.text)) for one in report.sections],
         problems=[Problem(one.kind, clean(one.detail), one.place) for one in report.problems],
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from email.message import Message
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from archive.bodies import Exchange
 from parsers.model import Hints
 
 Headers = tuple[tuple[str, str], ...]
+Failure = Literal["parser_crash", "parser_timeout", "parser_memory"]
+FAILURES: tuple[Failure, ...] = get_args(Failure)  # how the parser fails on a body: kinds of ``problems``
 NO_HINTS = Hints()
 
 
@@ -95,6 +97,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """The parser failed on a body; ``detail`` says how, and where in the program."""
+    """The parser failed on a body; ``detail`` says how, and where in the program; ``reason`` is the problem's kind."""
 
     detail: str
+    reason: Failure = "parser_crash"

@@ -18,7 +18,10 @@ from archive.bodies import Bodies
 from archive.connection import connect, migrate, transaction
 from archive.migrations import migrations
 from archive.places import Places, Region
+from archive.processes import Workers, WorkersLike, read_apart
+from archive.reading import Parsed
 from archive.rows import Cell
+from archive.sources import Source
 from parsers.model import Report
 
 GONGKAI = "gongkai.db"
@@ -32,18 +35,20 @@ class Archive:
     cut takes from it is read again from ``bodies.db``, which is written in full before.
     """
 
-    def __init__(self, folder: Path, db: Database, bodies: Bodies) -> None:
+    def __init__(self, folder: Path, db: Database, bodies: Bodies, workers: WorkersLike | None = None) -> None:
         """Take open databases; use ``open``."""
         self.folder = folder
         self.db = db
         self.bodies = bodies
+        self._workers = workers
 
     @classmethod
-    def open(cls, folder: Path | str, *, read_only: bool = False) -> Archive:
+    def open(cls, folder: Path | str, *, read_only: bool = False, workers: WorkersLike | None = None) -> Archive:
         """Open a data folder; unless ``read_only``, make it where it is missing and bring it up to date.
 
-        An up-to-date archive is not written to. Raises FileNotFoundError where ``read_only`` and there is
-        none.
+        An up-to-date archive is not written to. ``workers`` read bodies (None: a process for each core, once there
+        is something to read); they are closed with the archive. Raises FileNotFoundError where ``read_only`` and
+        there is none.
         """
         folder = Path(folder)
         if not read_only:
@@ -54,7 +59,7 @@ class Archive:
         except BaseException:
             bodies.close()
             raise
-        archive = cls(folder, db, bodies)
+        archive = cls(folder, db, bodies, workers)
         try:
             if not read_only:
                 migrate(db, migrations)
@@ -65,9 +70,22 @@ class Archive:
         return archive
 
     def close(self) -> None:
-        """Close both databases."""
+        """Close both databases, and end the reading processes."""
+        if self._workers is not None:
+            self._workers.close()
         self.db.close()
         self.bodies.close()
+
+    @property
+    def workers(self) -> WorkersLike:
+        """Whoever reads bodies for this archive."""
+        if self._workers is None:
+            self._workers = Workers()
+        return self._workers
+
+    def read(self, body: bytes, source: Source) -> Parsed:
+        """Parse a body in another process; waits for it. Writes nothing."""
+        return read_apart(self.workers, body, source)
 
     def __enter__(self) -> Self:
         return self

@@ -27,9 +27,8 @@ from archive import rows
 from archive.agencies import Agency, identify
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
 from archive.identity import Copy, identified
-from archive.reading import read
 from archive.rules import Check, evaluate
-from archive.sources import Outcome, Source, of_exchange
+from archive.sources import FAILURES, Outcome, Source, of_exchange
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Report, Status
@@ -70,8 +69,8 @@ def write_problem(db: Database, report_id: int | None, url: str, problem: Proble
 
 def forget_failures(db: Database, url: str) -> None:
     """Take back that an address gave no report."""
-    kinds = "('refused', 'parser_crash', 'file_not_read')"
-    db.conn.execute(f"DELETE FROM problems WHERE url = ? AND kind IN {kinds}", (url,))
+    kinds = ("refused", *FAILURES, "file_not_read")
+    db.conn.execute(f"DELETE FROM problems WHERE url = ? AND kind IN ({', '.join('?' * len(kinds))})", (url, *kinds))
 
 
 def new_version(archive: Archive, current: StoredReport, copy: Copy, reason: str) -> int:
@@ -231,7 +230,7 @@ def _says_what_it_said(archive: Archive, report_id: int, copy: Copy) -> bool:
 
 def _read_again(archive: Archive, sha256: str, url: str) -> Report | None:
     exchange = archive.bodies.exchange(sha256, url)
-    parsed = None if exchange is None else read(archive.bodies.get(sha256), of_exchange(exchange))
+    parsed = None if exchange is None else archive.read(archive.bodies.get(sha256), of_exchange(exchange))
     return rows.sound(parsed) if isinstance(parsed, Report) else None
 
 

@@ -194,7 +194,7 @@ class Documents:
         try:
             sight = await spider.readers.call(see_article, body, source, charset)
         except ReadingError as error:
-            sight = ArticleSight(Crash(str(error)))
+            sight = ArticleSight(Crash(str(error), error.reason))
         parsed = sight.parsed
         if sight.failure is not None:
             failed = ledger_row(errand, "failed", sight.failure.reason, sight.failure.evidence, source.status, sha256)

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.processes import Here
 from gongkai import main
 from tests.dump import dump
 from tests.sample_pages import sample_pages
@@ -194,9 +195,7 @@ class TestIngest:
     def test_a_file_that_cannot_be_read_is_recorded_and_the_rest_goes_on(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import archive.files
-
-        monkeypatch.setattr(archive.files, "LARGEST", 2000)  # bytes: the menu is smaller, the reports are not
+        monkeypatch.setattr("archive.folders.LARGEST", 2000)  # bytes: the menu is smaller, the reports are not
         result = run("ingest", folder, "--data", tmp_path / "data", "--json")
         assert result.exit_code == 3
         assert as_json(result)["failed"] == 4
@@ -206,12 +205,11 @@ class TestIngest:
     def test_a_document_that_crashes_the_parser_is_recorded_and_kept(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import archive.reading
-
         def crash(*arguments: object, **names: object) -> None:
             raise ZeroDivisionError("as a test wants it")
 
-        monkeypatch.setattr(archive.reading, "parse", crash)
+        monkeypatch.setattr("archive.reading.parse", crash)
+        monkeypatch.setattr("archive.store.Workers", Here)
         result = run("ingest", folder / "menu.txt", "--data", tmp_path / "data", "--json")
         assert result.exit_code == 3
         assert as_json(result)["failed"] == 1

@@ -12,6 +12,7 @@ import pytest
 from archive import ingest as module
 from archive.fulltext import rebuild
 from archive.ingest import Crash, ingest, keep, pending, read, store, take_up, taken
+from archive.processes import Here
 from archive.segment import match
 from archive.sources import of_exchange
 from archive.store import Archive
@@ -25,7 +26,7 @@ NOTICE = """<html><head><meta charset=utf-8><title>关于报送政府信息公�
 
 @pytest.fixture
 def archive(tmp_path):
-    with Archive.open(tmp_path) as opened:
+    with Archive.open(tmp_path, workers=Here()) as opened:  # the bodies are our own
         yield opened
         assert opened.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert_index_is_exact(opened)
@@ -333,7 +334,7 @@ def test_a_body_that_only_bodies_db_knows_is_taken_up(archive):
     assert one(archive, "SELECT url, result FROM snapshots") == (PAGE, "report")
 
 
-@pytest.mark.parametrize("moment", ["archive.ingest._note_snapshot", "archive.versions._locate", "archive.rows.write"])
+@pytest.mark.parametrize("moment", ["archive.ingest._note_snapshots", "archive.versions._locate", "archive.rows.write"])
 def test_killed_at_any_moment_the_next_run_ends_where_an_undisturbed_one_does(tmp_path, moment):
     pages = tmp_path / "page.html"
     pages.write_bytes(printed(2023, {TOTAL: "7"}))

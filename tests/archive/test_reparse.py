@@ -11,6 +11,7 @@ from archive import reading
 from archive import reparse as reparse_module
 from archive import versions as versions_module
 from archive.ingest import ingest
+from archive.processes import Here
 from archive.reparse import reparse
 from archive.store import Archive
 from parsers.model import Place, Refusal, Refused, Report
@@ -23,7 +24,7 @@ NOTICE = f"<html><title>{TITLE}</title><h1>{TITLE}</h1></html>".encode()
 
 @pytest.fixture
 def archive(tmp_path):
-    with Archive.open(tmp_path) as opened:
+    with Archive.open(tmp_path, workers=Here()) as opened:  # a parser is put in place of ours, in this process
         ingest(opened, printed(2022, {TOTAL: "1"}), source(f"{PAGE}?2022"))
         ingest(opened, printed(2023, {TOTAL: "7"}), source(), also=lambda db: ledger(db, PAGE))
         ingest(opened, NOTICE, source("http://a.example/notice"), also=lambda db: ledger(db, "http://a.example/notice"))
@@ -93,7 +94,7 @@ def test_a_better_reading_is_a_version_by_the_parser(archive, new_parser, tmp_pa
     before = archive.db.conn.total_changes
     assert reparse(archive, dry_run=True).cells_changed == 1
     assert archive.db.conn.total_changes == before
-    with Archive.open(tmp_path, read_only=True) as looking:
+    with Archive.open(tmp_path, read_only=True, workers=Here()) as looking:
         assert reparse(looking, dry_run=True).cells_changed == 1
     result = reparse(archive)
     assert (result.reports, result.cells_changed, result.failed) == (2, 1, 0)
