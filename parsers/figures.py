@@ -41,8 +41,7 @@ def read(document: Document) -> Tables:
     second, third, fourth = Table2(findings), Table3(findings), Table4(findings)
     for block in document.blocks:
         if isinstance(block, Line):
-            if len(block.text) < 20:
-                fourth.said(block.text)
+            fourth.said(block.text)
             continue
         _rows(block, second, third, fourth)
     third.finish()
@@ -66,8 +65,8 @@ def _rows(grid: Grid, second: Table2, third: Table3, fourth: Table4) -> None:
             second.open = third.open = False
         elif third.row(grid, row):
             second.open = False
-        else:
-            second.row(grid, row)
+        elif second.row(grid, row):
+            third.open = False
 
 
 def _one_layout(findings: Findings, lines: set[str]) -> None:

@@ -10,10 +10,13 @@ from importlib.resources import files
 
 from parsers import numbers
 from parsers.grid import Cell, Grid
-from parsers.labels import key, numeral
+from parsers.labels import key, numeral, vocabularies
 from parsers.model import Figure, Place, Problem, State
 
 Key = tuple[int, str, str]
+
+#: Longer words in a cell are no remark in place of a figure.
+LONGEST_REMARK = 12
 
 #: Problems after which a report is not complete: a label was not placed, or a row could not be read.
 LOWERING = frozenset({"label_unplaced", "row_misaligned", "header_missing", "cell_conflict", "line_ambiguous"})
@@ -82,13 +85,14 @@ class Extras:
     items: frozenset[str]
     rows: frozenset[str]
     words: frozenset[str]
+    remarks: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def extras() -> Extras:
     """Return the known extras by their keys."""
     raw = tomllib.loads(files("parsers").joinpath("extras.toml").read_text("utf-8"))
-    return Extras(**{name: frozenset(map(key, raw[name])) for name in ("items", "rows", "words")})
+    return Extras(**{name: frozenset(map(key, raw[name])) for name in ("items", "rows", "words", "remarks")})
 
 
 @lru_cache(maxsize=8192)
@@ -102,6 +106,17 @@ def is_label(text: str) -> bool:
         return False
     bare = key(text)
     return bool(numeral(text)) or (bool(bare) and bare not in extras().words)  # （四）无 is half a label
+
+
+@lru_cache(maxsize=4096)
+def is_remark(text: str) -> bool:
+    """Tell words that say something of a figure in its place (约5, 无此类情况) from a label of any kind."""
+    bare = key(text)
+    if numeral(text) or len(bare) > LONGEST_REMARK or not any(bare.startswith(word) for word in extras().remarks):
+        return False
+    words = vocabularies()
+    places = (words.lines, words.groups, words.applicants, words.items, words.channels, words.results)
+    return all(place.find(text) is None for place in places)
 
 
 def values_after(grid: Grid, row: int, label: Cell) -> list[Cell]:

@@ -47,10 +47,11 @@ class Layout:
         return cells[start:end] if blank else None
 
 
-def layout(lines: Sequence[tuple[str, Sequence[Cell]]]) -> Layout | None:
+def layout(lines: Sequence[tuple[str, Sequence[Cell]]], before: Layout | None = None) -> Layout | None:
     """Return what most lines of a table have in common; None where that would be a guess.
 
-    ``lines`` has the name of each line and the cells behind its label.
+    ``lines`` has the name of each line and the cells behind its label. What the piece ``before`` a page break had
+    decides between layouts that fit equally well.
     """
     if not lines:
         return None
@@ -62,7 +63,9 @@ def layout(lines: Sequence[tuple[str, Sequence[Cell]]]) -> Layout | None:
     best = max(counts, key=lambda one: counts[one], default=None)
     if best is None or counts[best] * 2 < len(lines) or not counts[best]:
         return None
-    rivals = (one for one, count in counts.items() if count == counts[best])
+    rivals = [one for one, count in counts.items() if count == counts[best]]
+    if before in rivals:
+        return before
     return best if all(_same(fits[one], fits[best]) for one in rivals) else None
 
 

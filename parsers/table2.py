@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from parsers import numbers
 from parsers.characters import fold
-from parsers.findings import Findings, extras, is_label
+from parsers.findings import Findings, extras, is_label, is_remark
 from parsers.forms import Band, Column, forms
 from parsers.grid import Cell, Grid
 from parsers.labels import columns, key, vocabularies
 
-_TITLE = re.compile(r"第?二十条第?[(（]?([一二三四五六七八九十])?[)）]?项?")
-_HEAD = "信息内容"
+#: A band's title, and the head over its labels.
+BAND = re.compile(r"第?二十条第?[(（]?([一二三四五六七八九十])?[)）]?项?")
+HEAD = "信息内容"
 _MONEY = "万元"
 #: Columns of the widest band.
 MOST_COLUMNS = 3
@@ -27,14 +28,15 @@ _TITLE_LENGTH = 16
 
 
 def _without_title(cells: list[Cell]) -> list[Cell]:
-    return cells[1:] if len(cells) > 1 and _TITLE.match(fold(cells[0].text)) else cells
+    return cells[1:] if len(cells) > 1 and BAND.match(fold(cells[0].text)) else cells
 
 
 @dataclass(slots=True)
 class Header:
     """A band's header as found: a column (or None where its label is not known) for each value of the rows below.
 
-    ``cells`` are the header's own cells, in the same order; ``form`` is the form whose header this is.
+    ``cells`` are the header's own cells, in the same order; ``form`` is the form whose header this is. ``left`` and
+    ``spare`` count the blank cells before and behind the names.
     """
 
     fields: list[Column | None]
@@ -42,6 +44,7 @@ class Header:
     grid: Grid
     row: int
     form: str
+    left: int
     spare: int
 
 
@@ -52,11 +55,12 @@ class Table2:
     findings: Findings
     header: Header | None = None
     clause: str | None = None
+    title: str = ""
     open: bool = False
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
-        own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
+        own = [cell for cell in grid.own(row) if cell.text]
         if not own:
             return False
         if len(own) > 1 and self._title(
@@ -71,18 +75,20 @@ class Table2:
 
     def _title(self, grid: Grid, own: list[Cell], *, beside: bool = False) -> bool:
         text = fold(own[0].text)
-        match = _TITLE.match(text) if len(own) == 1 and len(text) <= _TITLE_LENGTH else None
+        match = BAND.match(text) if len(own) == 1 and len(text) <= _TITLE_LENGTH else None
         if match is None:
             return False
-        again = match[1] is not None and match[1] == self.clause
-        # repeated in each row of its band, or beside the first row behind a page break
-        if not (again and self.header is not None and (beside or self.header.grid is grid)):
+        here = self.header is not None and self.header.grid is grid
+        again = match[1] is not None and match[1] == self.clause and (beside or here)
+        # repeated in each row of its band (cut short, too), or beside the first row behind a page break
+        if self.header is None or not (again or (beside and here and text == self.title)):
             self.clause, self.header = match[1], None
+        self.title = text
         return True
 
     def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
         cells = _without_title(grid.cells(row))
-        headed = key(own[0].text) == _HEAD
+        headed = key(own[0].text) == HEAD
         known = [columns(cell.text) for cell in own]
         sure = sum(1 for found in known if len({column.field for column in found}) == 1)
         after_title = self.open and self.header is None
@@ -91,16 +97,18 @@ class Table2:
         # the head over the labels may be blank, cut off or garbled; a first cell that names a column is none
         start = cells.index(own[0]) + 1 if headed else int(not columns(cells[0].text))
         listed = cells[start:]
+        left = 0
         while len(listed) > MOST_COLUMNS and not listed[0].text:
             del listed[0]  # what is left of a wide head
+            left += 1
         spare = 0
         while listed and not listed[-1].text:
             listed.pop()
             spare += 1
-        self.header = self._match(listed, grid, row, spare)
+        self.header = self._match(listed, grid, row, (left, spare))
         return True
 
-    def _match(self, cells: list[Cell], grid: Grid, row: int, spare: int) -> Header | None:
+    def _match(self, cells: list[Cell], grid: Grid, row: int, blanks: tuple[int, int]) -> Header | None:
         best: tuple[int, str, Band] | None = None
         for form in forms().values():
             for band in form.bands:
@@ -124,7 +132,7 @@ class Table2:
             return None  # the cells of a row cannot be counted off against a header that is not whole
         self.findings.forms[form_key] += 1
         fields = self._columns(cells, band, grid)
-        return Header(fields, cells, grid, row, form_key, spare)
+        return Header(fields, cells, grid, row, form_key, *blanks)
 
     def _columns(self, cells: list[Cell], band: Band, grid: Grid) -> list[Column | None]:
         """Give each header cell its column by its words; by its position only where nothing else is left for it."""
@@ -189,7 +197,9 @@ class Table2:
             return False
         first = next((head for head in self.header.cells if head.text), None)  # blank: what is left of a wide head
         under_head = grid is self.header.grid and first is not None and values[0].col < first.col
-        return under_head or len(values) > len(self.header.cells) + self.header.spare
+        if len(values) == len(self.header.cells):
+            return False  # no cell more than names: words in place of the first figure, it may be
+        return under_head or len(values) > self.header.left + len(self.header.cells) + self.header.spare
 
     def _band(self, item: str) -> Band | None:
         """Return the band of the header's form in which this item stands, if the header can be that band's."""
@@ -225,15 +235,17 @@ class Table2:
         """Pair each value with its column; None where the pairing would be a guess."""
         header = self.header
         assert header is not None
-        if not self._in_columns(grid, row) and any(is_label(cell.text) for cell in values):
-            return None  # words among the values, and no columns to say that they are not a label
+        if not self._words_are_values(grid, row, values):
+            return None
         heads = list(zip(header.fields, header.cells, strict=True))
         count = len(heads)
         in_columns = self._in_columns(grid, row)
         by_column = self._by_column(grid, row, values) if in_columns else None
-        ordered = self._ordered(values, count, header.spare)
-        if len(values) == count and ordered is not None:
-            chosen: list[Cell] | None = ordered
+        ordered = self._ordered(values, header)
+        if by_column is not None and _cut(grid, row) == _cut(grid, header.row):
+            chosen: list[Cell] | None = by_column  # header and row are cut into the same columns
+        elif len(values) == count and ordered is not None:
+            chosen = ordered
         elif by_column is not None and ordered is not None and ordered != by_column:
             return None  # the columns of header and row do not match, and their order does not say it clearly
         else:
@@ -242,11 +254,29 @@ class Table2:
             return None
         return [(column, cell, head) for (column, head), cell in zip(heads, chosen, strict=True) if column is not None]
 
-    def _ordered(self, values: list[Cell], count: int, spare: int) -> list[Cell] | None:
+    def _words_are_values(self, grid: Grid, row: int, values: list[Cell]) -> bool:
+        """Tell whether words among the values stand in place of figures, and are not a label of something else."""
+        header = self.header
+        assert header is not None
+        if not any(is_label(cell.text) for cell in values):
+            return True
+        first = next((head for head in header.cells if head.text), None)
+        if self._in_columns(grid, row):  # a word under the head of the labels, and the row whole: a value is lost
+            return first is None or not is_label(values[0].text) or values[0].col >= first.col
+        whole = len(values) == len(header.cells) and not (header.left or header.spare)
+        return (
+            whole and all(cell.text for cell in values) and (not is_label(values[0].text) or is_remark(values[0].text))
+        )
+
+    def _ordered(self, values: list[Cell], header: Header) -> list[Cell] | None:
         """Return the row's first values, one for each name of the header; None where a filler may be among them."""
+        count, left, spare = len(header.cells), header.left, header.spare
         if len(values) == count:
             # beside spare columns a blank at the end may be one of them, and a value be lost instead
-            return values if not spare or all(cell.text for cell in values) else None
+            return values if not (left or spare) or all(cell.text for cell in values) else None
+        if left:  # the blanks before the names must stand before the values too
+            blank = not any(cell.text for cell in (*values[:left], *values[left + count :]))
+            return values[left : left + count] if blank and len(values) == left + count + spare else None
         if len(values) < count or any(cell.text for cell in values[count:]):
             return None
         return values[:count] if values[count - 1].text or len(values) == count + spare else None
@@ -275,3 +305,8 @@ class Table2:
             chosen.append(filled[0] if filled else below[0])
         rest = [cell for cell in values if cell.text and cell not in chosen]
         return None if rest or len(set(map(id, chosen))) != len(chosen) else chosen
+
+
+def _cut(grid: Grid, row: int) -> list[tuple[int, int]]:
+    """Return where the cells of a row begin and how far they reach."""
+    return [(cell.col, cell.colspan) for cell in grid.cells(row)]

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.characters import fold
-from parsers.findings import Findings, extras, is_label
+from parsers.findings import Findings, extras, is_label, is_remark
 from parsers.grid import Cell, Grid
 from parsers.labels import is_corner, key, numeral, vocabularies
 from parsers.order import COLUMNS, Layout, layout
+from parsers.table2 import BAND, HEAD
 
 #: Names of applicants in one header row from which it is known to be table 三's.
 ENOUGH_NAMES = 3
@@ -26,6 +27,25 @@ _GROUP_HEADS = _ORGANISATIONS | {"申请人情况", "申请人"}
 
 
 _Names = list[tuple[str | None, Cell]]
+
+
+def _is_line(cell: Cell) -> bool:
+    return key(cell.text) in vocabularies().lines.by_key
+
+
+def _are_values(cells: Sequence[Cell]) -> bool:
+    """Tell whether all cells behind a label are values: words among them stand in place of figures.
+
+    In the first place they must say so (约5, 无此类情况): anything else may be a label, and a value be lost instead.
+    """
+    words = vocabularies()
+    for position, cell in enumerate(cells):
+        if not is_label(cell.text) or is_remark(cell.text):
+            continue
+        known = any(place.find(cell.text) for place in (words.lines, words.groups, words.applicants))
+        if position == 0 or known or numeral(cell.text) or not any(one.text for one in cells[:position]):
+            return False
+    return True
 
 
 def _without_blanks(names: _Names, fresh: _Names, at: int) -> tuple[_Names, _Names, int]:
@@ -57,11 +77,12 @@ class Table3:
     lines: set[str] = field(default_factory=set)
     doubtful: set[tuple[int, str]] = field(default_factory=set)
     layouts: dict[int, Layout | None] = field(default_factory=dict)
+    before: Layout | None = None
     spare: bool = False
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
-        own = [cell for cell in grid.cells(row) if cell.row == row and cell.text]
+        own = [cell for cell in grid.own(row) if cell.text]
         if own and self._header(grid, row, own):
             self.findings.use(grid, row)
             return True
@@ -196,10 +217,20 @@ class Table3:
         known = [name for name, _ in names if name is not None]
         if at is not None or len(set(known)) != len(known):
             return []  # a head of organisations without their names below it, or a name twice: two rows in one
-        while len(names) > COLUMNS and names[0][0] is None:  # words in the corner that are no applicant
+        known_at = [at for at, (name, _) in enumerate(names) if name is not None]
+        if len(known) == COLUMNS == known_at[-1] - known_at[0] + 1:
+            return names[known_at[0] : known_at[-1] + 1]
+        while len(names) > COLUMNS and names[0][0] is None and names[0][1].text.strip():
+            del names[0]  # words in the corner that are no applicant
+        unnamed = [name is None and not cell.text.strip() for name, cell in names]
+        if len(names) > COLUMNS and unnamed[0] and unnamed[-1]:
+            return []  # one of the blank heads is a name lost: the first or the last
+        while len(names) > COLUMNS and names[0][0] is None and not names[0][1].text.strip():
             del names[0]
         while len(names) > COLUMNS and names[-1][0] is None and not names[-1][1].text.strip():
             names.pop()
+        if names and names[0][0] is None and not any(is_corner(cell.text) for cell in grid.cells(self.heading[0])):
+            return []  # the first of seven words may be the corner, and another name be lost
         return names
 
     # -- lines ------------------------------------------------------------------------------------------------------
@@ -239,6 +270,8 @@ class Table3:
             if edge is not None and cell.col >= edge:
                 break
             if is_label(cell.text):
+                if edge is None and last is not None and is_remark(cell.text) and _is_line(cells[last]):
+                    break  # words in place of the row's first figure
                 last = position
             elif edge is None and cell.text:
                 break
@@ -296,6 +329,8 @@ class Table3:
         subtotal = group and label.rowspan == 1 and self._align(grid, row, values, "") is not None
         if key(label.text) in extras().rows or subtotal:
             return True
+        if BAND.match(fold(label.text)) or key(label.text) == HEAD:
+            return False  # table 二 begins
         if not any(cell.text for cell in values):
             return group
         if grid is not self.grid and id(grid) not in self.pieces:
@@ -307,7 +342,7 @@ class Table3:
         """Pair each value with its applicant; None where the pairing would be a guess."""
         if self._columns_hold(grid, row):
             return self._by_column(grid, row, values)
-        if len(self.names) != COLUMNS or any(is_label(cell.text) for cell in values):
+        if len(self.names) != COLUMNS or not _are_values(values):
             return None
         chosen = self._in_order(grid, line, values)
         if chosen is None:
@@ -336,7 +371,8 @@ class Table3:
                 names = vocabularies().lines.by_key.get(key(cells[last].text)) if last is not None else None
                 if last is not None and names and any(cell.text for cell in cells[last + 1 :]):
                     lines.append((next(iter(names)), cells[last + 1 :]))
-            self.layouts[id(grid)] = layout(lines)
+            self.layouts[id(grid)] = layout(lines, self.before)
+            self.before = self.layouts[id(grid)] or self.before
         return self.layouts[id(grid)]
 
     def _by_column(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[str, Cell]] | None:

@@ -1,90 +1,189 @@
-"""Table 四: three channels of five results each, in one row, or as three tables of five columns."""
+"""Table 四: three channels of five results each: in one row, as three tables of five columns, or one channel a row."""
 
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.characters import fold
-from parsers.findings import Findings, is_label
+from parsers.findings import Findings, is_label, is_remark
 from parsers.grid import Cell, Grid
-from parsers.labels import vocabularies
+from parsers.labels import key, vocabularies
 
-#: Results in each channel.
+#: Results in each channel, and channels.
 RESULTS = 5
-_CHANNELS = ("review", "litigation_direct", "litigation_after_review")
+CHANNELS = ("review", "litigation_direct", "litigation_after_review")
+#: A longer text that names a channel is a sentence, not a title.
+LONGEST_TITLE = 30
+_REVIEW = re.compile(r"行政复议(?:案件|案|办理|审理|处理|结果|情况|数量|件数|统计|表)*$")
+_COURT = re.compile(r"诉讼|起诉|应诉")
+_DIRECT = re.compile(r"直接(?:提?起诉|提起(?:行政)?诉讼)|未经(?:行政)?复议")
+_AFTER = re.compile(r"复议后")
+
+Result = tuple[str | None, Cell]
 
 
 @dataclass(slots=True)
 class Table4:
-    """Reads rows of table 四 as they come."""
+    """Reads rows of table 四 as they come.
+
+    ``results`` and ``heads`` are the header's names of results and channels; ``block`` the five names that stand for
+    several rows; ``spoken`` is the channel that a line or title names before a table that names none.
+    """
 
     findings: Findings
     grid: Grid | None = None
-    results: list[tuple[str | None, Cell]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     heads: list[tuple[str, Cell]] = field(default_factory=list)
+    block: list[Result] = field(default_factory=list)
     spoken: str | None = None
     done: bool = False
+    litigation_first: bool = False
     before: list[str] = field(default_factory=list)
 
     def said(self, text: str) -> None:
         """Take a line of text before a table: it may name the channel of a table that does not."""
-        match = vocabularies().channels.find(text)
-        if match is not None and match.name in _CHANNELS:
-            self.spoken = match.name
+        if len(text) > LONGEST_TITLE or "。" in text:
+            return
+        named = _channel(text)
+        if named in CHANNELS or _COURT.search(fold(text)):
+            self.spoken = named if named in CHANNELS else None
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
-        own = [cell for cell in grid.cells(row) if cell.row == row]
+        own = grid.own(row)
         worded = [cell for cell in own if cell.text]
+        if self.grid is grid and (self._by_channel(grid, row, own) or self._by_result(grid, row, own)):
+            self.findings.use(grid, row)
+            return True
         if worded and self._header(grid, worded):
             self.findings.use(grid, row)
             return True
-        if self.grid is grid and self.results and not self.done and self._data(grid, row, own):
+        if self.grid is grid and not self.done and (self.results or self.block) and self._data(grid, row, own):
             self.findings.use(grid, row)
             return True
         return False
 
+    # -- header -----------------------------------------------------------------------------------------------------
+
     def _header(self, grid: Grid, worded: list[Cell]) -> bool:
         words = vocabularies()
         results = [(words.results.find(cell.text), cell) for cell in worded]
-        heads = [(words.channels.find(cell.text), cell) for cell in worded]
-        named = [(match.name, cell) for match, cell in heads if match is not None and match.exact]
+        channels = [(_channel(cell.text) if len(worded) == 1 else _exact(cell.text), cell) for cell in worded]
+        named = [(name, cell) for name, cell in channels if name is not None]
         certain = [match for match, _ in results if match is not None and match.name != "total"]
         if not named and len(certain) < RESULTS - 2:
             return False
-        corner = len(worded) > 2 and results[0][0] is None and heads[0][0] is None and is_label(worded[0].text)
+        corner = len(worded) > 2 and results[0][0] is None and channels[0][0] is None and is_label(worded[0].text)
         if len(named) + sum(1 for match, _ in results if match) * 2 < len(worded) - corner:
             return False
         if self.grid is not grid or self.done:
-            if len(self.heads) == 1 and not self.results:
-                self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
-            self.before = [name for name, _ in self.heads]
-            self.grid, self.results, self.heads, self.done = grid, [], [], False
-        channels = {id(cell) for _, cell in named}
-        self.heads += [(name, cell) for name, cell in named if name in _CHANNELS]
+            self._begin(grid)
+        taken = {id(cell) for _, cell in named}
+        names = [name for name, _ in named]
+        if "review" in names and any(name not in CHANNELS for name in names[: names.index("review")]):
+            self.litigation_first = True
+        self.heads += [(name, cell) for name, cell in named if name in CHANNELS]
         if certain:
-            for match, cell in results:
-                if id(cell) in channels or not (match or is_label(cell.text)):
-                    continue
-                if match is None:
-                    self.findings.problem("label_unplaced", fold(cell.text), grid, cell)
-                elif not match.exact:
-                    self.findings.problem("label_damaged", f"{fold(cell.text)} read as {match.name}", grid, cell)
-                self.results.append((match.name if match else None, cell))
+            self.results += [
+                (match.name if match else None, cell)
+                for match, cell in results
+                if id(cell) not in taken and (match or is_label(cell.text))
+            ]
         return True
 
+    def _begin(self, grid: Grid) -> None:
+        """Begin a header; that of a table before names the channel of one that does not, or the results of its rows."""
+        if len(self.heads) == 1 and not self.results and not self.block:
+            self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
+        here = self.grid is grid
+        self.block = (self._five() or self.block) if here else []
+        self.before = [name for name, _ in self.heads]
+        self.grid, self.results, self.heads = grid, [], []
+        self.done = self.litigation_first = False
+
+    def _five(self) -> list[Result]:
+        """Return the header's names of results where they are one block, without what stands over the row labels."""
+        ordered = self._ordered()
+        if len(ordered) == RESULTS + 1 and ordered[0][0] is None:
+            ordered = ordered[1:]
+        elif any(name is None for name, _ in ordered):
+            return []  # it may stand over the row labels, and a name be lost
+        names = {name for name, _ in ordered}
+        return ordered if len(ordered) == len(names) == RESULTS else []
+
+    # -- one channel a row, or one result a row ---------------------------------------------------------------------
+
+    def _by_channel(self, grid: Grid, row: int, own: list[Cell]) -> bool:
+        """Take 行政复议 | 1 | 2 | 3 | 4 | 10 under the five names."""
+        block = (self._five() if not self.heads else []) or self.block
+        labels = list(itertools.takewhile(lambda cell: not cell.text or is_label(cell.text), own))
+        while labels and not labels[-1].text:
+            labels.pop()
+        names = [_channel(cell.text) for cell in labels if cell.text]
+        if not block or not names or names[-1] not in CHANNELS or None in names:
+            return False
+        values = own[len(labels) :]
+        if len(values) < RESULTS:
+            return False
+        chosen = self._under(grid, row, block, own, labels)
+        if chosen is None and len(values) == RESULTS and all(cell.text for cell in values):
+            chosen = values
+        self._note(grid, [pair for pair in self.results if pair in block])
+        self.block, self.results, self.heads, self.done = block, [], [], True  # the names stand for the rows to come
+        if chosen is None:
+            self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
+            self.findings.bar(4, names[-1])
+        else:
+            self._put(grid, [(names[-1], name) for name, _ in block], chosen)
+        return True
+
+    def _by_result(self, grid: Grid, row: int, own: list[Cell]) -> bool:
+        """Take 结果维持 | 1 | 2 | 3 under the three channels."""
+        if self.results or len(self.heads) != len(CHANNELS) or self.done:
+            return False
+        match = vocabularies().results.find(own[0].text) if own else None
+        if match is None or not match.exact or len(own) <= len(CHANNELS):
+            return False
+        chosen = self._under(grid, row, list(self.heads), own, own[:1])
+        if chosen is None and len(own) == len(CHANNELS) + 1 and all(c.text for c in own) and not self.litigation_first:
+            chosen = own[1:]
+        if chosen is None:
+            self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
+            return True
+        self._put(grid, [(channel, match.name) for channel, _ in self.heads], chosen)
+        return True
+
+    def _under(
+        self, grid: Grid, row: int, names: Sequence[tuple[str | None, Cell]], own: list[Cell], labels: list[Cell]
+    ) -> list[Cell] | None:
+        """Return the cells right below some names; None where the columns do not say it."""
+        columns = [cell.col for _, cell in names]
+        rows = {cell.row + cell.rowspan - 1 for _, cell in names}
+        if not grid.aligned(row, *rows) or len(set(columns)) != len(names):
+            return None
+        below = [grid.rows[row][column] for column in columns]
+        found = [cell for cell in below if cell is not None and cell.row == row and cell not in labels]
+        stray = [c for c in own if c.text and c not in labels and not any(c is cell for cell in found)]
+        return found if len(found) == len(names) == len({id(cell) for cell in found}) and not stray else None
+
+    # -- fifteen figures in a row, or five --------------------------------------------------------------------------
+
     def _data(self, grid: Grid, row: int, own: list[Cell]) -> bool:
-        values = list(own)
-        if values and is_label(values[0].text):
+        if not self.results:
+            self.results = self.block  # the five names stand once, above a title and a row for each channel
+        values, cornered = list(own), True
+        if values and is_label(values[0].text) and not (is_remark(values[0].text) and len(own) == len(self.results)):
             del values[0]
-            self._drop_corner()
-        slots = self._slots()
+            cornered = self._drop_corner()
+        slots = self._slots() if cornered else None
         if not any(cell.text for cell in own) and len(values) != len(self.results):
             return False
         chosen = self._align(grid, row, values, own)
         if slots is None or chosen is None:
-            if sum(1 for cell in values if cell.text and not is_label(cell.text)) >= RESULTS:
+            if sum(1 for cell in values if cell.text and not is_label(cell.text)) >= 2:
                 self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
                 self.done = True
                 for channel in self.before if not self.heads else ():
@@ -92,16 +191,37 @@ class Table4:
                 return True
             return False
         self.done = True
+        self.spoken = None
+        self._note(grid, self.results)
+        self._put(grid, slots, chosen)
+        return True
+
+    def _put(self, grid: Grid, slots: Sequence[tuple[str, str | None]], chosen: Sequence[Cell]) -> None:
         for (channel, result), cell in zip(slots, chosen, strict=True):
             if result is not None:
                 self.findings.put((4, channel, result), cell, grid)
-        return True
 
-    def _drop_corner(self) -> None:
-        """Take back the words over the row labels: a header of one name too many that begins with a strange one."""
+    def _note(self, grid: Grid, results: Sequence[Result]) -> None:
+        """Record names of results that are not known, or not whole."""
+        for name, cell in results:
+            match = vocabularies().results.find(cell.text)
+            if name is None or match is None:
+                self.findings.problem("label_unplaced", fold(cell.text), grid, cell)
+            elif not match.exact:
+                self.findings.problem("label_damaged", f"{fold(cell.text)} read as {name}", grid, cell)
+
+    def _drop_corner(self) -> bool:
+        """Take back the words over the row labels: a header of one name too many that begins with a strange one.
+
+        False where it begins with a strange one and none is too many: then another name is lost.
+        """
         first = min(self._ordered(), key=lambda pair: pair[1].col, default=None)
-        if first is not None and first[0] is None and len(self.results) % RESULTS == 1:
+        if first is None or first[0] is not None:
+            return True
+        if len(self.results) % RESULTS == 1:
             self.results.remove(first)
+            return True
+        return False
 
     def _slots(self) -> list[tuple[str, str | None]] | None:
         """Name each value: blocks of five results, a channel for each block, both in the order of their columns."""
@@ -115,11 +235,11 @@ class Table4:
             return None
         slots: list[tuple[str, str | None]] = []
         for number, channel in enumerate(heads):
-            block = [name for name, _ in ordered[number * RESULTS : (number + 1) * RESULTS]]
-            known = [name for name in block if name is not None]
+            names = [name for name, _ in ordered[number * RESULTS : (number + 1) * RESULTS]]
+            known = [name for name in names if name is not None]
             if len(set(known)) != len(known):
                 return None
-            slots += [(channel, name) for name in block]
+            slots += [(channel, name) for name in names]
         return slots
 
     def _keeps_columns(self) -> bool:
@@ -130,27 +250,24 @@ class Table4:
             return self.grid.aligned(*heads) is not None
         return any(cell.merged for row in self.grid.rows for cell in row if cell is not None)
 
-    def _ordered(self) -> list[tuple[str | None, Cell]]:
+    def _ordered(self) -> list[Result]:
         """Return the result labels left to right; where columns are lost, by rows: the first block's stand higher."""
-        if self._keeps_columns():
+        if self.results and self._keeps_columns():
             return sorted(self.results, key=lambda pair: pair[1].col)
         return self.results
 
     def _align(self, grid: Grid, row: int, values: list[Cell], own: list[Cell]) -> list[Cell] | None:
         """Return a value for each result label, in the order of columns; None where that would be a guess."""
         count = len(self.results)
-        ordered = self._ordered()
-        columns = [cell.col for _, cell in ordered]
-        rows = {cell.row + cell.rowspan - 1 for _, cell in ordered}
-        if grid.aligned(row, *rows) and len(set(columns)) == count:
-            below = [grid.rows[row][column] for column in columns]
-            found = [cell for cell in below if cell is not None and cell.row == row]
-            stray = [c for c in own if c.text and not any(c is cell for cell in found) and not is_label(c.text)]
-            if len(found) == count == len({id(cell) for cell in found}) and not stray:
-                return found
-        if any(is_label(cell.text) for cell in values) or len(values) < count:
+        found = self._under(grid, row, self._ordered(), own, [cell for cell in own if is_label(cell.text)][:1])
+        if found is None:
+            found = self._under(grid, row, self._ordered(), own, [])
+        if found is not None:
+            return found
+        if len(values) < count or any(cell.text for cell in values[count:]):
             return None
-        if any(cell.text for cell in values[count:]):
+        worded = [cell for cell in values if is_label(cell.text)]
+        if worded and (len(values) > count or not all(cell.text for cell in values) or not all(map(_is_value, worded))):
             return None
         if len(values) > count:
             doubtful = not values[count - 1].text and len(values) != count + self._spares(grid)
@@ -167,3 +284,29 @@ class Table4:
         cells = grid.cells(max(cell.row for _, cell in self.results))
         blank = itertools.takewhile(lambda cell: not cell.text.strip() and not cell.merged, reversed(cells))
         return sum(1 for _ in blank)
+
+
+def _is_value(cell: Cell) -> bool:
+    """Tell words in place of a figure from a name of the form."""
+    words = vocabularies()
+    return all(place.find(cell.text) is None for place in (words.results, words.channels, words.lines))
+
+
+def _exact(text: str) -> str | None:
+    """Return the channel (or 行政诉讼, both of its own together) that a label names in the form's words."""
+    match = vocabularies().channels.find(text)
+    return match.name if match is not None and match.exact else None
+
+
+def _channel(text: str) -> str | None:
+    """Return the channel that a title names, in whatever words: 2023年行政复议案件办理情况."""
+    exact = _exact(text)
+    if exact is not None or len(text) > LONGEST_TITLE:
+        return exact
+    bare = key(text)
+    if _COURT.search(bare):
+        direct, after = _DIRECT.search(bare), _AFTER.search(bare)
+        if (direct is None) == (after is None):
+            return None
+        return "litigation_direct" if direct else "litigation_after_review"
+    return "review" if _REVIEW.search(bare) else None

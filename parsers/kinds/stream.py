@@ -36,8 +36,8 @@ _STARTS = (
 MORE, LONGEST_START = 2, 10
 _ABOVE = frozenset(("申请人情况", "法人或其他组织", "法人或者其他组织"))
 _NUMBER = (
-    r"(?:净?[减減]少?|净?增加?|新增|下降)?[-+－＋−]{0,2}[\d０-９][\d０-９,，.．]*(?:万元|亿元|千元|元|万|亿|件次|人次|[件项個个條条宗份次起例部篇])?"
-    r"(?:[(（][^()（）\s]*[)）])?"
+    r"(?:净?减少?|净?增加?|新增|下降)?[-+−]{0,2}\d[\d,.]*(?:万元|亿元|千元|元|万|亿|件次|人次|[件项个条宗份次起例部篇])?"
+    r"(?:\([^()\s]*\))?"
 )
 _DASHES = "[/／—－-]{1,2}"
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
@@ -127,7 +127,7 @@ class Stream:
             return "piece"
         if not is_label(text):
             # marks in the place of lost characters are no value: ？？？？
-            return "value" if _FILLED.search(text) or text in extras().words else "line"
+            return "value" if _FILLED.search(text) or bare in extras().words else "line"
         if self.mode == "header2":
             exact = any(bare in map(key, column.words) for column in columns(text))
             if exact:
@@ -225,9 +225,9 @@ class Stream:
         self.mode = "body2" if self.mode in ("header2", "body2") else "body3"
 
     def _value(self, cell: Cell) -> None:
-        if self.mode == "header4":
+        if self.mode.startswith("header"):  # the figures of table 四, or a row whose label is lost
             self.rows.append([])
-            self.mode = "body4"
+            self.mode = f"body{self.mode[-1]}"
         self.rows[-1].append(cell)
 
 
@@ -236,9 +236,9 @@ def cells(line: str) -> list[str]:
     shown = line.strip()
     parts = _BRACKETED.sub(lambda note: "".join(note[0].split()), shown).split()
     at = len(parts)
-    while at and (_VALUE.fullmatch(parts[at - 1]) or parts[at - 1] in extras().words):
+    while at and (_is_value(parts[at - 1]) or key(parts[at - 1]) in extras().words):
         at -= 1
-    if not any(map(_VALUE.fullmatch, parts[at:])):
+    if not any(map(_is_value, parts[at:])):
         return _labels(shown) if shown else []
     if not at:
         return parts if len(parts) >= ENOUGH_VALUES else [shown]
@@ -246,6 +246,10 @@ def cells(line: str) -> list[str]:
     if label[-1] in _OPEN_ENDS or label[-1].isdigit() or not is_label(label):
         return _labels(shown)
     return [*_labels(label), *parts[at:]]
+
+
+def _is_value(text: str) -> bool:
+    return _VALUE.fullmatch(fold(text)) is not None
 
 
 def _labels(shown: str) -> list[str]:

@@ -190,3 +190,51 @@ def test_names_of_a_transcriber_give_no_column_even_where_one_fits():
     third[1:3] = [[], []]
     report = read(page(map(html_table, (second, third, fourth))))
     assert [name for name, value in values(report).items() if name[0] == 3 and value is not None] == []
+
+
+def test_blank_cells_before_the_names_of_table_two_stand_before_its_figures_too():
+    """A wide head of labels, filled up: behind a page break the row's own blanks tell which cells are its figures."""
+    figures = some_figures("2019") | {(2, "procurement", "amount_wan"): ""}
+    second, third, fourth = tables("2019", figures)
+    wide = [[replace(row[0], colspan=row[0].colspan + 1), *row[1:]] for row in second]
+    cut = filled(wide)
+    pieces = html_table(cut[:-1]) + "<p>- 3 -</p>" + html_table(cut[-1:])
+    report = read(page([pieces, html_table(third), html_table(fourth)]))
+    assert wrong(report, figures) == {}
+    assert report.figure(2, "procurement", "projects").value == int(figures[2, "procurement", "projects"])
+    assert report.figure(2, "procurement", "amount_wan").state.value == "blank"
+
+
+def test_a_blank_beside_a_filler_is_told_by_the_columns_that_header_and_row_share():
+    figures = some_figures("2019") | {(2, "licensing", "decisions"): ""}
+    figures[2, "procurement", "amount_wan"] += "万元"
+    second, third, fourth = tables("2019", figures)
+    wide = filled([[replace(row[0], colspan=row[0].colspan + 1), *row[1:]] for row in second])
+    report = read(page(map(html_table, (wide, third, fourth))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == {(2, "licensing", "decisions")}
+
+
+def test_the_title_of_a_band_cut_by_a_page_break_and_repeated_beside_its_rows():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    beside = [[Box("第二十条第"), *row] for row in second[1:4]]
+    beside[-1][0] = Box("（一）项")
+    rest = second[4:]
+    drawn = html_table(beside[:2]) + html_table([*beside[2:], *rest])
+    report = read(page([drawn, html_table(third), html_table(fourth)]))
+    assert unread(report, figures) == set()
+
+
+def test_spare_columns_before_a_page_break_are_spare_behind_it():
+    """Both ends of each row behind the break are blank: only the piece before says which end is spare."""
+    figures = some_figures("2021")
+    for line in ("total_processed", "carried_forward"):
+        figures |= {(3, line, "natural_person"): "", (3, line, "total"): ""}
+    second, third, fourth = tables("2021", figures)
+    third = bare([[*row, Box("")] for row in third])
+    drawn = html_table(third[:-2]) + "<p>— 4 —</p>" + html_table(third[-2:])
+    report = read(page([html_table(second), drawn, html_table(fourth)]))
+    true = {name: text for name, text in figures.items() if text}
+    assert wrong(report, true) == {}
+    assert unread(report, true) == set()

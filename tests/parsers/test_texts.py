@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from parsers.model import Status
-from tests.parsers.drawing import Box, Table, some_figures, tables, text_page
+from tests.parsers.drawing import Box, Table, some_figures, tables, text_page, text_table
 from tests.parsers.reading import kinds, read, unread, wrong
 
 
@@ -196,3 +196,32 @@ def test_a_table_of_applicants_in_the_prose_does_not_swallow_table_two():
         report = read(text_page([shape(prose) + "\n附表\n" + drawn[0], *drawn[1:]]))
         assert wrong(report, figures) == {}
         assert unread(report, figures) == set()
+
+
+def test_words_and_units_in_traditional_characters_are_values():
+    figures = some_figures("2019") | {(3, "granted_full", "other_org"): "無數據"}
+    figures[2, "procurement", "amount_wan"] += "萬元"
+    for shape in SHAPES:
+        report = read(text_page(map(shape, tables("2019", figures))))
+        assert report.figure(3, "granted_full", "other_org").state.value == "text"
+        assert report.figure(2, "procurement", "amount_wan").value == float(
+            figures[2, "procurement", "amount_wan"].removesuffix("萬元")
+        )
+
+
+def test_a_row_whose_label_is_lost_below_the_header_leaves_the_header_what_it_is():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    third[3][0] = replace(third[3][0], text="")
+    report = read(text_page(map(blanks_between, (second, third, fourth))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == {name for name in figures if name[1] == "new_requests"}
+
+
+def test_a_table_of_years_by_applicants_right_above_table_two_does_not_swallow_it():
+    figures = some_figures("2021")
+    years = [[Box(text) for text in row] for row in (("年份", "自然人", "商业企业", "总计"), ("2022年", "3", "4", "7"))]
+    second, third, fourth = tables("2021", figures)
+    report = read(text_page(map(text_table, (years + second, third, fourth))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
