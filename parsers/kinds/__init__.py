@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import docx, html, mht, ole2, ooxml, pdf, text, xlsx, zipped
+from parsers.kinds import doc, docx, html, mht, ole2, ooxml, pdf, rtf, text, xlsx, zipped
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
@@ -29,16 +29,17 @@ _TAG = re.compile(
 #: Readers of what is characters, and of what is not.
 _TEXTS: dict[str, Callable[[str, str | None], Document]] = {"html": html.read, "text": text.read}
 _FILES: dict[str, Callable[[bytes], Document]] = {
+    "doc": doc.read,
     "docx": docx.read,
     "mht": mht.read,
     "pdf": pdf.read,
+    "rtf": rtf.read,
     "xls": xlsx.read,
     "xlsx": xlsx.read,
 }
 #: Kinds that are known and not read here: the problem that a report of such a body has.
 _UNREAD = {
-    "doc": ("needs_converter", "an old Word file: it is read after conversion"),
-    "rtf": ("needs_converter", "a rich text file: it is read after conversion"),
+    "works": ("needs_converter", "a file of Microsoft Works"),
     "encrypted": ("encrypted", "the file needs a password"),
     "image": ("scanned", "the body is a picture"),
 }
