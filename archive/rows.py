@@ -65,8 +65,7 @@ def cells() -> tuple[Cell, ...]:
 def sound(report: Report) -> Report:
     """Return the report as it can be kept: what must be a count is a whole number, and text is Unicode.
 
-    A figure that is no count where the form wants one has no value, with a problem ``not_a_count``; its text
-    stays.
+    A figure that is no count where the form wants one is a text without value, with a problem ``not_a_count``.
     """
     problems = list(report.problems)
     figures = [_counted(figure, problems) for figure in report.figures]
@@ -87,7 +86,7 @@ def _counted(figure: Figure, problems: list[Problem]) -> Figure:
     if float(value).is_integer() and abs(value) < LARGEST_COUNT:
         return figure._replace(value=int(value))
     problems.append(Problem("not_a_count", f"{figure.line} {figure.field}: {figure.raw}", figure.place))
-    return figure._replace(value=None)
+    return figure._replace(value=None, state=State.TEXT)
 
 
 def _without_surrogates(report: Report) -> Report:

@@ -76,7 +76,7 @@ def read(text: str, *, unit: Unit | None = None, money: bool = False, signed: bo
     """Read one cell.
 
     ``money`` cells give 万元; ``unit`` is what the label or header says and counts where the cell itself says nothing;
-    without either only a zero can be read (``unit_unknown``). 减少 and 增加 count only in ``signed`` columns.
+    without either only a zero can be read (``unit_unknown``). Minus, 减少 and 增加 count only in ``signed`` columns.
     """
     shown = printed(text)
     if not shown:
@@ -112,13 +112,17 @@ def _figure(match: re.Match[str], unit: Unit | None, *, money: bool, signed: boo
     word, sign, named = match["word"], match["sign"], match["unit"]
     if word and (not signed or sign):
         return Reading(State.TEXT, trouble="number_unclear")
-    if sign in ("+-", "-+", "++") or ((named in _COUNT_WORDS) and money):
+    if sign in ("+-", "-+", "++"):
         return Reading(State.TEXT, trouble="number_unclear")
     if named and named not in _COUNT_WORDS and not money:
         return Reading(State.TEXT, trouble="number_unclear")
     amount = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+    if money and named in _COUNT_WORDS and amount:
+        return Reading(State.TEXT, trouble="number_unclear")  # things are no money; none of them is none
     if sign.startswith("-") or (word and ("减" in word or "降" in word)):
         amount = -amount
+    if amount < 0 and not signed:
+        return Reading(State.TEXT, trouble="number_negative")  # less than none there cannot be: a dash, or a slip
     return _value(amount, _UNITS.get(named or ""), unit, money)
 
 

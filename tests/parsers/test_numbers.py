@@ -20,10 +20,6 @@ COUNTS = {
     "948 项": 948,
     "12.0": 12,
     "+22": 22,
-    "-8": -8,
-    "－8": -8,
-    "−8": -8,
-    "--253": -253,
     "22（其中修订 16 件）": 22,
     "55(含自然失效29件)": 55,
     "5[注1]": 5,
@@ -38,12 +34,32 @@ def test_spellings_of_a_count(text, value):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    {"减少2248": -2248, "减少了5": -5, "减2248": -2248, "增加16": 16, "增16": 16, "净增5": 5, "-8": -8, "0": 0}.items(),
+    {
+        "减少2248": -2248,
+        "减少了5": -5,
+        "减2248": -2248,
+        "增加16": 16,
+        "增16": 16,
+        "净增5": 5,
+        "-8": -8,
+        "－8": -8,
+        "−8件": -8,
+        "--253": -253,
+        "0": 0,
+    }.items(),
 )
-def test_words_of_change_count_only_where_a_change_is_asked_for(text, value):
+def test_changes_have_signs_and_words(text, value):
     assert read(text, signed=True).value == value
     if text.startswith(("减", "增", "净")):
         assert read(text).value is None
+
+
+@pytest.mark.parametrize("text", ["-8", "－8", "−1,234", "--3", "-2件"])
+def test_less_than_none_there_cannot_be(text):
+    """Of requests, cases, documents: it is a dash before a number, or a slip. No figure, and it is said."""
+    assert (read(text).state, read(text).value, read(text).trouble) == (State.TEXT, None, "number_negative")
+    assert read(text.rstrip("件"), money=True, unit=Unit.WAN).value is None
+    assert read("-0").value == 0
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u3000\n", "\u200b"])
@@ -106,7 +122,13 @@ def test_an_amount_without_a_unit_is_not_read():
 
 def test_money_is_no_count_and_things_are_no_money():
     assert read("12元").value is None
-    assert read("12件", money=True, unit=Unit.WAN).value is None
+    reading = read("3 件", money=True, unit=Unit.WAN)
+    assert (reading.value, reading.trouble) == (None, "number_unclear")
+
+
+@pytest.mark.parametrize("text", ["0件", "0 项", "0.00万元", "0元"])
+def test_none_is_none_in_whatever_it_is_counted(text):
+    assert (read(text, money=True).state, read(text, money=True).value) == (State.NUMBER, 0)
 
 
 def test_units_of_headers():

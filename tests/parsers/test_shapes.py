@@ -356,3 +356,27 @@ def test_a_damaged_label_never_moves_a_value(drawn, render, damage):
                 assert wrong(report, figures) == {}, box.text
                 if unread(report, figures) and damage:
                     assert report.status is not Status.COMPLETE or kinds(report) <= {"unit_unknown"}, box.text
+
+
+def test_a_count_below_zero_is_no_figure_and_is_said(drawn):
+    """A figure can never be negative: 3 件 with a dash before it, or a slip; of a change, it can."""
+    figures = some_figures("2019") | {(3, "granted_full", "total"): "-3", (2, "licensing", "items_change"): "-8"}
+    report = read(page(map(html_table, tables("2019", figures))))
+    cell = report.figure(3, "granted_full", "total")
+    assert (cell.raw, cell.value, cell.state) == ("-3", None, State.TEXT)
+    assert [problem.detail for problem in report.problems if problem.kind == "number_negative"] == [
+        "granted_full.total: -3"
+    ]
+    assert report.figure(2, "licensing", "items_change").value == -8
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("0件", 0), ("0", 0), ("3 件", None), ("12万元", 12), ("12.5", 12.5), ("7545元", 0.7545)]
+)
+def test_fees_are_amounts_of_money(printed, value):
+    """The header says 单位：万元; what the cell itself says counts more; a number of things is no amount."""
+    figures = some_figures("2021") | {(2, "fees", "fee_amount_wan"): printed}
+    report = read(page(map(html_table, tables("2021", figures))))
+    cell = report.figure(2, "fees", "fee_amount_wan")
+    assert (cell.raw, cell.value) == (printed, value)
+    assert (value is None) == ("number_unclear" in kinds(report))
