@@ -36,7 +36,9 @@ def identified(archive: Archive, report: Report, source: Source, sha256: str) ->
     """Say which report a body is: its agency, stored where it is new, and its key."""
     agency, agency_id = None, None
     if report.agency:
-        agency = identify(report.agency, archive.places, region_code=source.region_code, site=source.site)
+        agency = identify(
+            report.agency, archive.places, region_code=source.region_code, site=source.site, year=report.year
+        )
         agency_id = store_agency(archive.db, agency)
     who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
     key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"

@@ -239,7 +239,7 @@ def _rank(archive: Archive, report: Report, source: Source, agency: Agency | Non
     column = source.hints.agency
     own = False
     if column and agency:
-        column_of = identify(column, archive.places, region_code=source.region_code, site=source.site)
+        column_of = identify(column, archive.places, region_code=source.region_code, site=source.site, year=report.year)
         own = column_of.key == agency.key
     return RANK[report.status], own
 

@@ -40,7 +40,7 @@ PLACES = Places(official())
         ("青岛市云岭区教育局", "370200", "county", "department"),
         ("云岭市财政局", None, None, "department"),
         ("云岭县人民政府", None, "county", "government"),
-        ("鼓楼区财政局", None, None, "department"),
+        ("鼓楼区财政局", None, "county", "department"),
         ("财政局", None, None, "department"),
     ],
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from archive.places import Places, Region, official
+from archive.places import Places, Region, former, official, reference_date, zones
 
 PLACES = Places(official())
 
@@ -103,3 +105,77 @@ def test_places_of_a_sample_stand_beside_the_official_ones():
     assert found is not None
     assert found.region is not None
     assert found.region.code == "990100"
+
+
+# -- the lists themselves ---------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_of_which_day_it_is_and_holds_the_changes_before_it():
+    assert reference_date() >= date(2025, 12, 31)
+    codes = {region.code: region.name for region in official()}
+    assert codes["659012"] == "白杨市"
+    assert codes["653229"] == "和安县"
+    assert codes["330113"] == "临平区"
+    assert "330104" not in codes
+
+
+def test_every_parent_stands_before_its_children_and_no_code_twice():
+    seen: set[str] = set()
+    for region in official():
+        assert region.parent_code is None or region.parent_code in seen
+        assert region.code not in seen
+        assert len(region.code) == 6
+        seen.add(region.code)
+
+
+def test_what_is_gone_lies_in_places_of_today_and_is_not_among_them():
+    todays = {(region.code, region.name) for region in official()}
+    for one in former():
+        assert PLACES.get(one.lies_in) is not None, one
+        assert (one.code, one.name) not in todays
+        assert one.change in {"replaced", "divided", "moved"}
+        assert 2008 <= one.until <= reference_date().year
+        assert one.since is None or one.since < one.until
+        if one.change == "moved":
+            assert PLACES.get(one.lies_in).name == one.name
+    assert len({(one.code, one.name) for one in former()}) == len(former())
+
+
+def test_zones_lie_in_places_and_have_no_code():
+    names = {region.name for region in official()}
+    for zone in zones():
+        assert PLACES.get(zone.lies_in) is not None, zone
+        assert zone.level in {None, "province", "prefecture", "county"}
+        assert not zone.name.isdigit()
+    assert [zone.name for zone in zones() if zone.name in names] == ["两江新区"]  # before it was a district
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "expected"),
+    [
+        ("毕节市财政局", 2010, "520502"),  # the county-level city, today's 七星关区
+        ("毕节市财政局", 2011, "520500"),  # its report was written in 2012, by the new city
+        ("毕节市财政局", None, "520500"),
+        ("巢湖市财政局", 2009, "340000"),  # divided among three cities
+        ("巢湖市财政局", 2012, "340181"),
+        ("四平市公主岭市财政局", 2018, "220184"),
+        ("桥东区财政局", 2012, None),  # there were three
+        ("石家庄市桥东区财政局", 2012, "130100"),
+        ("襄樊市财政局", 2020, "420600"),  # an old page with its old name
+    ],
+)
+def test_the_year_decides_between_a_place_of_today_and_one_that_is_gone(name, year, expected):
+    found = PLACES.begin(name, year=year)
+    assert found is not None
+    assert (found.region.code if found.region else None) == expected
+
+
+def test_a_zone_lies_somewhere_and_has_no_code_of_its_own():
+    found = PLACES.begin("北戴河新区管理委员会")
+    assert found is not None
+    assert found.region is not None
+    assert (found.region.code, found.zone, found.length) == ("130300", "北戴河新区", 0)
+    inner = PLACES.begin("新疆生产建设兵团第八师财政局")
+    assert inner is not None
+    assert inner.region is not None
+    assert (inner.region.code, inner.zone) == ("659001", "第八师")
