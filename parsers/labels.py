@@ -43,6 +43,14 @@ def key(text: str) -> str:
     return _MARKS.sub("", bare)
 
 
+def _with_note(text: str) -> str:
+    """Return a label's words and those of its notes: 部分公开区分处理的只计这一情形…, one after the other."""
+    bare = fold(text)
+    while (shorter := _NUMBERING.sub("", bare)) != bare:
+        bare = shorter
+    return _MARKS.sub("", bare)
+
+
 @lru_cache(maxsize=8192)
 def numeral(text: str) -> str:
     """Return a label's leading number as printed (``一``, ``3``), or an empty string."""
@@ -74,10 +82,13 @@ class Vocabulary:
     def __init__(self, words: Mapping[str, tuple[str, ...]], *, shortest: int = 4) -> None:
         self.shortest = shortest
         self.official: dict[str, list[str]] = {}
+        self.noted: dict[str, str] = {}
         self.by_key: dict[str, set[str]] = {}
         for name, labels in words.items():
             for label in labels:
-                bare = key(label)
+                bare, whole = key(label), _with_note(label)
+                if whole != bare:
+                    self.noted[whole] = name
                 if bare:
                     self.by_key.setdefault(bare, set()).add(name)
                     self.official.setdefault(name, []).append(bare)
@@ -89,7 +100,19 @@ class Vocabulary:
         names = self.by_key.get(bare)
         if names is not None:
             return Match(next(iter(names))) if len(names) == 1 else None
-        return self._damaged(bare)
+        return self._damaged(bare) or self._damaged_note(text)
+
+    def _damaged_note(self, text: str) -> Match | None:
+        """A short label that has lost characters may still be known by the note behind it."""
+        if "(" not in fold(text):
+            return None
+        part = _with_note(text)
+        hits = {
+            name
+            for whole, name in self.noted.items()
+            if len(part) < len(whole) and len(part) * 5 >= len(whole) * 4 and _remains(part, whole)
+        }
+        return Match(hits.pop(), exact=False) if len(hits) == 1 else None
 
     def _damaged(self, bare: str) -> Match | None:
         if len(bare) < self.shortest:

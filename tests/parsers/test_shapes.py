@@ -263,6 +263,17 @@ def test_labels_with_lost_characters_are_read_and_recorded(drawn):
     assert kinds(report) == {"label_damaged"}
 
 
+def test_a_short_label_with_lost_characters_is_known_by_its_note():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    for row in third:
+        if row[0].text.startswith("（二）部分公开"):
+            row[0] = replace(row[0], text="(二)部分公(分处理的,只计这一情形,不计其他情形)")
+    report = read(page(map(html_table, (second, third, fourth))))
+    assert unread(report, figures) == set()
+    assert kinds(report) == {"label_damaged"}
+
+
 def test_blank_dash_and_words_are_not_zero(drawn):
     key, figures, _drawings = drawn
     shapes = {
