@@ -222,13 +222,14 @@ class Table3:
             return names[known_at[0] : known_at[-1] + 1]
         while len(names) > COLUMNS and names[0][0] is None and names[0][1].text.strip():
             del names[0]  # words in the corner that are no applicant
-        unnamed = [name is None and not cell.text.strip() for name, cell in names]
-        if len(names) > COLUMNS and unnamed[0] and unnamed[-1]:
-            return []  # one of the blank heads is a name lost: the first or the last
-        while len(names) > COLUMNS and names[0][0] is None and not names[0][1].text.strip():
-            del names[0]
-        while len(names) > COLUMNS and names[-1][0] is None and not names[-1][1].text.strip():
-            names.pop()
+        blank = [name is None and not cell.text.strip() for name, cell in names]
+        left = sum(1 for _ in itertools.takewhile(bool, blank))
+        right = sum(1 for _ in itertools.takewhile(bool, reversed(blank)))
+        more = len(names) - COLUMNS
+        if more > 0:  # of the blank heads some are fillers, one may be a name lost: at one end alone it is the inmost
+            if sum(blank) not in (left, right) or max(left, right) < more:
+                return []
+            names = names[more:] if left else names[:-more]
         if names and names[0][0] is None and not any(is_corner(cell.text) for cell in grid.cells(self.heading[0])):
             return []  # the first of seven words may be the corner, and another name be lost
         return names

@@ -74,6 +74,12 @@ def _excluded(one: Shape, other: Shape) -> bool:
 
 def draft(made: Plan) -> tuple[Draft, bytes]:
     """Make a plan's document."""
+    paper = compose(made)
+    return paper, RENDERERS[made.kind](paper, Random(f"render {made.seed}"))
+
+
+def compose(made: Plan) -> Draft:
+    """Return a plan's document before it is printed."""
     from parsers.forms import forms
 
     form = forms()[made.form]
@@ -93,8 +99,7 @@ def draft(made: Plan) -> tuple[Draft, bytes]:
     _apply(paper, waiting, made.seed, Phase.CELLS, Phase.CELLS)
     paper.blocks = report(paper, Random(f"prose {made.seed}"))
     _apply(paper, waiting, made.seed, Phase.LABELS, Phase.BYTES)
-    body = RENDERERS[made.kind](paper, Random(f"render {made.seed}"))
-    return paper, body
+    return paper
 
 
 def _apply(paper: Draft, chosen: Iterable[Shape], seed: str, first: Phase, last: Phase) -> None:

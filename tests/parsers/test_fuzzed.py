@@ -1,0 +1,45 @@
+"""What `make soak-fuzz` found: the smallest report of each mistake, none of which may come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from parsers.forms import forms
+from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables
+from tests.parsers.reading import read, wrong
+
+FIGURES = some_figures("2021")
+
+
+def with_header(*rows: list[str]) -> str:
+    """A page whose table 三 has these header rows, and lines without any span."""
+    second, third, fourth = tables("2021", FIGURES)
+    lines: Table = [[replace(box, colspan=1, rowspan=1) for box in row] for row in third[3:]]
+    return page(map(html_table, [second, [[Box(text) for text in row] for row in rows] + lines, fourth]))
+
+
+CORNER = forms()["2021"].corner
+ORGANISATIONS = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(
+            [[CORNER, "申请人情况", ""], ["", "法人或其他组织", "总计", ""], [*ORGANISATIONS, ""]],
+            id="the first name blank, a spare column",
+        ),
+        pytest.param(
+            [[CORNER, "申请人情况"], ["", "", *ORGANISATIONS, ""]], id="the row of the first and last name lost"
+        ),
+        pytest.param(
+            [[CORNER, "申请人情况"], ["", "", "法人或其他组织", "总计"], ["", "", *ORGANISATIONS, ""]],
+            id="the first name blank among fillers",
+        ),
+        pytest.param([["申请人类别", "自然人", *ORGANISATIONS]], id="words in the corner, the last name lost"),
+    ],
+)
+def test_a_name_lost_among_blank_heads_moves_no_value_to_its_neighbour(rows):
+    assert wrong(read(with_header(*rows)), FIGURES) == {}
