@@ -18,6 +18,7 @@ from archive.folders import Unreadable, contents
 from archive.ingest import Outcome, Source, keep_all, store, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
+from archive.reading import Parsed
 from archive.store import Archive
 from archive.versions import forget_failures, write_problem
 from parsers.model import Problem
@@ -93,14 +94,20 @@ def ingest_files(
     """
     intake = Intake()
     ordered = sorted(set(files))
-    for one, parsed in read_in_order(archive.workers, _bodies(archive, ordered, url)):
-        outcome = one.known if parsed is None else store(archive, parsed, one.source, one.sha256)
-        assert outcome is not None, "what is not read is known"
-        intake.add(outcome)
-        if each is not None:
-            each(one.path, outcome)
-        progress("reading files", intake.files, len(ordered))
+    for group in read_in_order(archive.workers, _bodies(archive, ordered, url)):
+        with archive.transaction():  # of each report all or nothing; several commit together
+            outcomes = [(one, one.known or _store(archive, one, parsed)) for one, parsed in group]
+        for one, outcome in outcomes:
+            intake.add(outcome)
+            if each is not None:
+                each(one.path, outcome)
+            progress("reading files", intake.files, len(ordered))
     return intake
+
+
+def _store(archive: Archive, one: _Kept, parsed: Parsed | None) -> Outcome:
+    assert parsed is not None, "what is not known is read"
+    return store(archive, parsed, one.source, one.sha256)
 
 
 def _bodies(

@@ -129,7 +129,8 @@ def take_up(archive: Archive) -> list[Outcome]:
     bodies = (((sha256, source), (archive.bodies.get(sha256), source)) for sha256, source in left)
     return [
         store(archive, parsed, source, sha256)
-        for (sha256, source), parsed in read_in_order(archive.workers, bodies)
+        for group in read_in_order(archive.workers, bodies)
+        for (sha256, source), parsed in group
         if parsed is not None
     ]
 

@@ -42,7 +42,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 START = 120  # seconds within which a process must have started, on however busy a machine
-AHEAD = 8  # calls under way for each process
+AHEAD = 16  # calls under way for each process
 MOST_BYTES = 64 * 1024 * 1024  # of bodies under way; one alone may be larger
 NEARLY = 0.75  # of its memory: a process that held so much when it was killed died of that
 COMMAND = "from archive.apart import main; main()"
@@ -186,22 +186,32 @@ def _settled(future: Future[Parsed]) -> Parsed:
 
 def read_in_order(
     workers: WorkersLike, bodies: Iterable[tuple[K, tuple[bytes, Source] | None]]
-) -> Iterator[tuple[K, Parsed | None]]:
+) -> Iterator[list[tuple[K, Parsed | None]]]:
     """Parse bodies elsewhere, and give the results in the order of ``bodies``, whichever is read first.
 
-    Bodies are taken ahead, within bounds. One that is None is not read, and keeps its place.
+    Results come several at a time, to be stored together while the next are read. Bodies are taken ahead, within
+    bounds. One that is None is not read, and keeps its place.
     """
+    most = workers.count * AHEAD
     waiting: deque[tuple[K, int, Future[Parsed] | None]] = deque()
     held = 0
+
+    def take(count: int) -> list[tuple[K, Parsed | None]]:
+        nonlocal held
+        taken: list[tuple[K, Parsed | None]] = []
+        while waiting and len(taken) < count:
+            key, size, future = waiting.popleft()
+            taken.append((key, _settled(future) if future else None))
+            held -= size
+        return taken
+
     for key, found in bodies:
         waiting.append((key, len(found[0]) if found else 0, workers.submit(read, *found) if found else None))
         held += waiting[-1][1]
-        while len(waiting) >= workers.count * AHEAD or (waiting and held > MOST_BYTES):
-            first, size, future = waiting.popleft()
-            yield first, _settled(future) if future else None
-            held -= size
-    for key, _, future in waiting:
-        yield key, _settled(future) if future else None
+        if len(waiting) >= most or held > MOST_BYTES:
+            yield take((len(waiting) + 1) // 2)
+    while waiting:
+        yield take(most)
 
 
 class _Process:

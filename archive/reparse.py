@@ -81,9 +81,12 @@ class _Run:
         )
         total = len(reports) + len(others)
         bodies = ((one, self._body(one)) for one in self._stored(reports, others))
-        for done, (one, parsed) in enumerate(read_in_order(self.archive.workers, bodies)):
-            progress("reading stored bodies", done, total)
-            self._settle(one, parsed or LOST)
+        done = 0
+        for group in read_in_order(self.archive.workers, bodies):
+            for one, parsed in group:
+                self._settle(one, parsed or LOST)
+                done += 1
+                progress("reading stored bodies", done, total)
         if not self.dry_run:
             take_up(self.archive)  # bodies of reports that turned out to be others
             self._forget_mark()

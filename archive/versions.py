@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from sqlite_utils import Database
@@ -94,7 +95,7 @@ def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
 
 def check_rows(checks: Iterable[Check]) -> list[tuple[object, ...]]:
     """Return checks as rows of the table, by ``CHECK_COLUMNS``."""
-    return [tuple(getattr(one, name) for name in CHECK_COLUMNS) for one in checks]
+    return list(map(attrgetter(*CHECK_COLUMNS), checks))
 
 
 def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]]) -> None:

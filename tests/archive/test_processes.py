@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_reports_come_through_and_a_crash_of_the_parser_is_an_outcome() -> None:
         assert isinstance(read_apart(workers, "食堂本周菜单".encode(), source()), Refused)
         assert isinstance(read_apart(workers, None, source()), Crash)  # type: ignore[arg-type]
         bodies = [(n, (printed(2000 + n), source()) if n % 3 else None) for n in range(40)]
-        found = list(read_in_order(workers, bodies))
+        found = list(chain.from_iterable(read_in_order(workers, bodies)))
     assert [key for key, _ in found] == list(range(40))
     assert [parsed.year if isinstance(parsed, Report) else parsed for _, parsed in found] == [
         2000 + n if n % 3 else None for n in range(40)
