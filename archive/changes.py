@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.rows import Cell
 from parsers.model import Figure, Report, State
@@ -35,6 +35,7 @@ def same_reading(old: Report, new: Report) -> bool:
 
 def _evidence(report: Report) -> tuple[object, ...]:
     places = {_cell(one): one.place for one in report.figures}
+    places |= {(0, str(at), one.label): one.place for at, one in enumerate(report.indicators)}
     problems = [(one.kind, one.detail, one.place and (one.place.table_index, one.place.row)) for one in report.problems]
     return places, problems, report.kind, report.title_year, report.agency_witness, report.year_witness
 
@@ -43,8 +44,9 @@ def _content(report: Report) -> tuple[object, ...]:
     figures = {_cell(one): (one.raw, one.value, one.state) for one in report.figures}
     period = report.period and (report.period.text, report.period.first, report.period.last)
     head = (report.title, report.agency, report.year, report.scope, report.template, period, report.status)
-    dates = (report.published_on, report.signed_on, report.index_number)
-    return figures, report.sections, report.indicators, head, dates
+    dates = (report.published_on, report.signed_on, report.index_number, report.document_number)
+    indicators = [replace(one, place=None) for one in report.indicators]
+    return figures, report.sections, indicators, head, dates
 
 
 def changed_cells(old: Report, new: Report) -> list[Change]:

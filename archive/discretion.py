@@ -18,7 +18,8 @@ from archive.connection import sqlite3
 
 # every table of gongkai.db is one of these; a test holds the lists against the schema
 PUBLIC = frozenset({
-    "regions", "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
+    "regions", "former_regions", "zones",
+    "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "cell_changes", "problems", "corrections", "codebook", "concordance", "concordance_parts", "meta",
     "_sqlite_migrations",

@@ -396,3 +396,43 @@ WHERE value IS NOT NULL;
 def measures_of_all_generations(db: Database) -> None:
     """What is counted, whatever the form: one view over figures and indicators."""
     db.executescript(CONCORDANCE)
+
+
+# what the official list had before, and zones, which never were in it: neither has a code of today
+PLACES = """
+CREATE TABLE former_regions (
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  level TEXT NOT NULL,
+  parent_code TEXT NOT NULL,
+  since INTEGER,
+  until INTEGER NOT NULL,
+  lies_in TEXT NOT NULL REFERENCES regions(code),
+  change TEXT NOT NULL CHECK (change IN ('replaced','divided','moved')),
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (code, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE zones (
+  name TEXT PRIMARY KEY NOT NULL,
+  lies_in TEXT NOT NULL REFERENCES regions(code),
+  level TEXT,
+  note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE reports ADD COLUMN place_witness TEXT CHECK (place_witness IN ('name','portal'));
+ALTER TABLE reports ADD COLUMN document_number TEXT;
+
+-- where an indicator of a table stands, as in cells
+ALTER TABLE indicators ADD COLUMN raw TEXT;
+ALTER TABLE indicators ADD COLUMN page INTEGER;
+ALTER TABLE indicators ADD COLUMN table_index INTEGER;
+ALTER TABLE indicators ADD COLUMN row INTEGER;
+ALTER TABLE indicators ADD COLUMN col INTEGER;
+"""
+
+
+@migrations()
+def places_of_other_times_and_cells_of_indicators(db: Database) -> None:
+    """Places that are gone or have no code; what an agency's place was read from; where indicators stand."""
+    db.executescript(PLACES)

@@ -18,9 +18,12 @@ from archive.rows import Cell, cells
 from archive.rules.declared import Rule, declared
 
 Row = tuple[Any, ...]
+META = ("name", "value")
 REGION = ("code", "name", "level", "parent_code")
 RULE = tuple(field.name for field in fields(Rule))
 CODEBOOK = ("table_name", "column_name", "zh", "en", "unit", "basis")
+FORMER = tuple(field.name for field in fields(places.Former))
+ZONES = tuple(field.name for field in fields(places.Zone))
 CONCORDANCE = tuple(field.name for field in fields(concordance.Entry))
 CONCORDANCE_PARTS = tuple(field.name for field in fields(concordance.Part))
 
@@ -35,20 +38,26 @@ def bring_up_to_date(db: Database) -> None:
     rules = [astuple(rule) for rule in declared()]
     # tables that hold nothing but what the program says; the number of their key columns
     whole: tuple[tuple[str, tuple[str, ...], list[Row], int], ...] = (
+        ("former_regions", FORMER, list(map(astuple, places.former())), 2),
+        ("zones", ZONES, list(map(astuple, places.zones())), 1),
         ("codebook", CODEBOOK, list(codebook.rows()), 2),
         ("concordance", CONCORDANCE, list(map(astuple, concordance.entries())), 2),
         ("concordance_parts", CONCORDANCE_PARTS, list(map(astuple, concordance.parts())), 3),
     )
+    about = {"regions_reference_date": places.reference_date().isoformat(), "regions_standard": places.standard()}
     new_cells = _new_cells(db)
+    with_meta = _lacks(db, "meta", META, about.items())
     with_regions = _lacks(db, "regions", REGION, regions)
     with_rules = _lacks(db, "rules", RULE, rules)
     stale = [entry for entry in whole if _differs(db, *entry[:3])]
     with_index = not fulltext.is_current(db)
-    if not (new_cells or with_regions or with_rules or stale or with_index):
+    if not (new_cells or with_meta or with_regions or with_rules or stale or with_index):
         return
     with transaction(db):
         if with_regions:
             _upsert(db, "regions", REGION, regions)
+        if with_meta:
+            _upsert(db, "meta", META, about.items())
         if with_rules:
             _upsert(db, "rules", RULE, rules)
         for table, columns, rows, keys in stale:

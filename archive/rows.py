@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from itertools import starmap
@@ -24,6 +24,10 @@ LINES = tuple(APPLICANT_LINES.split())
 DISCLOSURES = (
     "made", "published", "public_total", "repealed", "in_force", "items_previous", "items_change", "decisions",
     "fee_amount_wan", "projects", "amount_wan",
+)  # fmt: skip
+INDICATORS = (
+    "report_id", "position", "label", "code", "unit", "value", "value_cumulative", "measure", "origin", "raw", "page",
+    "table_index", "row", "col",
 )  # fmt: skip
 DISPUTES = ("upheld", "corrected", "other", "pending", "total")
 
@@ -71,6 +75,7 @@ def sound(report: Report) -> Report:
     figures = [_counted(figure, problems) for figure in report.figures]
     texts = [report.title or "", *(figure.raw or "" for figure in figures), *(one.detail for one in problems)]
     texts += [text for one in report.sections for text in (one.heading, one.text)]
+    texts += [text or "" for one in report.indicators for text in (one.label, one.raw, one.unit, one.code)]
     report = dataclasses.replace(report, figures=figures, problems=problems)
     try:
         "".join(texts).encode()
@@ -99,6 +104,16 @@ def _without_surrogates(report: Report) -> Report:
         report,
         title=None if report.title is None else clean(report.title),
         figures=[one._replace(raw=None if one.raw is None else clean(one.raw)) for one in report.figures],
+        indicators=[
+            dataclasses.replace(
+                one,
+                label=clean(one.label),
+                raw=None if one.raw is None else clean(one.raw),
+                unit=None if one.unit is None else clean(one.unit),
+                code=None if one.code is None else clean(one.code),
+            )
+            for one in report.indicators
+        ],
         sections=[Section(one.number, clean(one.heading), clean(one.text)) for one in report.sections],
         problems=[Problem(one.kind, clean(one.detail), one.place) for one in report.problems],
     )
@@ -125,14 +140,25 @@ def write(db: Database, report_id: int, report: Report, url: str, codes: Codes) 
             [(report_id, key, *map(values.get, names)) for key, values in rows.items()],
         )
     insert(
-        "INSERT INTO indicators VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (report_id, at, one.label, one.code, one.unit, one.value, one.value_cumulative, one.measure, one.origin)
-            for at, one in enumerate(report.indicators)
-        ],
+        f"INSERT INTO indicators ({', '.join(INDICATORS)}) VALUES ({', '.join('?' * len(INDICATORS))})",
+        [_indicator(report_id, at, one) for at, one in enumerate(report.indicators)],
     )
     _write_sections(db, report_id, report.sections)
     write_problems(db, report_id, url, report.problems)
+
+
+def _indicator(report_id: int, position: int, one: Indicator) -> tuple[Any, ...]:
+    place = one.place or NOWHERE
+    figure = (one.label, one.code, one.unit, one.value, one.value_cumulative, one.measure, one.origin, one.raw)
+    return (report_id, position, *figure, place.page, place.table_index, place.row, place.col)
+
+
+def _read_indicators(db: Database, report_id: int) -> Iterator[Indicator]:
+    for label, code, unit, value, cumulative, measure, origin, raw, page, table_index, row, col in db.execute(
+        f"SELECT {', '.join(INDICATORS[2:])} FROM indicators WHERE report_id = ? ORDER BY position", (report_id,)
+    ):
+        place = None if table_index is None else Place(table_index, row, col, page)
+        yield Indicator(label, value, unit, code, cumulative, measure, origin, raw, place)
 
 
 def write_problems(db: Database, report_id: int | None, url: str, problems: Iterable[Problem]) -> None:
@@ -220,7 +246,7 @@ def read(db: Database, report_id: int) -> Report:
     row = db.conn.execute(
         "SELECT r.file_kind, s.encoding, r.title, r.title_year, r.agency_printed, r.agency_witness, r.year, "
         "r.year_witness, r.period_text, r.period_first, r.period_last, r.scope, r.template, r.published_on, "
-        "r.signed_on, r.index_number, r.status FROM reports r "
+        "r.signed_on, r.index_number, r.status, r.document_number FROM reports r "
         "LEFT JOIN snapshots s ON s.sha256 = r.snapshot_sha256 AND s.url = r.url WHERE r.id = ?",
         (report_id,),
     ).fetchone()
@@ -242,6 +268,7 @@ def read(db: Database, report_id: int) -> Report:
         published_on=_date(row[13]),
         signed_on=_date(row[14]),
         index_number=row[15],
+        document_number=row[17],
         status=Status(row[16]),
         figures=_read_figures(db, report_id),
         sections=list(
@@ -252,16 +279,7 @@ def read(db: Database, report_id: int) -> Report:
                 ),
             )
         ),
-        indicators=list(
-            starmap(
-                Indicator,
-                db.conn.execute(
-                    "SELECT label, value, unit, code, value_cumulative, measure, origin FROM indicators "
-                    "WHERE report_id = ? ORDER BY position",
-                    (report_id,),
-                ),
-            )
-        ),
+        indicators=list(_read_indicators(db, report_id)),
         problems=_read_problems(db, report_id),
     )
 

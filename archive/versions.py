@@ -303,6 +303,8 @@ def _head(copy: Copy, version: int) -> dict[str, object]:
         "version": version,
         "agency_printed": report.agency,
         "agency_witness": report.agency_witness,
+        "place_witness": copy.agency.placed_by if copy.agency else None,
+        "document_number": report.document_number,
         "year_witness": report.year_witness,
         "title_year": report.title_year,
         "period_text": period.text if period else None,

@@ -59,10 +59,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The text of one cell of figures, and the year that its column names."""
+    """The text of one cell of figures, the year that its column names, and where the cell stands."""
 
     text: str
     year: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,7 +237,7 @@ def _entry(block: _Block, at: int, grid: Grid, row: int, squares: list[Cell | No
         unit=unit or _unit_in(label.text if label is not None else ""),
         code=_text(block.code, squares),
         figures=tuple(
-            Figure(cells[0].text if len(cells) == 1 else "", column.year)
+            Figure(cells[0].text, column.year, grid.place(cells[0])) if len(cells) == 1 else Figure("", column.year)
             for column, cells in zip(block.values, figures, strict=True)
         ),
         cumulative=Figure(cumulative[0][0].text) if len(cumulative) == 1 and len(cumulative[0]) == 1 else None,

@@ -234,7 +234,7 @@ def _read(placed: _Placed, year: int | None, problems: list[Problem]) -> Indicat
         problems.append(Problem("label_unplaced", label or "(no label)", place))
     elif not meaning.exact and row is not None:
         problems.append(Problem("label_damaged", f"{label} read as {row.label}", place))
-    value = cumulative = None
+    value = cumulative = chosen = None
     unit = entry.unit
     money = row is not None and row.money
     if entry.trouble is not None:
@@ -256,7 +256,10 @@ def _read(placed: _Placed, year: int | None, problems: list[Problem]) -> Indicat
             value, cumulative = (one.value if one is not None else None for one in readings)
     if meaning is not None and row is None and meaning.section and not entry.filled:
         return None  # the heading of a part, with dashes beside it
-    return Indicator(label, value, unit, entry.code, cumulative, row.measure if row else None)
+    raw = columns.printed(chosen.text) or None if chosen is not None else None
+    where = chosen.place if chosen is not None and chosen.place is not None else place
+    measure = row.measure if row else None
+    return Indicator(label, value, unit, entry.code, cumulative, measure, raw=raw, place=where)
 
 
 def _alone(rows: list[_Placed], read: list[Indicator | None], problems: list[Problem]) -> list[Indicator | None]:

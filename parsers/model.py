@@ -99,7 +99,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure outside the fixed tables (contract, ``indicators``); ``origin``: table, prose or ocr."""
+    """A figure outside the fixed tables (contract, ``indicators``); ``origin``: table, prose or ocr.
+
+    ``raw`` is the figure as printed (in prose, its clause), ``place`` the cell of a table in which it stands.
+    """
 
     label: str
     value: int | float | None
@@ -108,6 +111,8 @@ class Indicator:
     value_cumulative: int | float | None = None
     measure: str | None = None
     origin: str = "table"
+    raw: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,7 @@ class Report:
     published_on: date | None = None
     signed_on: date | None = None
     index_number: str | None = None
+    document_number: str | None = None
     status: Status = Status.UNREADABLE
     figures: list[Figure] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)

@@ -102,7 +102,8 @@ class Places:
 
     def __init__(self, regions: Iterable[Region]) -> None:
         """Take the places of the table ``regions``; unknown parents are allowed."""
-        self._by_code = {region.code: region for region in regions}
+        gone = {(one.code, one.name) for one in former()}  # an archive of an older list has them still
+        self._by_code = {region.code: region for region in regions if (region.code, region.name) not in gone}
         self._forms: dict[str, list[_Form]] = {}
         self._gatherings = frozenset(_names()["gatherings"])
         self._add_todays()

@@ -93,7 +93,11 @@ def test_a_report_comes_back_as_it_was_stored(archive):
         signed_on=report.published_on,
         title_year=2023,
         period=Period("2023年1月1日至12月31日", None, report.period.last if report.period else None),
-        indicators=[Indicator("信息处理费", 1.5, unit="万元", origin="prose"), Indicator("不予公开", None, code="21")],
+        indicators=[
+            Indicator("信息处理费", 1.5, unit="万元", origin="prose", raw="收取信息处理费1.5万元"),
+            Indicator("不予公开", None, code="21", raw="/", place=Place(3, 20, 4, page=7)),
+        ],
+        document_number="云财综〔2024〕3号",
         problems=[Problem("label_unknown", "第七行", Place(2, 7, 0)), Problem("no_date", "—")],
     )
     outcome = put(archive, report)

@@ -388,3 +388,15 @@ def test_a_table_of_another_year_is_not_this_years():
 def test_a_table_of_this_year_says_so():
     found = read(report("<p>政府信息公开情况统计表（2016年度）</p>", table_2014(NATIONAL, FIGURES), year=2016))
     assert measured(found) == FIGURES
+
+
+def test_an_indicator_leads_back_to_its_cell():
+    found = read(report("<table><tr><td>上面的表</td></tr></table>", table_2014(NATIONAL, FIGURES)))
+    first = labelled(found, "（一）主动公开政府信息数")
+    assert first.raw == str(FIGURES["proactive_items"])
+    assert first.place is not None
+    assert (first.place.table_index, first.place.row, first.place.col) == (1, 2, 2)
+    blank = read(report(table_2014(NATIONAL, FIGURES | {"requests_fax": ""})))
+    fax = labelled(blank, "2.传真申请数")
+    assert fax.raw is None
+    assert fax.place is not None
