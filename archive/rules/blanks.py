@@ -6,7 +6,7 @@ in it can still be known to hold with them read as zero, or known to be broken w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from archive.rules.checks import Number, Result
@@ -27,16 +27,14 @@ class Side(NamedTuple):
         return None if self.blank else self.known
 
 
-def side(cells: Iterable[tuple[str, Number | None]]) -> Side:
-    """Add up named cells; a cell that is None counts as blank."""
-    known: Number = 0
-    blank: list[str] = []
-    for name, value in cells:
-        if value is None:
-            blank.append(name)
-        else:
-            known += value
-    return Side(known if isinstance(known, int) else round(known, 6), tuple(blank))
+def side(names: Sequence[str], values: Sequence[Number | None]) -> Side:
+    """Add up the values of cells; a cell that is None counts as blank, and is named."""
+    present = [value for value in values if value is not None]
+    known = sum(present)
+    blank: tuple[str, ...] = ()
+    if len(present) < len(values):
+        blank = tuple(name for name, value in zip(names, values, strict=True) if value is None)
+    return Side(known if isinstance(known, int) else round(known, 6), blank)
 
 
 def compare(expected: Side, found: Side, *, signed: bool = False) -> Result:

@@ -66,7 +66,7 @@ def check(tables: Tables, agency: Agency | None, places: Places, severity: Sever
     cells = [(field, tables.value(2, "regulations", field)) for field in FIGURES if tables.has(2, "regulations", field)]
     if not cells:
         return []
-    line = side(cells)
+    line = side([field for field, _ in cells], [value for _, value in cells])
     above = {field: value for field, value in cells if value is not None and value > 0}
     if not above:
         return [Check(RULE, "regulations", "holds", severity, 0, 0, 0, about_blanks("holds", line.blank))]

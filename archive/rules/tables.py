@@ -115,13 +115,15 @@ class Tables:
 
     def total(self, chapter: int, lines: Iterable[str], field: str) -> Side:
         """Add up one column over several lines; blank cells are named by their line."""
+        lines = tuple(lines)
         value = self._values.get
-        return side([(line, value((chapter, line, field))) for line in lines])
+        return side(lines, [value((chapter, line, field)) for line in lines])
 
     def row(self, chapter: int, line: str, fields: Iterable[str]) -> Side:
         """Add up one line over several columns; blank cells are named by their column."""
+        fields = tuple(fields)
         value = self._values.get
-        return side([(field, value((chapter, line, field))) for field in fields])
+        return side(fields, [value((chapter, line, field)) for field in fields])
 
     def parts(self, line: str) -> Side:
         """Add up the six applicants of a line of table 三."""

@@ -46,7 +46,7 @@ _FURNITURE = re.compile(
 #: (HTML Living Standard, "after body", "in table"), libxml2 does not.
 _ENDS = re.compile(rb"</(?:body|html)\s*>|</?form\b[^<>]*>", re.IGNORECASE)
 _BEGINNINGS = re.compile(rb"<(?:/[bBhHfF][oOtT]|[fF][oO][rR])")
-_LINKS = etree.XPath(".//a/@href")
+_LINKS = etree.XPath(".//a/@href", smart_strings=False)
 _LISTS = frozenset(("ul", "ol", "nav"))
 #: Links from which a list is a menu.
 MENU = 8

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from parsers.characters import INVISIBLE, visible
 
@@ -25,8 +26,7 @@ PREFIX = re.compile(
 CLAUSE = re.compile(r"[；;：:（）()\[\]【】]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]|(?<!\d)\.|\.(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence without white space.
 
     ``opens`` says that a paragraph begins with it, ``numbered`` that the paragraph has a number ((二), 1., 一是),

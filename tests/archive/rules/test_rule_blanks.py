@@ -14,7 +14,7 @@ CELLS = st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=1, max_size=3
 
 
 def cells(values):
-    return side([(f"cell {at}", value) for at, value in enumerate(values)])
+    return side([f"cell {at}" for at in range(len(values))], values)
 
 
 @pytest.mark.parametrize(
