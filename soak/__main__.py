@@ -1,4 +1,4 @@
-"""``python -m soak parse``: the long trial of reading; ``python -m soak show``: one document of it."""
+"""``python -m soak parse``: the long trial of reading; ``show``: one document of it; ``fuzz``: mutated bodies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -58,6 +59,34 @@ def show(seed: int, number: int, whole: bool) -> None:
         _explain(made, number)
 
 
+@main.command()
+@click.option("--minutes", default=60.0, show_default=True, help="Of fuzzing in all, earlier runs among them.")
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--state", default=STATE / "fuzz", type=Path, help="Folder of what was done and found.")
+@click.option("--only", multiple=True, help="A target or kind; may be given again.")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-fuzz.md and .json.")
+def fuzz(minutes: float, seed: int, state: Path, only: tuple[str, ...], docs: bool) -> None:
+    """Mutate bodies of every kind and read them, until MINUTES are done; a run that was stopped goes on."""
+    if find_spec("atheris") is None:
+        click.echo("soak fuzz: the fuzzer (atheris) is not installed here; nothing was done", err=True)
+        return
+    from soak.fuzz import campaign, summary
+
+    with tqdm(total=round(60 * minutes), unit="s", disable=None) as shown:
+        for done in campaign.run(state, seed, minutes, only):
+            shown.update(min(round(done), shown.total) - shown.n)
+    result = summary.collect(state, seed, minutes)
+    if docs:
+        (ROOT / "docs" / "soak-fuzz.md").write_text(summary.page(result), "utf-8")
+        written = json.dumps(summary.data(result), ensure_ascii=False, indent=1)
+        (ROOT / "docs" / "soak-fuzz.json").write_text(written + "\n", "utf-8")
+    for fault in result.faults:
+        if fault.open:
+            click.echo(f"{fault.target} {fault.signature}: {fault.says}")
+    click.echo(f"seed {seed}, {result.seconds / 60:.1f} minutes: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
 def _watched(trials: Iterable[tuple[int, Tally]], count: int) -> Iterator[tuple[int, Tally]]:
     with tqdm(trials, total=count, unit="report", disable=None) as shown:
         yield from shown
@@ -94,7 +123,8 @@ def _explain(made: Plan, number: int) -> None:
 
 
 def _keep(made: Plan, number: int) -> Path:
-    ending = {"text": "txt"}.get(made.kind, made.kind)
+    kind = made.kind.partition(" ")[0]
+    ending = {"text": "txt"}.get(kind, kind)
     kept = STATE / f"{made.seed.partition('/')[0]}-{number}.{ending}"
     kept.parent.mkdir(exist_ok=True)
     kept.write_bytes(draft(made)[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
@@ -73,11 +74,7 @@ def _paper(kind: str, number: int) -> Draft:
 def sheet(kind: str, choices: Choices) -> Draft:
     """Return a report to mutate: a copy, its figures and tables its own."""
     made = _paper(kind, choices.below(POOL))
-    return Draft(
-        made.form, kind, made.chance, made.year, made.agency, made.title, made.period, dict(made.cells),
-        blocks=deepcopy(made.blocks), page=made.page, text=made.text, encode=made.encode, charset=made.charset,
-        characters=made.characters,
-    )  # fmt: skip
+    return replace(made, kind=kind, cells=dict(made.cells), blocks=deepcopy(made.blocks), fates={})
 
 
 def truth(paper: Draft) -> Truth:
