@@ -49,8 +49,8 @@ class Package:
         return cls(archive)
 
     def names(self) -> list[str]:
-        """Return the names of all members, folders left out."""
-        return [info.filename for info in self.archive.infolist() if not info.is_dir()]
+        """Return the names of all members, folders and what has no name left out."""
+        return [info.filename for info in self.archive.infolist() if info.filename and not info.is_dir()]
 
     def part(self, name: str) -> bytes | None:
         """Return one part, or None where there is none of that name."""

@@ -8,6 +8,7 @@ import pytest
 
 from parsers.forms import forms
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables
+from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import read, wrong
 
 FIGURES = some_figures("2021")
@@ -43,3 +44,9 @@ ORGANISATIONS = ["商业企业", "科研机构", "社会公益组织", "法律�
 )
 def test_a_name_lost_among_blank_heads_moves_no_value_to_its_neighbour(rows):
     assert wrong(read(with_header(*rows)), FIGURES) == {}
+
+
+def test_a_zip_file_with_a_member_without_a_name():
+    report = page(map(html_table, tables("2021", FIGURES))).encode()
+    found = read(zipped({"a.html": report, "": b""}))
+    assert wrong(found, FIGURES) == {}
