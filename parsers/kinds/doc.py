@@ -15,7 +15,7 @@ from parsers.kinds.docfile import NotReadError, Run, WordFile
 from parsers.kinds.docsprms import Paragraph, shape
 from parsers.kinds.ole2 import CompoundError
 from parsers.kinds.wordstyles import Style
-from parsers.kinds.wordtree import Block, Box, Dress, InconsistentError, Picture, Story, emit, joined
+from parsers.kinds.wordtree import Block, Box, Dress, InconsistentError, Picture, Story, TooLargeError, emit, joined
 
 #: Twips; smaller pictures (seals, emblems) are no scanned table.
 PICTURE = (2835, 1134)
@@ -33,6 +33,8 @@ def read(body: bytes) -> Document:
         emit(_Reader(WordFile.open(body)).read(), document)
     except NotReadError as error:
         document.unread = (error.kind, str(error))
+    except TooLargeError as error:
+        document.unread = ("too_large", str(error))
     except (CompoundError, InconsistentError) as error:
         document.unread = ("damaged", str(error))
     except (struct.error, IndexError) as error:
@@ -139,7 +141,7 @@ class _Reader:
         level = said.outline + 1 if said.outline is not None and said.outline < 6 else style.level
         self.story.paragraph(joined(self.number(said, style) + text if text.strip() else ""), level, said.depth)
         if ends:
-            self.story.cell(said.depth)
+            self.story.cell(said.depth, gone=dress.deleted)
 
     def number(self, said: Paragraph, style: Style) -> str:
         """Return what a list prints before a paragraph."""

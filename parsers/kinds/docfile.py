@@ -23,9 +23,10 @@ _ENCRYPTED, _TABLE = 0x0100, 0x0200
 _COUNTS, _TABLES = 64, 154
 _STYLES, _SECTIONS, _CHARACTERS, _PARAGRAPHS, _CLX, _SHAPES, _BOXES, _LISTS, _USES = 1, 6, 12, 13, 33, 40, 56, 73, 74
 _PAGE = 512
-#: Characters, pieces and pages of properties of one file.
-MAX_CHARACTERS = 4_000_000
-MAX_PIECES = 200_000
+#: Characters, pieces and text boxes of one file (a report has fifty thousand, some hundred, and none).
+MAX_CHARACTERS = 1_000_000
+MAX_PIECES = 100_000
+MAX_BOXES = 500
 
 
 class NotReadError(Exception):
@@ -122,8 +123,10 @@ class WordFile:
     def _read(self) -> None:
         # text, footnotes, headers, macros, comments, endnotes, text boxes, boxes in headers (2.5.4)
         self.counts = struct.unpack_from("<8i", self.main, _COUNTS + 12)
-        if min(self.counts) < 0 or sum(self.counts) > MAX_CHARACTERS:
+        if min(self.counts) < 0:
             raise InconsistentError(f"{self.counts} characters")
+        if sum(self.counts) > MAX_CHARACTERS:
+            raise NotReadError("too_large", f"{sum(self.counts):,} characters")
         self.pieces = self._pieces(self.part(_CLX))
         self.characters = self._pages(self.part(_CHARACTERS), wide=False)
         self.paragraphs = self._pages(self.part(_PARAGRAPHS), wide=True)
@@ -187,6 +190,8 @@ class WordFile:
         """Read the pages of properties of paragraphs (``wide``) or characters, in their order."""
         runs = _Runs()
         count = (len(table) - 4) // 8
+        if count > len(self.main) // _PAGE:
+            raise InconsistentError(f"{count} pages of properties in {len(self.main)} bytes")
         for number in struct.unpack_from(f"<{max(count, 0)}I", table, 4 * (count + 1)):
             page = self.main[(number & 0x3FFFFF) * _PAGE :][:_PAGE]
             if len(page) < _PAGE:
@@ -269,6 +274,8 @@ class WordFile:
         table = self.part(_BOXES)
         count = (len(table) - 4) // 26
         begin, limit = sum(self.counts[:6]), sum(self.counts[:7])
+        if count > MAX_BOXES:
+            raise NotReadError("too_large", f"{count} text boxes")
         for number in range(max(count - 1, 0)):  # the last one ends the list
             first, end = struct.unpack_from("<2I", table, 4 * number)
             name = struct.unpack_from("<I", table, 4 * (count + 1) + 22 * number + 14)[0]

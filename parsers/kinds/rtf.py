@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Document
 from parsers.kinds.rtfplace import Place, Row
-from parsers.kinds.rtftokens import Token, TooLargeError, tokens
-from parsers.kinds.wordtree import Box, Dress, InconsistentError, Picture, emit
+from parsers.kinds.rtftokens import Token, tokens
+from parsers.kinds.wordtree import Box, Dress, InconsistentError, Picture, TooLargeError, emit
 
 #: Groups in groups, boxes in boxes.
 MAX_GROUPS = 500
@@ -69,7 +69,7 @@ def read(body: bytes) -> Document:
         else:
             emit(reader.place.end(), document)
     except InconsistentError as error:
-        document.unread = ("inconsistent", str(error))
+        document.unread = ("damaged", str(error))
     except TooLargeError as error:
         document.unread = ("too_large", str(error))
     document.encoding = reader.page

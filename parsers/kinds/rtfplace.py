@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from parsers.kinds.rtftokens import TooLargeError
-from parsers.kinds.wordtree import Block, Ending, Merge, Shape, Story, joined
+from parsers.kinds.wordtree import Block, Ending, Merge, Shape, Story, TooLargeError, joined
 
 #: Definitions of cells in one row.
 MAX_ENDINGS = 1000
@@ -84,7 +83,7 @@ class Place:
             case "cell" | "nestcell":
                 depth = max(self.nesting, 2) if name == "nestcell" else 1
                 self.paragraph(depth)
-                self.story.cell(depth)
+                self.story.cell(depth, gone=deleted)
             case "row" | "nestrow":
                 self.row(nested=name == "nestrow", deleted=deleted)
             case _:

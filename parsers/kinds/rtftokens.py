@@ -6,29 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from parsers.kinds.wordtree import TooLargeError
+
 #: Bytes of one file, and its tokens (a report with its pictures has some hundred thousand).
 MAX_SIZE = 64_000_000
-MAX_TOKENS = 6_000_000
+MAX_TOKENS = 1_500_000
 _TOKEN = re.compile(
-    rb"\\(?:([a-zA-Z]{1,40})(-?[0-9]{1,10})?\ ?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n\x00]+)|[\r\n\x00]+|\\"
+    rb"((?:\\'[0-9a-fA-F]{2})+)|\\(?:([a-zA-Z]{1,40})(-?[0-9]{1,10})?\ ?|([^a-zA-Z]))"
+    rb"|([{}])|([^\\{}\r\n\x00]+)|[\r\n\x00]+|\\"
 )
 
 
-class TooLargeError(Exception):
-    """More than any report has."""
-
-
 class Token(NamedTuple):
-    r"""``name`` is a word's or a sign's; ``number`` a word's, if it has one; ``raw`` bytes of text.
-
-    ``escaped`` tells a byte written as ``\'hh``.
-    """
+    """``name`` is a word's or a sign's; ``number`` a word's, if it has one; ``raw`` bytes of text."""
 
     kind: Literal["open", "close", "word", "sign", "bytes"]
     name: str = ""
     number: int | None = None
     raw: bytes = b""
-    escaped: bool = False
 
 
 _OPEN, _CLOSE = Token("open"), Token("close")
@@ -44,7 +39,7 @@ def tokens(body: bytes) -> Iterator[Token]:
         if found is None:
             return
         at = found.end()
-        word, number, byte, sign, brace, text = found.groups()
+        escaped, word, number, sign, brace, text = found.groups()
         if word is not None:
             name = word.decode("ascii")
             value = int(number) if number is not None else None
@@ -54,8 +49,8 @@ def tokens(body: bytes) -> Iterator[Token]:
                 yield Token("word", name, value)
         elif text is not None:
             yield Token("bytes", raw=text)
-        elif byte is not None:
-            yield Token("bytes", raw=bytes.fromhex(byte.decode("ascii")), escaped=True)
+        elif escaped is not None:
+            yield Token("bytes", raw=bytes.fromhex(escaped.replace(b"\\'", b"").decode("ascii")))
         elif brace is not None:
             yield _OPEN if brace == b"{" else _CLOSE
         elif sign is not None:

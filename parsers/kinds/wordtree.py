@@ -24,6 +24,8 @@ RAGGED = 200
 MAX_DEPTH = 40
 #: Word allows 63 cells in a row.
 MAX_CELLS = 255
+#: Ends of paragraphs, cells and rows in one file (a report has some thousand).
+MAX_MARKS = 200_000
 _SPACES = re.compile(r"[ \t\r\f]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -33,6 +35,10 @@ Merge = Literal["", "restart", "continue"]
 
 class InconsistentError(Exception):
     """Marks of cells and rows that do not fit their definitions: which figure stands where cannot be known."""
+
+
+class TooLargeError(Exception):
+    """More than any report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Table:
     rows: list[tuple[Shape, list[list[Block]]]] = field(default_factory=list)
     cells: list[list[Block]] = field(default_factory=list)
     content: list[Block] | None = None
+    kept: bool = False  # a cell of the last row is not deleted
 
     def is_open(self) -> bool:
         """Tell whether the last row has no end yet."""
@@ -108,6 +115,7 @@ class Story:
         self.blocks: list[Block] = []
         self._open: list[Table] = []
         self._beside: list[Block] = []
+        self._marks = 0
 
     def paragraph(self, text: str, level: int | None, depth: int) -> None:
         """Add a paragraph; ``depth`` is 0 outside of tables, else how many tables it stands in."""
@@ -121,17 +129,18 @@ class Story:
         """Add what hangs on the current paragraph; it follows it."""
         self._beside.append(block)
 
-    def cell(self, depth: int) -> None:
-        """End the current cell of the table at ``depth`` (from 1)."""
+    def cell(self, depth: int, *, gone: bool = False) -> None:
+        """End the current cell of the table at ``depth`` (from 1); ``gone``: its end is deleted."""
         content = self._content(depth)
         table = self._open[depth - 1]
         if len(table.cells) >= MAX_CELLS:
             raise InconsistentError(f"a row of more than {MAX_CELLS} cells")
         table.cells.append(content)
         table.content = None
+        table.kept = table.kept or not gone
 
     def row(self, depth: int, shape: Shape | None, *, gone: bool = False) -> None:
-        """End the current row; ``gone``: it is deleted by a tracked change."""
+        """End the current row; ``gone``: its end is deleted, and with the ends of all its cells the row is too."""
         self._close(depth)
         table = self._open[depth - 1] if 0 < depth <= len(self._open) else None
         if table is None or table.content is not None:
@@ -141,9 +150,9 @@ class Story:
         if shape is None or len(shape.cells) != len(table.cells):
             defined = 0 if shape is None else len(shape.cells)
             raise InconsistentError(f"a row of {len(table.cells)} cells is defined with {defined}")
-        if not gone:
+        if table.kept or not gone:
             table.rows.append((shape, table.cells))
-        table.cells = []
+        table.cells, table.kept = [], False
 
     def end(self) -> list[Block]:
         """Return everything in order."""
@@ -162,6 +171,9 @@ class Story:
         """Return where a paragraph of this depth belongs; tables and cells that begin with it are opened."""
         if depth > MAX_DEPTH:
             raise InconsistentError(f"tables nested {depth} deep")
+        self._marks += 1
+        if self._marks > MAX_MARKS:
+            raise TooLargeError(f"more than {MAX_MARKS:,} paragraphs and cells")
         self._close(depth)
         into = self.blocks
         for at in range(depth):

@@ -12,6 +12,7 @@ import pytest
 from parsers import kinds
 from parsers.model import Hints, Status
 from parsers.report import parse
+from soak.msdoc import File, said
 from tests.parsers.drawing import html_table, page, some_figures, tables
 from tests.parsers.kinds import printed, word
 from tests.parsers.kinds.conftest import assert_whole
@@ -112,6 +113,7 @@ def compound(*streams: str) -> bytes:
         (["WordDocument"], "doc"),
         (["Workbook"], "xls"),
         (["EncryptedPackage"], "encrypted"),
+        (["MatOST", "CONTENTS"], "works"),
         (["Contents"], "ole2"),
     ],
 )
@@ -119,8 +121,9 @@ def test_old_office_files_are_told_apart_by_their_streams(streams, kind):
     assert kinds.sniff(compound(*streams)) == kind
 
 
-def test_an_old_word_file_needs_a_converter_and_keeps_what_its_list_says():
-    found = parse(compound("WordDocument"), hints=Hints(title="乌有市林业局2023年政府信息公开工作年度报告"))
+def test_a_file_of_word_95_needs_a_converter_and_keeps_what_its_list_says():
+    body = File([said("甲")], mark=0xA5DC, version=0x68).write()
+    found = parse(body, hints=Hints(title="乌有市林业局2023年政府信息公开工作年度报告"))
     assert (found.status, found.kind, problems(found)) == (Status.UNREADABLE, "doc", {"needs_converter"})
     assert (found.year, found.agency) == (2023, "乌有市林业局")
 
