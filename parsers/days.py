@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from parsers.characters import fold
@@ -25,13 +26,19 @@ _WHOLE = re.compile(
 _PERIOD_WORDS = re.compile(
     r"统计(?:的)?(?:期限|时限|时间|周期|期间|时段|区间|起止)|所列数据|数据(?:的)?(?:期限|时限|起止)"
 )
+_JOINT = r"(?:至|到|-{1,2}|—{1,2}|–|~|～|―|−|一直到)"
 _SPAN = re.compile(
-    r"(?:自|从|为|是|:|,|由|在|期限|时限|时间|期间)?(?P<first>(?<!\d)(?:20\d{2})年\d{1,2}月\d{1,2}日?)"
-    r"(?:起|始|开始)?[,、]?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)(?P<last>(?:\d{2,8}年|同年|当年|本年)?(?:度)?\d{1,2}月\d{1,2}日?)"
+    r"(?<!\d)(?P<first>20\d{2}年度?\d{1,2}月(?:份)?(?:\d{1,2}[日号])?)(?:0时|零时|0:00)?(?:起|始|开始)?[,、]?"
+    rf"{_JOINT}[,、]?(?P<last>(?:\d{{2,8}}年度?|同年|当年|本年)?\d{{1,2}}月(?:份)?(?:\d{{1,2}}[日号])?)"
 )
-_MONTHS = re.compile(r"(?<!\d)(20\d{2})年度?1月?(?:份)?(?:起)?(?:至|到|-{1,2}|—{1,2}|–|~|～|―)12月(?!\d)")
+_MONTHS = re.compile(rf"(?<!\d)(20\d{{2}})年度?(\d{{1,2}}){_JOINT}(\d{{1,2}})月(?!\d)")
+_WHOLE_YEAR = re.compile(r"统计[^\d,。;]{2,8}?(20\d{2})(?:年度|年全年|年整年|全年)(?!\d)")
 _START = re.compile(r"(?<!\d)(20\d{2})年1月1日?")
-_LAST = re.compile(r"(?:(\d+)年|同年|当年|本年)?(\d{1,2})月(\d{1,2})日?$")
+_LAST = re.compile(r"(?:(\d+)年度?|同年|当年|本年)?(\d{1,2})月(?:份)?(?:(\d{1,2})[日号])?$")
+_HAN_PARTS = re.compile(rf"({_HAN_YEAR})(?=年)|({_HAN_DAY})(?=月|日)")
+_POINTS = re.compile(r"(?<!\d)(20\d{2})([.\-/])(\d{1,2})\2(\d{1,2})(?!\d)")
+_DATED = re.compile(r"[日月]|20\d\d(?:年|[.\-/]\d)")
+_UNTIL = re.compile(r"截[至止]")
 #: How far behind the words 统计期限 its dates stand.
 REACH = 60
 
@@ -61,27 +68,43 @@ def period(text: str) -> Period | None:
     Only spans from 1 January are taken without the words 统计期限 before them: prose names other spans too.
     """
     folded = fold(text)
-    if "日" not in folded and "月" not in folded:
+    if not _DATED.search(folded):
         return None
     words = _PERIOD_WORDS.search(folded)
     if words:
-        part = folded[words.start() : words.end() + REACH]
+        part = _arabic(folded[words.start() : words.end() + REACH])
         match = _SPAN.search(part)
         if match:
             return _span(match)
         months = _MONTHS.search(part)
         if months:
-            year = int(months[1])
-            return Period(months[0], date(year, 1, 1), date(year, 12, 31))
+            year, first, last = (int(number) for number in months.groups())
+            return Period(months[0], _date(year, first, 1), _month_end(year, last))
         start = _START.search(part)
         if start:
             return Period(part, _date(int(start[1]), 1, 1), None)
-        return Period(part, None, None) if re.search(r"\d{4}", part) else None
-    match = _SPAN.search(folded)
+        if whole := _WHOLE_YEAR.match(part):
+            return Period(whole[0], date(int(whole[1]), 1, 1), date(int(whole[1]), 12, 31))
+        stated = words[0] != "所列数据" and re.search(r"\d{4}", part) and not _UNTIL.search(part)
+        return Period(part, None, None) if stated else None
+    match = _SPAN.search(_arabic(folded))
     found = _span(match) if match else None
     if found and found.first and (found.first.month, found.first.day) == (1, 1) and _ends_year(found):
         return found
     return None
+
+
+def _arabic(text: str) -> str:
+    """Write the dates of a text in one way: 二〇一二年一月一日, 2012.1.1 -> 2012年1月1日."""
+
+    def numbers(found: re.Match[str]) -> str:
+        if found[1]:
+            return "".join(str(2 if char == "2" else _DIGITS[char]) for char in found[1])
+        return str(_han_number(found[2]))
+
+    if _HAN_PARTS.search(text):
+        text = _HAN_PARTS.sub(numbers, text)
+    return _POINTS.sub(r"\1年\3月\4日", text)
 
 
 def _ends_year(span: Period) -> bool:
@@ -89,13 +112,21 @@ def _ends_year(span: Period) -> bool:
 
 
 def _span(match: re.Match[str]) -> Period:
-    first = day(match["first"] if match["first"].endswith("日") else match["first"] + "日")
-    tail = _LAST.search(match["last"])
+    """Read both bounds; a month without a day is whole."""
+    begin, end = _LAST.search(match["first"]), _LAST.search(match["last"])
+    assert begin is not None
+    assert begin[1] is not None
+    first = _date(int(begin[1]), int(begin[2]), int(begin[3] or 1))
     last = None
-    if tail and first:
-        year = tail[1] or str(first.year)
-        last = _date(int(year), int(tail[2]), int(tail[3])) if len(year) == 4 else None
+    if end and first:
+        year = end[1] or str(first.year)
+        if len(year) == 4:
+            last = _date(int(year), int(end[2]), int(end[3])) if end[3] else _month_end(int(year), int(end[2]))
     return Period(match[0], first, last)
+
+
+def _month_end(year: int, month: int) -> date | None:
+    return date(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 and 1 <= year <= 9999 else None
 
 
 def _date(year: int, month: int, number: int) -> date | None:

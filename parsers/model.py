@@ -123,6 +123,13 @@ class Period:
     first: date | None
     last: date | None
 
+    @property
+    def is_a_year(self) -> bool:
+        """Whether it is one calendar year, from its first day to its last."""
+        if self.first is None or self.last is None or self.first.year != self.last.year:
+            return False
+        return (self.first.month, self.first.day, self.last.month, self.last.day) == (1, 1, 12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:

@@ -11,7 +11,7 @@ from parsers.masthead import Masthead
 from parsers.model import Hints, Period, Problem, Refusal, Refused, Report, Section, State, Status
 from parsers.scope import scope
 from parsers.sections import Window
-from parsers.titles import Kind, judge
+from parsers.titles import OTHER_PERIOD, Kind, judge
 
 #: Chapters, of six, from which a body is a report whatever its title says (portals, section 9.3).
 ENOUGH_CHAPTERS = 3
@@ -154,8 +154,10 @@ def _year(report: Report) -> None:
         report.year, report.year_witness = stated, "period"
     elif report.title_year is not None:
         report.year, report.year_witness = report.title_year, "title"
-    if span is not None and (span.first is None or span.last is None or stated is None):
+    if span is not None and (span.first is None or span.last is None):
         report.problems.append(Problem("period_garbled", span.text))
+    elif span is not None and not span.is_a_year:
+        report.problems.append(Problem("period_unusual", f"{span.first} to {span.last}"))
     if stated is not None and report.title_year not in (None, stated):
         report.problems.append(Problem("year_disagrees", f"title {report.title_year}, period {stated}"))
 
@@ -189,6 +191,8 @@ def _refused(
     verdict = head.verdict
     numbered = {section.number for section in chapters if section.number is not None}
     filled = any(figure.state is State.NUMBER for figure in tables.figures)
+    if verdict is not None and verdict.reason is not None and verdict.doubt == OTHER_PERIOD:
+        return Refused(verdict.reason, head.title, verdict.evidence)
     if verdict is not None and verdict.reason in (Refusal.FORM, Refusal.NOTICE) and not filled:
         return Refused(verdict.reason, head.title, verdict.evidence)
     if filled or len(numbered) >= ENOUGH_CHAPTERS or tables.found:

@@ -18,6 +18,9 @@ from typing import Any
 from parsers.characters import fold
 from parsers.model import Refusal
 
+#: A report on another period than a year: no annual report, even where its tables are those of one.
+OTHER_PERIOD = "other_period"
+
 
 class Kind(StrEnum):
     """What an entry of a list is taken for."""
@@ -37,7 +40,8 @@ class Verdict:
     """What a title says. ``reason`` is the contract's word for a refusal; ``evidence`` the part that decided.
 
     ``year`` is the year in the title, ``agency`` what it says of the agency, both None where it does not say.
-    ``doubt`` names what a reviewer may want to look at (``weak``: not 政府信息公开; ``no_year``; ``cut``).
+    ``doubt`` names what a reviewer may want to look at (``weak``: not 政府信息公开; ``no_year``; ``two_years``;
+    ``cut``), or why it is refused whatever the body holds (``OTHER_PERIOD``: a quarter, half a year, a school year).
     """
 
     kind: Kind
@@ -72,8 +76,12 @@ def _patterns() -> dict[str, Any]:
 
 
 def normalise(title: str) -> str:
-    """Return the title without white space, in half width and simplified characters, with Arabic years."""
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGIT), fold(title))
+    """Return the title without white space, in half width and simplified characters, with Arabic years.
+
+    A title that is a file's name loses its ending.
+    """
+    folded = _patterns()["file_name"].sub("", fold(title))
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGIT), folded)
 
 
 def judge(title: str, *, confirmed_column: bool) -> Verdict:
@@ -85,7 +93,7 @@ def judge(title: str, *, confirmed_column: bool) -> Verdict:
     text = normalise(title)
     rules = _patterns()
     if found := rules["school"].search(text):
-        return Verdict(Kind.REJECT, Refusal.OTHER_REPORT, found[0])
+        return Verdict(Kind.REJECT, Refusal.OTHER_REPORT, found[0], doubt=OTHER_PERIOD)
     topic = _last(rules["strong"], text)
     strong = topic is not None
     topic = topic or _last(rules["weak"], text)
@@ -100,7 +108,10 @@ def judge(title: str, *, confirmed_column: bool) -> Verdict:
         return Verdict(Kind.RELATED, Refusal.INFOGRAPHIC, found[0], year, agency)
     if not rules["end"].match(tail):
         return Verdict(Kind.REJECT, _reason(tail, Refusal.NOT_A_REPORT), tail, year)
-    doubt = "weak" if not strong else "no_year" if year is None else None
+    if found := rules["part_of_year"].search(text):
+        return Verdict(Kind.REJECT, Refusal.OTHER_REPORT, found[0], year, agency, OTHER_PERIOD)
+    doubt = "two_years" if _two_years(text) else "weak" if not strong else "no_year" if year is None else None
+    agency = agency or _in_bracket(tail)
     return Verdict(Kind.ACCEPT, None, topic[0], year, agency, doubt)
 
 
@@ -134,8 +145,16 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _year(text: str) -> int | None:
-    found = _patterns()["year"].search(text)
+    """Return the year that a title states; None where it states two, of which neither is the report's alone."""
+    if _two_years(text):
+        return None
+    found = _patterns()["year"].search(text) or re.search(r"(?<!\d)(20[0-3]\d)$", text)
     return int(found[1]) if found else None
+
+
+def _two_years(text: str) -> bool:
+    found = _patterns()["two_years"].search(text)
+    return found is not None and found[1] != found[2]
 
 
 def _reason(text: str, otherwise: Refusal) -> Refusal:
@@ -143,13 +162,27 @@ def _reason(text: str, otherwise: Refusal) -> Refusal:
 
 
 def _agency(text: str, head: str) -> str | None:
-    """Return the title's prefix before the year; for titles that begin with the year, what follows it."""
+    """Return the title's prefix before the year; for titles that begin with the year, what follows it.
+
+    Of 某办公厅关于某市2023年… it is the one that is reported on.
+    """
     found = _patterns()["year"].search(text)
     if found and found.start() < len(head):
         before, after = head[: found.start()], re.sub(r"^年?度?", "", head[found.end() :])
     else:
         before, after = head, ""
     for part in (before, after):
-        if name := part.strip(_QUOTES).removeprefix("关于").removesuffix("关于").strip(_QUOTES):
+        name = part.strip(_QUOTES)
+        while (shorter := _patterns()["before_agency"].sub("", name)) != name:
+            name = shorter.strip(_QUOTES)
+        author, about, subject = name.rpartition("关于")
+        name = (subject if about and subject else author if about else name).strip(_QUOTES)
+        if name and not _patterns()["nobody"].match(name):
             return name
     return None
+
+
+def _in_bracket(tail: str) -> str | None:
+    """Return the agency that stands in brackets behind a title: …年度报告(某市财政局)."""
+    found = re.search(r"[(\[【]([^)\]】]{3,30})[)\]】]$", tail)
+    return found[1] if found and _patterns()["organ"].match(found[1]) and "版" not in found[1] else None

@@ -42,6 +42,12 @@ def titled(lines: str, *, period: str = "", end: str = "", head: str = "", kind:
         ("子虚市审计局二〇二二年政府信息公开工作年度报告", "子虚市审计局", 2022),
         ("子虚市行政执法局2023年政府信息公开工作年度报告（图片版）", "子虚市行政执法局", 2023),
         ("子虚县双兴镇2025年政府信息公开工作年度报", "子虚县双兴镇", 2025),
+        ("附件1 子虚市水务局2021年政府信息公开工作年度报告", "子虚市水务局", 2021),
+        ("【年报】子虚市水务局2021年政府信息公开工作年度报告", "子虚市水务局", 2021),
+        ("关于公布子虚市水务局2021年政府信息公开工作年度报告的公告", "子虚市水务局", 2021),
+        ("子虚市人民政府办公室关于子虚市2021年政府信息公开工作情况的报告", "子虚市", 2021),
+        ("2021年政府信息公开工作年度报告（子虚市水务局）", "子虚市水务局", 2021),
+        ("子虚市水务局政府信息公开工作年度报告2021", "子虚市水务局", 2021),
         ("政府信息公开年报\n子虚市林业局2020年政府信息公开工作年度报告", "子虚市林业局", 2020),
     ],
 )
@@ -72,6 +78,15 @@ def test_the_period_decides_the_year_and_a_disagreement_is_recorded():
         ("统计期限自2020年1月1日起至202020年12月31日止", date(2020, 1, 1), None),
         ("统计期限从2020年1月1日起,到2020年12月31日止", date(2020, 1, 1), date(2020, 12, 31)),
         ("统计时间为2022年1月1日至12月31日", date(2022, 1, 1), date(2022, 12, 31)),
+        ("统计期限为2023.1.1-2023.12.31", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限为2023年1月1日零时至12月31日24时", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限自二〇一二年一月一日起至二〇一二年十二月三十一日止", date(2012, 1, 1), date(2012, 12, 31)),
+        ("统计时限从2008年5月1日起，至12月31日止", date(2008, 5, 1), date(2008, 12, 31)),
+        ("统计期限为2008年5月至12月", date(2008, 5, 1), date(2008, 12, 31)),
+        ("统计期限为2018年11月—2019年10月", date(2018, 11, 1), date(2019, 10, 31)),
+        ("统计期限：2023年1-12月", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限为2023年度", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限自2023年1月1日起至2022年12月31日止", date(2023, 1, 1), date(2022, 12, 31)),
         ("统计期限为2023年1月至12月", date(2023, 1, 1), date(2023, 12, 31)),
         ("统计期限为202111日至20211230日", None, None),
         ("数据时间自２０２１年１月１日至２０２１年１２月３１日", date(2021, 1, 1), date(2021, 12, 31)),
@@ -84,6 +99,8 @@ def test_statistics_periods(text, first, last):
 
 
 def test_other_dates_are_no_period():
+    assert period("本报告数据统计截至2023年12月31日") is None  # its beginning is not said
+    assert period("所列数据与2022年度相比有所增加") is None
     assert period("2020年4月16日，本局召开会议。") is None
     assert period("规划期自2021年3月1日至2025年12月31日") is None
 
@@ -92,6 +109,38 @@ def test_a_garbled_period_is_recorded_and_the_title_gives_the_year():
     report = titled("子虚县水务局2021年政府信息公开工作年度报告", period="本报告数据统计期限为202111日至20211230日。")
     assert (report.year, report.year_witness) == (2021, "title")
     assert "period_garbled" in kinds(report)
+
+
+def test_a_period_over_two_years_leaves_the_year_to_the_title():
+    span = "统计期限自2018年11月1日起至2019年10月31日止。"
+    report = titled("子虚县水务局2019年政府信息公开工作年度报告", period=span)
+    assert (report.year, report.year_witness) == (2019, "title")
+    assert "period_unusual" in kinds(report)
+    both = titled("子虚县水务局2018年11月至2019年10月政府信息公开工作年度报告", period=span)
+    assert (both.year, both.agency) == (None, "子虚县水务局")
+
+
+def test_a_period_within_a_year_is_that_year_and_is_said_to_be_shorter():
+    report = titled("子虚县水务局2008年政府信息公开工作年度报告", period="统计期限自2008年5月1日起至12月31日止。")
+    assert (report.year, report.year_witness) == (2008, "period")
+    assert kinds(report) >= {"period_unusual"}
+    assert "period_garbled" not in kinds(report)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "子虚县水务局2023年第一季度政府信息公开工作报告",
+        "子虚县水务局2023年上半年政府信息公开工作情况报告",
+        "子虚县水务局2015年1-6月政府信息公开工作报告",
+        "子虚县水务局2016年3月份政府信息公开工作报告",
+        "子虚大学2019-2020学年信息公开工作年度报告",
+    ],
+)
+def test_a_report_on_another_period_than_a_year_is_none_although_it_fills_the_tables(title):
+    found = parse(page(TABLES, title=title).encode())
+    assert isinstance(found, Refused)
+    assert found.reason.value == "other_report"
 
 
 def test_no_year_is_no_year():
