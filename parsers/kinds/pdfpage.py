@@ -150,11 +150,13 @@ def _letters(text: Any, objects: _Objects) -> list[_Letter]:
             continue
         c.FPDFText_GetLooseCharBox(text, index, box)
         c.FPDFText_GetMatrix(text, index, matrix)
+        size = c.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+        if size < 0:  # a font of negative size is turned by half
+            size, matrix.a, matrix.b = -size, -matrix.a, -matrix.b
+        size = size or 1.0
         angle = math.atan2(matrix.b, matrix.a)
         quarter = round(angle / (math.pi / 2))
         straight = abs(angle - quarter * math.pi / 2) < _ASKEW
-        size = c.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
-        size = size or 1.0
         advance = (box.top - box.bottom) if quarter % 2 else (box.right - box.left)
         if not 0 < advance <= WIDEST * size:  # fonts set downwards, or without widths: the shape itself
             advance = _breadth(text, index, quarter) or size / 2

@@ -201,7 +201,7 @@ def test_running_heads_are_dropped():
 NAME = (3, "granted_full", "natural_person")
 
 
-def drawn_cell(draw) -> Figure:
+def drawn_cell(draw, printed: str = "") -> Figure:
     """The figure of one cell whose text is drawn by hand: ``draw(canvas, x, y)`` from the cell's left, on its line."""
     figures = some_figures("2021") | {NAME: ""}
     press = Press(height=1600)
@@ -217,7 +217,7 @@ def drawn_cell(draw) -> Figure:
     press.cell = cell
     found = read(report(tables("2021", figures), press))
     assert isinstance(found, Report)
-    assert wrong(found, figures) == {}
+    assert wrong(found, figures | {NAME: printed}) == {}
     assert unread(found, figures) in (set(), {NAME})
     return found.figure(*NAME)
 
@@ -228,6 +228,17 @@ def test_digits_that_stand_apart_are_not_one_number():
         canvas.drawString(x + 9, y, "2")
 
     assert (drawn_cell(draw).state, drawn_cell(draw).raw) == (State.TEXT, "1 2")
+
+
+@pytest.mark.parametrize(("turn", "value"), [("-1 0 0 -1", 12), ("1 0 0 1", None)])
+def test_a_font_of_negative_size_is_turned_by_half(turn, value):
+    """Turned back by its matrix it stands upright; otherwise it is upside down, and not read."""
+
+    def draw(canvas, x, y):
+        font = canvas._doc.getInternalFontName("Times-Roman")
+        canvas._code.append(f"BT {font} -10 Tf {turn} {x} {y} Tm (12) Tj ET")
+
+    assert drawn_cell(draw, "12").value == value
 
 
 def test_digits_on_two_lines_are_not_one_number():
