@@ -43,6 +43,8 @@ _TOPIC = re.compile(r"公开|年报|报告|报表|通知|图解|启事")
 _DATE_AT_END = re.compile(
     r"[(\[]?(?:20\d{2}|[二2][〇○零O0][〇○零O0一二三四五六七八九]{2})年[^年月日,。]{1,3}月[^年月日,。]{1,3}日[)\]]?$"
 )
+#: 子水字〔2024〕2号, in brackets of any kind or without them.
+_DOCUMENT = re.compile(r"^[^\s。;,]{0,20}?(?:[〔\[【(﹝]?20\d\d[〕\]】)﹞]?年?第?\d{1,5}号?|第?\d{1,5}号)$")
 _VALUE_LENGTH = 60
 
 
@@ -56,27 +58,39 @@ class Masthead:
     agency: str | None = None
     agency_witness: str | None = None
     index_number: str | None = None
+    document_number: str | None = None
     signed_on: date | None = None
     published_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What labels mean; ``weak`` ones count only above the first chapter. ``meta``: the page's own tags."""
+
+    names: dict[str, str]
+    pattern: re.Pattern[str]
+    weak: frozenset[str]
+    meta: dict[str, list[str]]
+
+
 @lru_cache(maxsize=1)
-def _labels() -> tuple[dict[str, str], re.Pattern[str], dict[str, list[str]]]:
+def _labels() -> _Labels:
     raw: dict[str, Any] = tomllib.loads(files("parsers").joinpath("masthead.toml").read_text("utf-8"))
-    meta = raw.pop("meta")
+    meta, weak = raw.pop("meta"), frozenset(raw.pop("weak"))
     names = {label: name for name, labels in raw.items() for label in labels}
     longest_first = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return names, re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]))({longest_first})[::]"), meta
+    return _Labels(names, re.compile(rf"(?:[【\[]?({longest_first})[】\]]?:|发布于(?=20\d\d))"), weak, meta)
 
 
 def read(document: Document, report: Window, used: dict[int, set[int]], hints: Hints) -> Masthead:
     """Read the masthead of the report that stands in ``report``."""
     head = Masthead()
     _title(document, report, hints, head)
-    stated = _stated(document, used)
+    stated = _stated(document, report, used)
     _dates(document, report, stated, head)
-    index = stated.get("index_number", "").strip("/- ")
-    head.index_number = index if re.search(r"\d", index) else None
+    head.index_number = _numbered(stated.get("index_number"))
+    number = _numbered(stated.get("document_number"))
+    head.document_number = number if number and _DOCUMENT.search(number) else None
     _agency(document, report, stated, hints, head)
     return head
 
@@ -101,8 +115,7 @@ def _title(document: Document, report: Window, hints: Hints, head: Masthead) -> 
 
 
 def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_Candidate]:
-    _, _, meta = _labels()
-    for name in meta["title"]:
+    for name in _labels().meta["title"]:
         if name in document.meta:
             yield from _judged(document.meta[name], 3, None)
     lines = _preface(document, report)
@@ -164,23 +177,46 @@ def _judged(text: str, bonus: int, at: int | None) -> Iterator[_Candidate]:
 # -- metadata ---------------------------------------------------------------------------------------------------------
 
 
-def _stated(document: Document, used: dict[int, set[int]]) -> dict[str, str]:
+def _stated(document: Document, report: Window, used: dict[int, set[int]]) -> dict[str, str]:
     """Return what the page states under known labels; the first statement of each counts."""
-    names, pattern, _ = _labels()
+    labels = _labels()
     stated: dict[str, str] = {}
-    for block in document.blocks:
+    above = report.first if report.first is not None else len(document.blocks)
+    waiting: str | None = None  # a label alone on its line: its value is the next one
+    for position, block in enumerate(document.blocks):
         if isinstance(block, Grid):
+            waiting = None
             if id(block) not in used:
-                _from_grid(block, names, stated)
+                _from_grid(block, labels.names, stated)
             continue
         folded = fold(block.text)
+        if waiting is not None and folded.rstrip(":") not in labels.names and len(folded) <= _VALUE_LENGTH:
+            _keep(stated, waiting, folded)
+        waiting = labels.names.get(folded.rstrip(":")) if folded.rstrip(":") not in labels.weak else None
         if (":" not in folded and "于" not in folded) or len(folded) > 4 * _VALUE_LENGTH or "。" in folded:
             continue
-        found = list(pattern.finditer(folded))
+        found = list(labels.pattern.finditer(folded))
         for number, match in enumerate(found):
+            label = match[1] or "发布于"
+            if label in labels.weak and position >= above:
+                continue
             end = found[number + 1].start() if number + 1 < len(found) else len(folded)
-            _keep(stated, names[match[1]], _spaced_value(block.text, match[1], folded[match.end() : end]))
+            value = _spaced_value(block.text, label, folded[match.end() : end])
+            if label not in labels.weak or labels.names[label] == "agency" or _day(value):
+                _keep(stated, labels.names[label], value)
     return stated
+
+
+def _numbered(value: str | None) -> str | None:
+    """Return a number of a document; 无, / and - are none."""
+    bare = (value or "").strip("/- ")
+    return bare if re.search(r"\d", bare) else None
+
+
+def _day(value: str) -> date | None:
+    """Read the day under a label: as everywhere, or as eight digits (20240108)."""
+    eight = re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", value)
+    return day("-".join(eight.groups()) if eight else value)
 
 
 def _from_grid(grid: Grid, names: dict[str, str], stated: dict[str, str]) -> None:
@@ -189,7 +225,8 @@ def _from_grid(grid: Grid, names: dict[str, str], stated: dict[str, str]) -> Non
         for position, cell in enumerate(cells):
             folded = fold(cell.text)
             label, _, rest = folded.partition(":")
-            if label not in names:
+            label = label.strip("【】[]")
+            if label not in names or label in _labels().weak:
                 continue
             value = rest or (fold(cells[position + 1].text) if position + 1 < len(cells) else "")
             if value.rstrip(":") not in names:
@@ -215,11 +252,10 @@ def _keep(stated: dict[str, str], name: str, value: str) -> None:
 
 
 def _dates(document: Document, report: Window, stated: dict[str, str], head: Masthead) -> None:
-    _, _, meta = _labels()
-    for name in meta["published_on"]:
+    for name in _labels().meta["published_on"]:
         head.published_on = head.published_on or day(document.meta.get(name, ""))
-    head.published_on = head.published_on or day(stated.get("published_on", ""))
-    head.signed_on = _signature(document, report)[0] or day(stated.get("signed_on", ""))
+    head.published_on = head.published_on or _day(stated.get("published_on", ""))
+    head.signed_on = _signature(document, report)[0] or _day(stated.get("signed_on", ""))
 
 
 def _signature(document: Document, report: Window) -> tuple[date | None, str | None]:
@@ -247,7 +283,7 @@ def _signature(document: Document, report: Window) -> tuple[date | None, str | N
 
 
 def _agency(document: Document, report: Window, stated: dict[str, str], hints: Hints, head: Masthead) -> None:
-    _, _, meta = _labels()
+    meta = _labels().meta
     titled = head.verdict.agency if head.verdict else None
     line = _beside_title(document, report, head)
     if titled and line and len(line) > len(titled) and _abbreviates(titled, line):

@@ -91,6 +91,7 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
         head.signed_on,
         head.index_number,
     )
+    report.document_number = head.document_number
     report.template, report.status = tables.template, tables.status
     report.figures, report.sections = tables.figures, chapters
     report.problems = list(tables.problems)

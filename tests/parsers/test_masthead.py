@@ -178,6 +178,55 @@ def test_dates_and_index_number_of_the_page():
     assert (report.agency, report.agency_witness) == ("子虚县水务局", "meta")
 
 
+def rows(*pairs: tuple[str, ...]) -> str:
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in pairs)
+        + "</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "index", "signed", "published", "number"),
+    [
+        (
+            rows(
+                ("索 引 号：", "11990100MB2345678A/2024-00123", "信息分类：", "年度报告"),
+                ("发布机构：", "子虚县水务局", "成文日期：", "2024-01-12"),
+                ("文　号：", "子水字〔2024〕2号", "发布日期：", "2024-01-15"),
+            ),
+            "11990100MB2345678A/2024-00123", date(2024, 1, 12), date(2024, 1, 15), "子水字〔2024〕2号",
+        ),
+        (
+            rows(("索引号：01441-X/2024-04736", "发文日期：2024-02-28"), ("文号：", "有效性：")),
+            "01441-X/2024-04736", date(2024, 2, 28), None, None,
+        ),
+        (
+            "<p>【索引号】：000014349/2024-00011 【发布日期】：2024-01-25 【文号】：子政办[2024]5号</p>",
+            "000014349/2024-00011", None, date(2024, 1, 25), "子政办[2024]5号",
+        ),
+        (
+            "<dl><dt>信息索引号</dt><dd>1199/2024-12</dd><dt>生成日期</dt><dd>2024-01-09</dd><dt>公开时间</dt>"
+            "<dd>20240110</dd><dt>发布文号</dt><dd></dd></dl>",
+            "1199/2024-12", date(2024, 1, 9), date(2024, 1, 10), None,
+        ),
+        ("<p>时间：2024-01-18　　来源：子虚县水务局</p>", None, None, date(2024, 1, 18), None),
+        ("<p>发布于 2024-01-18 16:00</p>", None, None, date(2024, 1, 18), None),
+        ("<p>索引号：/</p><p>文号：无</p><p>更新时间：2024-05-18</p>", None, None, None, None),
+    ],
+)  # fmt: skip
+def test_what_pages_state_under_labels_of_every_wording(block, index, signed, published, number):
+    report = titled(f"{block}\n子虚县水务局2023年政府信息公开工作年度报告")
+    assert report.index_number == index
+    assert (report.signed_on, report.published_on) == (signed, published)
+    assert report.document_number == number
+
+
+def test_words_that_are_labels_only_in_a_heading_say_nothing_in_the_text():
+    report = titled("子虚县水务局2023年政府信息公开工作年度报告", end="<p>时间：2024-05-01</p><p>培训结束。</p>")
+    assert report.published_on is None
+
+
 def test_hints_are_the_weakest_witness():
     plain = parse(page(TABLES, title="2023年政府信息公开工作年度报告").encode(), hints=Hints(agency="子虚县水务局"))
     assert (plain.agency, plain.agency_witness) == ("子虚县水务局", "hint")
