@@ -155,7 +155,8 @@ class Table3:
                 break
             edge -= 1
         names: list[tuple[str | None, Cell]] = []
-        taken: set[str] = set()
+        places: dict[str, int] = {}
+        last = max(column for column, name in enumerate(named) if name is not None)
         before: Cell | None = None
         for column in range(edge, self.width or 0):
             cell = lowest[column]
@@ -163,24 +164,27 @@ class Table3:
                 continue
             before = cell
             name = named[column]
-            spare = name is None and not cell.text and not self._filled(grid, first, column)
-            if spare:
-                continue
-            names.append(
-                (name if name not in taken else None, Cell(cell.text, cell.row, column, 1, self._reach(lowest, column)))
-            )
-            if name is not None:
-                taken.add(name)
+            if name is None and not cell.text:
+                filled = self._filled(grid, first, column)
+                # behind the last name: one value too many in a row or two does not make a column of values
+                if not filled or (column > last and filled * 2 < self._filled(grid, first, edge)):
+                    continue
+            if name in places:  # two columns of one name: neither is known
+                names[places[name]] = (None, names[places[name]][1])
+                name = None
+            elif name is not None:
+                places[name] = len(names)
+            names.append((name, Cell(cell.text, cell.row, column, 1, self._reach(lowest, column))))
         return names
 
     def _reach(self, heads: list[Cell | None], column: int) -> int:
         """Count the columns from this one that have the same head."""
         return sum(1 for _ in itertools.takewhile(lambda head: head is heads[column], heads[column:]))
 
-    def _filled(self, grid: Grid, first: int, column: int) -> bool:
-        """Tell whether any cell below the header begins in this column and says something."""
+    def _filled(self, grid: Grid, first: int, column: int) -> int:
+        """Count the cells below the header that begin in this column and say something."""
         cells = (grid.rows[row][column] for row in range(first, grid.height) if column < len(grid.rows[row]))
-        return any(cell is not None and cell.text and cell.col == column for cell in cells)
+        return sum(1 for cell in cells if cell is not None and cell.text and cell.col == column)
 
     def _name(self, cell: Cell | None) -> str | None:
         match = vocabularies().applicants.find(cell.text) if cell is not None and cell.text else None

@@ -77,7 +77,7 @@ class Result:
     def add(self, number: int, made: Plan, counted: Tally) -> None:
         """Count one trial under its kind and each of its shapes."""
         self.total.add(counted)
-        self.kinds.setdefault(made.kind, Tally()).add(counted)
+        self.kinds.setdefault(made.kind.partition(" ")[0], Tally()).add(counted)
         for name in made.shapes or (PLAIN,):
             self.shapes.setdefault(name, Tally()).add(counted)
         if counted.faults:

@@ -113,6 +113,21 @@ class Page:
 
 
 @dataclass(slots=True)
+class Press:
+    """How a PDF is printed: ``rules`` draw the cells (lines, rects, bars, dashes, doubled, none).
+
+    ``paper`` is its width and height in points, ``folio`` what stands at the foot of each page.
+    """
+
+    rules: str = "lines"
+    paper: tuple[float, float] = (595, 842)
+    folio: str = "— {} —"
+    turned: bool = False
+    twice: bool = False
+    watermark: bool = False
+
+
+@dataclass(slots=True)
 class Draft:
     """One report on its way to paper. ``fates`` holds the cells that are not simply demanded."""
 
@@ -127,6 +142,8 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     fates: dict[Key, Fate] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
+    press: Press = field(default_factory=Press)
+    sheets: bool = False
     text: str = "tabs"
     encode: Callable[[str], bytes] = lambda text: text.encode()
     charset: str | None = None

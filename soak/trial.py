@@ -13,11 +13,24 @@ from parsers.report import parse
 from soak.draft import Draft, Fate, Key
 from soak.figures import different, form_of, likely
 from soak.paper import AGENCIES, report
-from soak.render import RENDERERS
+from soak.render import inner, render
 from soak.shapes import Phase, Shape, load
 
 #: How often each kind is made.
-WEIGHTS = {"html": 58, "text": 22, "docx": 8, "xlsx": 6, "pdf": 6}
+WEIGHTS = {
+    "html": 42,
+    "text": 20,
+    "docx": 9,
+    "pdf": 9,
+    "xlsx": 6,
+    "rtf": 6,
+    "mht": 3,
+    "zip html": 1,
+    "zip text": 1,
+    "zip docx": 1,
+    "zip xlsx": 1,
+    "zip pdf": 1,
+}
 #: How many of the shapes that fit a document has; 0 means one shape alone.
 DENSITIES = (0.0, 0.03, 0.06, 0.1, 0.1, 0.18, 0.3)
 UNDECIDABLE_SHARE = 0.12
@@ -47,9 +60,8 @@ def plan(seed: int, number: int) -> Plan:
     own = f"{seed}/{number}"
     chance = Random(f"plan {own}")
     form = form_of(chance)
-    weights = {kind: weight for kind, weight in WEIGHTS.items() if kind in RENDERERS}
-    kind = chance.choices(list(weights), list(weights.values()))[0]
-    fitting = [s for s in shapes().values() if kind in s.kinds and s.form in ("", form.key)]
+    kind = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    fitting = [s for s in shapes().values() if inner(kind) in s.kinds and s.form in ("", form.key)]
     chosen: list[Shape] = []
     if chance.random() < UNDECIDABLE_SHARE:
         chosen.append(chance.choice([one for one in fitting if one.undecidable]))
@@ -75,7 +87,7 @@ def _excluded(one: Shape, other: Shape) -> bool:
 def draft(made: Plan) -> tuple[Draft, bytes]:
     """Make a plan's document."""
     paper = compose(made)
-    return paper, RENDERERS[made.kind](paper, Random(f"render {made.seed}"))
+    return paper, render(paper, Random(f"render {made.seed}"))
 
 
 def compose(made: Plan) -> Draft:

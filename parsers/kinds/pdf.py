@@ -19,7 +19,7 @@ from parsers.kinds import pdfpage, ruled, typeset
 from parsers.kinds.pagebreaks import Part, mend
 from parsers.kinds.pdfpage import Char, Rule, Sheet
 from parsers.kinds.ruled import SNAP, Area, Frame
-from parsers.kinds.typeset import TextLine
+from parsers.kinds.typeset import Measures, TextLine
 
 #: No report has more pages; beside pictures, fewer characters are page numbers and stamps.
 MAX_PAGES = 400
@@ -101,6 +101,7 @@ def _compose(sheets: Sequence[Sheet], document: Document) -> None:
         loose.append((sheet, typeset.lines((c for c in sheet.chars if id(c) not in taken), sheet.number)))
     texts = typeset.without_furniture(loose)
     tables = _tables(pieces, texts)
+    measures = typeset.measures([line for text in texts for line in text])
     pending: list[TextLine] = []
     index = 0
     for sheet, found, text in zip(sheets, pieces, texts, strict=True):
@@ -112,18 +113,18 @@ def _compose(sheets: Sequence[Sheet], document: Document) -> None:
             pending += above
             if item is not None and id(item) not in tables:
                 continue  # it is the rest of a table that begins on a page before
-            _flush(pending, document)
+            _flush(pending, measures, document)
             if item is None:
                 document.images.append(len(document.blocks))
             else:
                 document.blocks.append(_grid(tables[id(item)], index))
                 index += 1
         pending += waiting
-    _flush(pending, document)
+    _flush(pending, measures, document)
 
 
-def _flush(pending: list[TextLine], document: Document) -> None:
-    document.blocks += [Line(line.text) for line in typeset.paragraphs(pending)]
+def _flush(pending: list[TextLine], measures: Measures, document: Document) -> None:
+    document.blocks += [Line(line.text) for line in typeset.paragraphs(pending, measures)]
     pending.clear()
 
 

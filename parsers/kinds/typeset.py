@@ -38,6 +38,9 @@ _NUMBER = re.compile(
 )
 _DIGIT = frozenset("0123456789")
 
+Measures = dict[int, tuple[float, float]]
+"""The left and right edge of the running text of each page."""
+
 
 @dataclass(slots=True)
 class TextLine:
@@ -174,12 +177,11 @@ def _bare(line: TextLine) -> str:
     return re.sub(r"\d+|\s+", "#", line.text)
 
 
-def paragraphs(found: Sequence[TextLine]) -> list[TextLine]:
+def paragraphs(found: Sequence[TextLine], measures: Measures) -> list[TextLine]:
     """Join the printed lines of running text.
 
     A line that fills its measure goes on in the next, unless that is indented, of another size, or stands off.
     """
-    measures = _measures(found)
     joined: list[TextLine] = []
     last: TextLine | None = None  # the printed line before
     for line in found:
@@ -200,8 +202,8 @@ def _continued(left: str, right: str) -> str:
     return together(left, right)
 
 
-def _measures(found: Sequence[TextLine]) -> dict[int, tuple[float, float]]:
-    """Return the left and right edge of the running text of each page; pages of short lines are as wide as others."""
+def measures(found: Sequence[TextLine]) -> Measures:
+    """Find the edges of all running text of a file; pages of short lines are as wide as others."""
     wide: dict[int, list[TextLine]] = {}
     for line in found:
         if line.x1 - line.x0 > SHORTEST * line.size and not line.spread:
@@ -209,14 +211,14 @@ def _measures(found: Sequence[TextLine]) -> dict[int, tuple[float, float]]:
     if not wide:
         return {}
     breadth = max(line.x1 - line.x0 for some in wide.values() for line in some)
-    measures: dict[int, tuple[float, float]] = {}
+    edges: Measures = {}
     for page, some in wide.items():
         left = sorted(line.x0 for line in some)[len(some) // 10]
-        measures[page] = left, max(left + 0.95 * breadth, sorted(line.x1 for line in some)[-1 - len(some) // 10])
-    return measures
+        edges[page] = left, max(left + 0.95 * breadth, sorted(line.x1 for line in some)[-1 - len(some) // 10])
+    return edges
 
 
-def _goes_on(last: TextLine, line: TextLine, measures: dict[int, tuple[float, float]]) -> bool:
+def _goes_on(last: TextLine, line: TextLine, measures: Measures) -> bool:
     before, here = measures.get(last.page), measures.get(line.page) or measures.get(last.page)
     if before is None or here is None or abs(last.size - line.size) > 0.15 * last.size:
         return False

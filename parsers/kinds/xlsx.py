@@ -19,11 +19,15 @@ from parsers.characters import fold
 from parsers.document import Document, Line
 from parsers.grid import MAX_COLUMNS, MAX_ROWS, Cell, expand
 from parsers.kinds.ooxml import Package, PackageError
+from parsers.labels import vocabularies
 
 #: Cells of one sheet, blank ones included, and sheets of one file: beyond, it is no report.
 MAX_CELLS = 500_000
 MAX_SHEETS = 60
 MAX_MERGED = 5000
+#: Blank columns at the left (labels that merged cells hold) and right end of a table's next piece leave no trace in
+#: the file: so many may be put back to the edges of the piece before.
+EDGE_LEFT, EDGE_RIGHT = 2, 1
 #: A single cell with more characters is a sentence.
 LONG = 40
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
@@ -41,10 +45,11 @@ def read(body: bytes) -> Document:
     try:
         if document.kind == "xlsx":
             _measure(Package.open(body))
+        edges: list[Span] = []
         workbook = calamine.load_workbook(BytesIO(body))
         for number, sheet in enumerate(workbook.sheets_metadata[:MAX_SHEETS]):
             if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet:
-                _sheet(workbook.get_sheet_by_index(number), document)
+                _sheet(workbook.get_sheet_by_index(number), document, edges)
     except PackageError as error:
         document.unread = (error.kind, str(error))
     except calamine.PasswordError:
@@ -81,7 +86,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheet(sheet: calamine.CalamineSheet, document: Document) -> None:
+def _sheet(sheet: calamine.CalamineSheet, document: Document, edges: list[Span]) -> None:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise PackageError("too_large", f"{sheet.name}: {sheet.total_height} rows, {sheet.total_width} columns")
     rows = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -89,14 +94,18 @@ def _sheet(sheet: calamine.CalamineSheet, document: Document) -> None:
     reached = {row for (top, _), (height, _) in merged.items() for row in range(top + 1, min(top + height, MAX_ROWS))}
     pending: list[int] = []
     for number, row in enumerate(rows[:MAX_ROWS]):
+        if not any(row) and number not in reached:  # what stands below a blank row is another table, or a piece
+            _table(rows, pending, merged, document, edges)
+            pending = []
+            continue
         text = None if number in reached else _line(row, number, merged, begun=bool(pending))
         if text is None:
             pending.append(number)
             continue
-        _table(rows, pending, merged, document)
+        _table(rows, pending, merged, document, edges)
         pending = []
         document.blocks += [Line(part) for part in text.split("\n")]
-    _table(rows, pending, merged, document)
+    _table(rows, pending, merged, document, edges)
 
 
 def _merged(sheet: calamine.CalamineSheet) -> dict[Span, Span]:
@@ -114,12 +123,21 @@ def _line(row: Sequence[str], number: int, merged: dict[Span, Span], *, begun: b
     height, width = merged.get((number, filled[0]), (1, 1))
     if height > 1 or _BAND.match(fold(text)):
         return None
-    alone = not begun or len(text) > LONG or heading(text) is not None
+    words = vocabularies()
+    if begun and (words.lines.find(text) or words.groups.find(text) or words.items.find(text)):
+        return None  # a row of the form of which every figure is blank
+    alone = not begun or len(fold(text)) > LONG or heading(text) is not None
     return text if alone or width > 1 else None
 
 
-def _table(rows: Sequence[Sequence[str]], numbers: Sequence[int], merged: dict[Span, Span], document: Document) -> None:
-    """Add the table of some rows that follow one another, without blank ones around it."""
+def _table(
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+    merged: dict[Span, Span],
+    document: Document,
+    edges: list[Span],
+) -> None:
+    """Add the table of some rows that follow one another, without blank ones around it; ``edges`` are its columns'."""
     filled = [number for number in numbers if any(rows[number])]
     if not filled:
         return
@@ -128,6 +146,9 @@ def _table(rows: Sequence[Sequence[str]], numbers: Sequence[int], merged: dict[S
     used = [column for number in filled for column, text in enumerate(rows[number]) if text]
     right = max([*used, *(column + size[1] - 1 for (_, column), size in inside.items())])
     left = min([*used, *(column for _, column in inside)])
+    if edges and 0 <= left - edges[-1][0] <= EDGE_LEFT and 0 <= edges[-1][1] - right <= EDGE_RIGHT:
+        left, right = edges[-1]
+    edges.append((left, right))
     covered: set[Span] = set()
     for (top, start), (height, width) in inside.items():
         square = range(top, min(top + height, last + 1)), range(start, min(start + width, left + MAX_COLUMNS))
