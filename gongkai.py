@@ -8,14 +8,15 @@ imported when it runs, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.terminal import progress_shown, show
+from archive.terminal import printable, progress_shown, show
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
@@ -42,6 +43,15 @@ class Misuse(click.ClickException):
     exit_code = 2
 
 
+@contextmanager
+def misuse(*errors: type[Exception]) -> Iterator[None]:
+    """Say of these errors that the command was given wrongly."""
+    try:
+        yield
+    except errors as error:
+        raise Misuse(str(error)) from error
+
+
 class Commands(click.Group):
     """Commands whose unforeseen errors end in one line, or with ``--debug`` in a traceback."""
 
@@ -64,12 +74,12 @@ def main(debug: bool) -> None:
     """China's annual reports on open government information, as one checked, queryable archive."""
 
 
-def data_option(*, used: bool = True) -> Callable[[Command], Command]:
+def data_option(*, used: bool = True, default: str = "data") -> Callable[[Command], Command]:
     """Give a command ``--data DIR``, which every command takes, also one that has no use for it."""
     return click.option(
         "--data",
         type=Folder,
-        default=Path("data"),
+        default=Path(default),
         envvar="GONGKAI_DATA",
         show_default=True,
         show_envvar=True,
@@ -85,28 +95,20 @@ port_option = click.option(
 
 
 @main.command()
-@click.option(
-    "--data",
-    type=Folder,
-    default=Path("demo-data"),
-    show_default=True,
-    help="The data folder, not one of real reports. GONGKAI_DATA does not count here.",
-)
+@data_option(default="demo-data")
 @click.option("--serve/--no-serve", default=True, help="Serve the site afterwards, until interrupted; or stop.")
 @port_option
 @json_option
 def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
     """Crawl the bundled sample portals, compare with the truth, and serve the result.
 
-    The samples' places and agencies are invented. A second run fetches list pages only and changes nothing.
+    Places and agencies are invented, and need a data folder of their own. A second run fetches list pages only and
+    changes nothing.
     """
     from crawler import demo as samples
 
-    try:
-        with progress_shown() as progress:
-            outcome = samples.run(data, progress=progress)
-    except samples.CannotRunError as error:
-        raise Misuse(str(error)) from error
+    with misuse(samples.CannotRunError), progress_shown() as progress:
+        outcome = samples.run(data, progress=progress)
     show(outcome.as_json() if as_json else outcome.summary(), as_json)
     if not outcome.exact:
         sys.exit(SOMETHING_FAILED)
@@ -136,18 +138,17 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
     names = [target for target in targets if "://" not in target]
     if unknown := [name for name in names if name not in registry]:
         raise Misuse(f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address.")
-    try:
-        with progress_shown() as progress:
-            summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
-    except (BusyError, BadAddressError) as error:
-        raise Misuse(str(error)) from error
+    if (data / "gongkai.db").is_file():
+        real_archive(data).close()
+    with misuse(BusyError, BadAddressError), progress_shown() as progress:
+        summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
     show(summary.as_json(), as_json)
     if summary.status != "complete" or any(portal["failed"] for portal in summary.portals):
         sys.exit(SOMETHING_FAILED)
 
 
 @main.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @data_option()
 @click.option("--url", help="Where a single saved page came from (default: its file:// address).")
 @json_option
@@ -155,25 +156,24 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
     """Read report files, and every file below folders, as if they had been crawled."""
     from archive.files import ingest_files
     from archive.folders import below
-    from archive.store import Archive
     from crawler.addresses import BadAddressError, canonical
 
-    files = below(paths, without=data)
-    if url is not None and len(files) != 1:
-        raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
     try:
+        files = below(paths, without=data)
         url = canonical(url) if url is not None else None
+    except FileNotFoundError as error:
+        raise click.UsageError(f"There is no file or folder {error}.") from error
     except BadAddressError as error:
         raise click.UsageError(f"--url is no http or https address: {error}") from error
+    if url is not None and len(files) != 1:
+        raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
 
     def tell(path: Path, outcome: Outcome) -> None:
-        if len(files) <= FEW and not as_json:
-            said = [outcome.result, outcome.status, outcome.detail]
-            report = f" (report {outcome.report_id})" if outcome.report_id is not None else ""
-            click.echo(f"{path.name}: {', '.join(word for word in said if word)}{report}")
+        click.echo(f"{printable(path.name)}: {outcome}")
 
-    with Archive.open(data) as archive, progress_shown() as progress:
-        intake = ingest_files(archive, files, url=url, each=tell, progress=progress)
+    each = None if as_json or len(files) > FEW else tell
+    with real_archive(data) as archive, progress_shown() as progress:
+        intake = ingest_files(archive, files, url=url, each=each, progress=progress)
     show(intake.as_json(), as_json)
     if intake.failed:
         sys.exit(SOMETHING_FAILED)
@@ -237,19 +237,16 @@ def worker() -> None:
 @data_option()
 def merge(folders: tuple[Path, ...], data: Path) -> None:
     """Join other data folders into this one. Joining twice changes nothing."""
-    from archive.merge import MixedArchivesError
     from archive.merge import merge as run
+    from archive.samples import MixedArchivesError
     from archive.store import Archive
 
     for folder in folders:
         must_hold_an_archive(folder)
     with Archive.open(data) as archive:
         for folder in folders:
-            try:
-                with progress_shown() as progress:
-                    joined = run(archive, folder, progress=progress)
-            except MixedArchivesError as error:
-                raise Misuse(str(error)) from error
+            with misuse(MixedArchivesError), progress_shown() as progress:
+                joined = run(archive, folder, progress=progress)
             show(asdict(joined), as_json=False)
 
 
@@ -277,11 +274,8 @@ def backup(target: Path, data: Path) -> None:
     from archive.copies import ForeignTargetError
 
     must_hold_an_archive(data)
-    try:
-        with progress_shown() as progress:
-            result = run(data, target, progress=progress)
-    except ForeignTargetError as error:
-        raise Misuse(str(error)) from error
+    with misuse(ForeignTargetError), progress_shown() as progress:
+        result = run(data, target, progress=progress)
     show(asdict(result), as_json=False)
 
 
@@ -295,11 +289,8 @@ def publish(target: Path, data: Path) -> None:
     from archive.publish import publish as run
 
     must_hold_an_archive(data)
-    try:
-        with progress_shown() as progress:
-            result = run(data, target, progress=progress)
-    except (ForeignTargetError, SampleArchiveError) as error:
-        raise Misuse(str(error)) from error
+    with misuse(ForeignTargetError, SampleArchiveError), progress_shown() as progress:
+        result = run(data, target, progress=progress)
     show(asdict(result), as_json=False)
 
 
@@ -374,6 +365,13 @@ def opened(folder: Path, *, read_only: bool = False) -> Archive:
     return Archive.open(folder, read_only=read_only)
 
 
+def real_archive(folder: Path) -> Archive:
+    from archive.samples import MixedArchivesError, open_real
+
+    with misuse(MixedArchivesError):
+        return open_real(folder)
+
+
 def registry_or_misuse() -> Registry:
     from crawler.registry import Registry, RegistryError
 
@@ -388,10 +386,8 @@ def serve_site(folder: Path, port: int) -> None:
     from archive.site.launch import serve as run
 
     must_hold_an_archive(folder)
-    try:
+    with misuse(NoArchiveError, PortTakenError):
         run(folder, port)
-    except (NoArchiveError, PortTakenError) as error:
-        raise Misuse(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from archive.ingest import Outcome, Source, keep_all, store, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
 from archive.reading import Parsed
+from archive.rows import LASTING
 from archive.store import Archive
 from archive.versions import forget_failures, write_problem
 from parsers.model import Problem
@@ -31,7 +32,7 @@ BYTES_TOGETHER = 16 * 1024 * 1024  # of files, kept in one commit
 class Intake:
     """What became of the files: counts of this run, by the contract's names.
 
-    ``by_status`` counts reports by their status, ``reasons`` the other files by why they gave none.
+    ``by_status`` counts reports by their status, ``reasons`` what gave no figure by why: refused, unreadable, failed.
     """
 
     files: int = 0
@@ -44,8 +45,8 @@ class Intake:
     by_status: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def add(self, outcome: Outcome) -> None:
-        """Count one file. A report that is unreadable is a report too."""
+    def add(self, outcome: Outcome, reason: str | None) -> None:
+        """Count one file, and why it has no figures, if so. A report that is unreadable is a report too."""
         self.files += 1
         if outcome.result == "refused":
             self.refused += 1
@@ -57,8 +58,8 @@ class Intake:
             self.changed += outcome.result == "changed"
             self.unreadable += outcome.status == "unreadable"
             self.by_status[outcome.status or "unknown"] += 1
-        if outcome.reason:
-            self.reasons[outcome.reason] += 1
+        if reason is not None:
+            self.reasons[reason] += 1
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai ingest --json`` prints."""
@@ -98,11 +99,23 @@ def ingest_files(
         with archive.transaction():  # of each report all or nothing; several commit together
             outcomes = [(one, one.known or _store(archive, one, parsed)) for one, parsed in group]
         for one, outcome in outcomes:
-            intake.add(outcome)
+            intake.add(outcome, _reason(archive, outcome))
             if each is not None:
                 each(one.path, outcome)
             progress("reading files", intake.files, len(ordered))
     return intake
+
+
+def _reason(archive: Archive, outcome: Outcome) -> str | None:
+    """Say why a file gave no figure; None where it did."""
+    if outcome.status != "unreadable":
+        return outcome.reason
+    lasting = ", ".join("?" * len(LASTING))
+    row = archive.db.conn.execute(
+        f"SELECT kind FROM problems WHERE report_id = ? AND kind NOT IN ({lasting}) ORDER BY id",
+        (outcome.report_id, *LASTING),
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _store(archive: Archive, one: _Kept, parsed: Parsed | None) -> Outcome:

@@ -26,15 +26,11 @@ from archive.ingest import store
 from archive.ledgers import join_ledger
 from archive.migrations import migrations
 from archive.progress import Progress, silent
-from archive.samples import is_sample
+from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
 
 AT_ONCE = 100  # bodies in one transaction: each waits for the disk
-
-
-class MixedArchivesError(Exception):
-    """One of the two archives is of sample portals: invented figures never mix with real ones."""
 
 
 @dataclass(slots=True)

@@ -94,6 +94,11 @@ class Outcome:
     detail: str | None
     status: str | None
 
+    def __str__(self) -> str:
+        """Say it in one line."""
+        said = ", ".join(word for word in (self.result, self.status, self.detail) if word)
+        return said if self.report_id is None else f"{said} (report {self.report_id})"
+
 
 @dataclass(frozen=True, slots=True)
 class Crash:

@@ -39,6 +39,11 @@ def progress_shown(every: float = 5) -> Iterator[Progress]:
     yield in_lines
 
 
+def printable(name: str) -> str:
+    """Return a file's name as a terminal can show it: names need not be Unicode."""
+    return name.encode(errors="replace").decode()
+
+
 def show(result: Mapping[str, Any], as_json: bool) -> None:
     """Print a result: as one JSON object, or as lines and small tables for a reader."""
     if as_json:

@@ -16,6 +16,7 @@ from typing import Any
 from archive.audit import audit
 from archive.places import Region
 from archive.progress import Progress, silent
+from archive.samples import MixedArchivesError, make_sample
 from archive.store import Archive
 from crawler import samples
 from crawler.comparison import Comparison, compare
@@ -84,12 +85,10 @@ def run(folder: Path, *, port: int = samples.PORT, progress: Progress = silent) 
 def prepare(folder: Path) -> None:
     """Make ``folder`` an archive of samples, with their invented places. Raises CannotRunError for a real one."""
     with Archive.open(folder) as archive:
-        marked = archive.db.execute("SELECT 1 FROM meta WHERE name = 'sample' AND value = '1'").fetchone()
-        if not marked:
-            if archive.db.execute("SELECT 1 FROM reports").fetchone():
-                raise CannotRunError(f"{folder} holds real reports; sample figures must not be mixed with them.")
-            with archive.transaction() as db:
-                db.conn.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('sample', '1')")
+        try:
+            make_sample(archive.db, folder)
+        except MixedArchivesError as error:
+            raise CannotRunError(str(error)) from error
         archive.add_regions(_regions())
 
 

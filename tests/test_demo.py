@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
+from archive.store import Archive
 from crawler import demo, samples
 from crawler.comparison import compare
 from gongkai import main
@@ -223,6 +224,42 @@ def test_real_reports_and_samples_do_not_mix(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "real reports" in result.stderr
     assert dump(tmp_path / "data") == before
+
+
+def test_real_reports_do_not_come_into_an_archive_of_samples(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    demo.prepare(data)
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(sample_pages()[0][1])
+    before = dump(data)
+    for arguments in (["ingest", str(saved)], ["crawl", "http://127.0.0.1:9/"], ["crawl", "qingdao"]):
+        result = CliRunner().invoke(main, [*arguments, "--data", str(data)])
+        assert result.exit_code == 2, result.output
+        assert "invented reports of the sample portals" in result.stderr
+    assert dump(data) == before
+
+
+def test_what_a_real_crawl_remembers_is_no_place_for_samples_either(tmp_path: Path) -> None:
+    """Not one report was found yet, but the ledger is a real one."""
+    with Archive.open(tmp_path) as archive:
+        archive.db.execute("INSERT INTO runs (started_at, status) VALUES ('2026-01-02T03:04:05Z', 'partial')")
+    with pytest.raises(demo.CannotRunError, match="memory of a real crawl"):
+        demo.prepare(tmp_path)
+    demo.prepare(tmp_path / "new")
+    demo.prepare(tmp_path / "new")  # a second demonstration
+
+
+def test_the_data_folder_of_the_environment_counts_for_the_demo_too(tmp_path: Path) -> None:
+    """It is looked at first, and refused where it holds real reports; ./demo-data is not made."""
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(sample_pages()[0][1])
+    environment = {**os.environ, "GONGKAI_DATA": str(tmp_path / "real")}
+    for arguments, code in ((["ingest", str(saved)], 0), (["demo", "--no-serve"], 2)):
+        command = [sys.executable, "-m", "gongkai", *arguments]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+    assert str(tmp_path / "real") in done.stderr
+    assert not (tmp_path / "demo-data").exists()
 
 
 def test_an_address_that_is_taken_is_named(port: int, tmp_path: Path) -> None:

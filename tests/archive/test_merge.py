@@ -8,7 +8,8 @@ import pytest
 
 from archive import merge as module
 from archive.ingest import ingest
-from archive.merge import MixedArchivesError, merge
+from archive.merge import merge
+from archive.samples import MixedArchivesError
 from archive.store import Archive
 from archive.verify import verify
 from bench.page import page

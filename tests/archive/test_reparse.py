@@ -85,7 +85,7 @@ def test_a_parser_that_reads_the_same_only_leaves_its_name(archive, new_parser):
 
 
 def eight(report):
-    figures = [replace(one, value=8, raw="8") if (one.line, one.field) == TOTAL[1:] else one for one in report.figures]
+    figures = [one._replace(value=8, raw="8") if (one.line, one.field) == TOTAL[1:] else one for one in report.figures]
     return replace(report, figures=figures)
 
 
@@ -106,7 +106,7 @@ def test_a_better_reading_is_a_version_by_the_parser(archive, new_parser, tmp_pa
 
 def test_another_place_of_a_cell_is_put_right_without_a_version(archive, new_parser):
     def moved(report):
-        figures = [replace(one, place=replace(one.place or Place(0, 0, 0), table_index=9)) for one in report.figures]
+        figures = [one._replace(place=(one.place or Place(0, 0, 0))._replace(table_index=9)) for one in report.figures]
         return replace(report, figures=figures)
 
     new_parser(of_2023(moved))
