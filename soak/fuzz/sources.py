@@ -18,8 +18,7 @@ _TOKEN = re.compile(r"<!--.*?-->|<(script|style|textarea|template|title)\b.*?</\
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
 #: Tags that part two figures from one another, as a page shows them.
 _PARTING = frozenset(
-    ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "p", "div", "br", "ul", "ol", "li", "center")
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "form")
+    ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "p", "div", "br", "li", "center")
 )
 #: Tags that change what a digit is.
 _RAISING = frozenset(["sup", "sub", "s", "del", "strike", "ins", "ruby", "rt", "rp"])
