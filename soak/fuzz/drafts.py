@@ -10,7 +10,7 @@ from random import Random
 
 from soak.draft import Box, Draft, Key, Row, Table
 from soak.fuzz.choices import Choices
-from soak.fuzz.printing import printer
+from soak.render import render
 from soak.squares import squares
 from soak.trial import Plan, compose, plan, shapes
 
@@ -43,7 +43,6 @@ Truth = dict[Key, float | None]
 @lru_cache(maxsize=4096)
 def ordinary(kind: str, number: int) -> Plan:
     """Return a plan of this kind of which everything can be decided."""
-    kind = "xlsx" if kind == "rtf" else kind  # of the shapes it has those that are no kind's own
     known = shapes()
     form = plan(90_000 + sum(kind.encode()), number).form
     chance = Random(f"fuzz {kind} {number}")
@@ -239,4 +238,4 @@ def mutate(paper: Draft, choices: Choices) -> None:
 
 def body(paper: Draft, choices: Choices) -> bytes:
     """Print it."""
-    return printer(paper.kind)(paper, Random(choices.below(8)))
+    return render(paper, Random(choices.below(8)))

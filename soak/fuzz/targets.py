@@ -11,9 +11,9 @@ from parsers.report import parse
 from soak.draft import Draft
 from soak.fuzz import bodies, drafts, sources
 from soak.fuzz.choices import Choices
+from soak.fuzz.covers import in_one_file, zipped
 from soak.fuzz.drafts import Truth
 from soak.fuzz.oracle import broken, untrue
-from soak.fuzz.printing import in_one_file, zipped
 
 #: A body is read twice, and must be read alike, once in so many.
 TWICE = 16

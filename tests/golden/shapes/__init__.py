@@ -1,8 +1,8 @@
 """Draws the golden documents: one for each shape in which reports have been seen.
 
 ``python -m tests.golden.shapes [NAME ...]`` writes them into ``documents``. A figure says where it stands in its form,
-so that an expected result can be reviewed by counting: 3021 is the second line of table 三 under its first applicant, 415
-the fifth result of the first channel of table 四, 207 the seventh cell of table 二.
+so that an expected result can be reviewed by counting: 3021 is the second line of table 三 under its first applicant,
+415 the fifth result of the first channel of table 四, 207 the seventh cell of table 二.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from io import BytesIO
@@ -54,7 +54,7 @@ def _pdf_plain() -> bytes:
 def _xlsx() -> bytes:
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
-        book.set_properties({"created": datetime(2024, 1, 1)})
+        book.set_properties({"created": datetime(2024, 1, 1, tzinfo=UTC)})
         sheet = book.add_worksheet()
         row = 0
         for number, heading in enumerate([TITLE, PERIOD, *HEADINGS], -1):
