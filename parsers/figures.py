@@ -94,11 +94,11 @@ def _template(findings: Findings, lines: set[str]) -> str | None:
 
 def _figures(findings: Findings, template: str | None, lines: set[str]) -> Iterable[Figure]:
     """Yield a cell for each one that the form has; those that the source has not are ``missing``."""
-    for chapter, line, name in _cells(findings, template, lines):
-        figure = findings.cells.get((chapter, line, name))
-        doubted = (chapter, line, name) in findings.conflicts or (chapter, line) in findings.barred
-        if figure is None or doubted:
-            yield Figure(chapter, line, name, None, None, State.MISSING, None)
+    doubts = bool(findings.conflicts or findings.barred)
+    for key in _cells(findings, template, lines):
+        figure = findings.cells.get(key)
+        if figure is None or (doubts and (key in findings.conflicts or key[:2] in findings.barred)):
+            yield Figure(*key, None, None, State.MISSING, None)
         else:
             yield figure
 

@@ -63,8 +63,9 @@ class Findings:
 
         The same line twice with other content is a conflict: then neither is taken.
         """
-        reading = numbers.read(cell.text, unit=unit, money=money, signed=signed)
-        figure = Figure(*name, numbers.printed(cell.text), reading.value, reading.state, grid.place(cell))
+        text = cell.text
+        reading = numbers.read(text, unit=unit, money=money, signed=signed) if money or signed else numbers.read(text)
+        figure = Figure(*name, numbers.printed(text), reading.value, reading.state, grid.place(cell))
         before = self.cells.get(name)
         if before is not None:
             if (before.raw, before.value) != (figure.raw, figure.value):
@@ -75,7 +76,7 @@ class Findings:
         self.cells[name] = figure
         self.tables.add(name[0])
         if reading.trouble is not None:
-            self.problem(reading.trouble, f"{name[1]}.{name[2]}: {numbers.printed(cell.text)}", grid, cell)
+            self.problem(reading.trouble, f"{name[1]}.{name[2]}: {figure.raw}", grid, cell)
 
 
 @dataclass(frozen=True, slots=True)

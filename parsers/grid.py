@@ -50,6 +50,7 @@ class Grid:
     pages: Sequence[int] = ()
     _cells: dict[int, list[Cell]] = field(default_factory=dict, repr=False)
     _own: dict[int, list[Cell]] = field(default_factory=dict, repr=False)
+    _worded: dict[int, list[Cell]] = field(default_factory=dict, repr=False)
 
     @property
     def height(self) -> int:
@@ -88,6 +89,13 @@ class Grid:
         known = self._own.get(row)
         if known is None:
             known = self._own[row] = [cell for cell in self.cells(row) if cell.row == row]
+        return known
+
+    def worded(self, row: int) -> list[Cell]:
+        """Return the cells that begin in one row and say something that is no plain number; the list is kept."""
+        known = self._worded.get(row)
+        if known is None:
+            known = self._worded[row] = [cell for cell in self.own(row) if cell.text and not cell.text.isdecimal()]
         return known
 
     def place(self, cell: Cell) -> Place:

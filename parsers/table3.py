@@ -103,13 +103,14 @@ class Table3:
 
     def _header(self, grid: Grid, row: int, own: list[Cell]) -> bool:
         applicants = vocabularies().applicants
-        found = [applicants.find(cell.text) for cell in own]
-        names = sum(1 for match in found if match is not None)
-        heads = any(key(cell.text) in _GROUP_HEADS or is_corner(cell.text) for cell in own)
+        worded = grid.worded(row)
+        found = [match for cell in worded if (match := applicants.find(cell.text)) is not None]
+        names = len(found)
+        heads = any(key(cell.text) in _GROUP_HEADS or is_corner(cell.text) for cell in worded)
         if self.heading and grid is self.grid:  # the header goes on until its first line
             if not heads and not (names and names * 2 >= len(own)):
                 return False
-        elif (not heads and (names < ENOUGH_NAMES or not any(m and m.name != "total" for m in found))) or (
+        elif (not heads and (names < ENOUGH_NAMES or not any(match.name != "total" for match in found))) or (
             len(own) == 1 and len(fold(own[0].text)) > LONGEST_HEAD
         ):
             return False

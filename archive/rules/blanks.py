@@ -29,10 +29,9 @@ class Side(NamedTuple):
 
 def side(names: Sequence[str], values: Sequence[Number | None]) -> Side:
     """Add up the values of cells; a cell that is None counts as blank, and is named."""
-    present = [value for value in values if value is not None]
-    known = sum(present)
+    known = sum([value for value in values if value])
     blank: tuple[str, ...] = ()
-    if len(present) < len(values):
+    if None in values:
         blank = tuple(name for name, value in zip(names, values, strict=True) if value is None)
     return Side(known if isinstance(known, int) else round(known, 6), blank)
 

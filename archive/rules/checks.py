@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Result = Literal["holds", "broken", "undecidable"]
 Severity = Literal["error", "warning"]
 Number = int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """What one rule says of one subject.
 
     ``subject`` uses the contract's names (an applicant, a line, a channel, an item, or ``table.line.column``), None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from archive.rules.blanks import Side, side
 from archive.rules.checks import Number
@@ -39,6 +39,7 @@ OTHER_SINGLE = ("other_handling",)
 OTHER_THREE = ("other_no_correction", "other_fee_unpaid", "other_misc")
 LITIGATION = ("litigation_direct", "litigation_after_review")
 _PRINTED = re.compile(r"[1-9]")
+_NO_LINE: Mapping[str, Number | None] = {}
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 
 
@@ -50,20 +51,20 @@ class Tables:
 
     def __init__(self, report: Report) -> None:
         self.lines: dict[int, list[str]] = {2: [], 3: [], 4: []}
-        self._values: dict[tuple[int, str, str], Number | None] = {}
+        self._values: dict[int, dict[str, dict[str, Number | None]]] = {2: {}, 3: {}, 4: {}}
         self._missing: set[tuple[str, str]] = set()
         self._unread: set[tuple[int, str, str]] = set()
-        values, seen = self._values, set()
-        for figure in report.figures:
-            line = figure.line
-            values[figure.chapter, line, figure.field] = figure.value
-            if figure.state is State.MISSING:
-                self._missing.add((line, figure.field))
-            if figure.state is State.TEXT and _PRINTED.search(figure.raw or ""):
-                self._unread.add((figure.chapter, line, figure.field))
-            if line not in seen:
-                seen.add(line)
-                self.lines.setdefault(figure.chapter, []).append(line)
+        for chapter, line, field, raw, value, state, _ in report.figures:
+            table = self._values[chapter]
+            cells = table.get(line)
+            if cells is None:
+                cells = table[line] = {}
+                self.lines[chapter].append(line)
+            cells[field] = value
+            if state is State.MISSING:
+                self._missing.add((line, field))
+            elif state is State.TEXT and _PRINTED.search(raw or ""):
+                self._unread.add((chapter, line, field))
         self.other_lines = self._other_lines()
         self.outcomes = ("granted_full", "granted_partial", *DENIED, *UNABLE, *REFUSED, *self.other_lines)
         self.derived = {
@@ -103,27 +104,24 @@ class Tables:
 
     def has(self, chapter: int, line: str, field: str) -> bool:
         """Say whether the form found here has this cell."""
-        return (chapter, line, field) in self._values
+        return field in self._values[chapter].get(line, _NO_LINE)
 
     def value(self, chapter: int, line: str, field: str) -> Number | None:
         """Return a printed number, None where the cell is blank or not in this form."""
-        return self._values.get((chapter, line, field))
+        return self._values[chapter].get(line, _NO_LINE).get(field)
 
     def unread(self, chapter: int, line: str, field: str) -> bool:
         """Say whether something is printed in the cell that holds a number, but not one that could be read."""
         return (chapter, line, field) in self._unread
 
-    def total(self, chapter: int, lines: Iterable[str], field: str) -> Side:
+    def total(self, chapter: int, lines: Sequence[str], field: str) -> Side:
         """Add up one column over several lines; blank cells are named by their line."""
-        lines = tuple(lines)
-        value = self._values.get
-        return side(lines, [value((chapter, line, field)) for line in lines])
+        table = self._values[chapter]
+        return side(lines, [table.get(line, _NO_LINE).get(field) for line in lines])
 
-    def row(self, chapter: int, line: str, fields: Iterable[str]) -> Side:
+    def row(self, chapter: int, line: str, fields: Sequence[str]) -> Side:
         """Add up one line over several columns; blank cells are named by their column."""
-        fields = tuple(fields)
-        value = self._values.get
-        return side(fields, [value((chapter, line, field)) for field in fields])
+        return side(fields, list(map(self._values[chapter].get(line, _NO_LINE).get, fields)))
 
     def parts(self, line: str) -> Side:
         """Add up the six applicants of a line of table 三."""

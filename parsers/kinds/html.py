@@ -47,6 +47,8 @@ _FURNITURE = re.compile(
 _ENDS = re.compile(rb"</(?:body|html)\s*>|</?form\b[^<>]*>", re.IGNORECASE)
 _BEGINNINGS = re.compile(rb"<(?:/[bBhHfF][oOtT]|[fF][oO][rR])")
 _LINKS = etree.XPath(".//a/@href", smart_strings=False)
+_ITEMS = etree.XPath("count(.//li)")
+_HOLDS_TABLE = etree.XPath("boolean(.//table)")
 _LISTS = frozenset(("ul", "ol", "nav"))
 #: Links from which a list is a menu.
 MENU = 8
@@ -213,7 +215,16 @@ class _Walk:
                 self.flush()
             grid = expand(
                 (
-                    [Cell(cell_text(cell), 0, 0, span(cell, "rowspan"), span(cell, "colspan") or 1) for cell in row]
+                    [
+                        Cell(
+                            cell_text(cell),
+                            0,
+                            0,
+                            1 if (down := cell.get("rowspan")) is None else span(down),
+                            1 if (over := cell.get("colspan")) is None else span(over) or 1,
+                        )
+                        for cell in row
+                    ]
                     for row in rows(table)
                 ),
                 index=index,
@@ -239,7 +250,6 @@ class _Walk:
 def _is_navigation(element: etree._Element) -> bool:
     """Tell a menu or a list of other pages from a list that is text: an address in nearly each of many items."""
     links = cast("list[str]", _LINKS(element))
-    if len(links) < MENU or next(element.iter("table"), None) is not None:
+    if len(links) < MENU or _HOLDS_TABLE(element):
         return False
-    items = sum(1 for _ in element.iter("li"))
-    return len(links) * 5 >= items * 4 and _FILE.search("\n".join(links).lower()) is None
+    return len(links) * 5 >= cast("float", _ITEMS(element)) * 4 and _FILE.search("\n".join(links).lower()) is None

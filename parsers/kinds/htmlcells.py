@@ -174,11 +174,11 @@ def has_cells(table: etree._Element, enough: int) -> bool:
     return sum(map(len, rows(table))) >= enough
 
 
-def span(cell: etree._Element, name: str) -> int:
-    value = cell.get(name)
-    if value is None or value == "1":
+def span(said: str) -> int:
+    """Read the value of a ``rowspan`` or ``colspan``: its first number, 1 where there is none."""
+    if said == "1":
         return 1
-    found = _NUMBER.search(value)
+    found = _NUMBER.search(said)
     return min(int(found[0][:6]), 65534) if found else 1
 
 
@@ -247,7 +247,7 @@ def cell_text(cell: etree._Element) -> str:
         pieces: list[str] = []
         _gather(cell, pieces, "", 0)
         text = "".join(pieces)
-    return _tidy(text)
+    return text if text.isalnum() else _tidy(text)
 
 
 def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) -> None:
@@ -277,8 +277,6 @@ def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) 
 def _tidy(text: str) -> str:
     if not text or text.isspace():
         return ""
-    if text.isalnum():
-        return text
     shown = text.strip(" \n\t\r\f")
     if "\n" not in shown and "  " not in shown and "\t" not in shown and "\r" not in shown:
         return shown.strip()

@@ -28,7 +28,7 @@ LEADS = re.compile(
     r"^[^按根依在对由与通经为向针围加指督联会严认完强健落深进切持高充建推贯]{2,10}?(?:" + ORGAN.pattern + ")"
 )
 # a sentence is worth reading word by word if it counts something of ours, or says that there was none of it
-COUNTED = re.compile(r"[\d〇零一二三四五六七八九十百千两][件条次宗份个项起例笔部万元亿]")
+COUNTED = re.compile(r"[0-9〇零一二三四五六七八九十百千两][件条次宗份个项起例笔部万元亿]")
 SAID_TO_BE = re.compile(r"为[\d零]")  # of its own: one expression of both would look at every character
 DENIED = re.compile(r"(?:无|没|未)[^，；]{0,24}(?:申请|公开|复议|诉|结转|规章|规范性|提供)")
 # beside reviews and lawsuits: the agency decides them itself, or counts only the new ones
@@ -112,7 +112,11 @@ class Reader:
         # 政府信息公开 in one sentence does not make the reviews of the next ones reviews of that
         self.topic.of_information &= self.topic.kind in {"requests", "disputes"}
         self.topic.of_information |= self.chapter == 4
-        worth = ((COUNTED.search(text) or SAID_TO_BE.search(text)) and _ours().search(text)) or DENIED.search(text) or _answered()[0].search(text)
+        worth = (
+            ((COUNTED.search(text) or SAID_TO_BE.search(text)) and _ours().search(text))
+            or DENIED.search(text)
+            or _answered()[0].search(text)
+        )
         if not worth:
             self._mention(text, sentence.opens)
             return
