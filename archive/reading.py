@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
+from archive.converters import helped
 from archive.sources import Crash, Source
 from parsers.model import Refused, Report
 from parsers.report import parse
@@ -13,10 +14,14 @@ Parsed = Report | Refused | Crash
 
 
 def read(body: bytes, source: Source) -> Parsed:
-    """Parse a body, in this process. Pure, and never raises: a crash of the parser is a Crash."""
+    """Parse a body, in this process; an old file is converted first, where that is needed and possible.
+
+    Never raises: a crash of the parser is a Crash.
+    """
     hints = replace(source.hints, charset=source.charset)
     try:
-        return parse(body, url=source.url, hints=hints)
+        parsed = parse(body, url=source.url, hints=hints)
+        return helped(parsed, body, lambda made: parse(made, url=source.url, hints=hints))
     except MemoryError as fault:
         return Crash(described(fault), "parser_memory")
     except Exception as fault:

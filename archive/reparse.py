@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from archive import identity, versions
 from archive.bodies import DamagedBodyError
 from archive.changes import changed_cells, same_content, same_reading
+from archive.converters import stands
 from archive.ingest import store, take_up, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
@@ -144,6 +145,8 @@ class _Run:
                 self._note_crash(current, parsed)
             return
         self.result.reports += 1
+        if stands(current.report, parsed):
+            return
         report = sound(parsed) if isinstance(parsed, Report) else None
         changes = len(changed_cells(current.report, report)) if report else len(current.report.figures)
         self.result.cells_changed += changes

@@ -32,6 +32,7 @@ _FILES: dict[str, Callable[[bytes], Document]] = {
     "doc": doc.read,
     "docx": docx.read,
     "mht": mht.read,
+    "ole2": ole2.read,
     "pdf": pdf.read,
     "rtf": rtf.read,
     "xls": xlsx.read,
@@ -40,6 +41,7 @@ _FILES: dict[str, Callable[[bytes], Document]] = {
 #: Kinds that are known and not read here: the problem that a report of such a body has.
 _UNREAD = {
     "works": ("needs_converter", "a file of Microsoft Works"),
+    "opendocument": ("needs_converter", "an OpenDocument file"),
     "encrypted": ("encrypted", "the file needs a password"),
     "image": ("scanned", "the body is a picture"),
 }

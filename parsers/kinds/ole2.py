@@ -6,6 +6,8 @@ import struct
 from array import array
 from dataclasses import dataclass, field
 
+from parsers.document import Document
+
 _FREE = 0xFFFFFFFA  # this and what lies above are marks, no sectors
 #: Entries of a directory, and bytes of one stream, that are looked at.
 MAX_ENTRIES = 2000
@@ -33,6 +35,15 @@ def content(body: bytes) -> str:
     except CompoundError:
         return "ole2"
     return next((kind for stream, kind in _STREAMS if stream in names), "ole2")
+
+
+def read(body: bytes) -> Document:
+    """Say why a compound file is not read that is none of the known kinds."""
+    try:
+        names = ", ".join(entry.name for entry in Compound.open(body).top[:5])
+    except CompoundError as error:
+        return Document(kind="ole2", encoding=None, unread=("damaged", str(error)))
+    return Document(kind="ole2", encoding=None, unread=("kind_not_read", f"a compound file of {names}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from parsers.document import Document
 from parsers.kinds.ooxml import Package, PackageError
@@ -16,34 +17,47 @@ Sniff = Callable[[bytes], str]
 Read = Callable[[bytes, str, str | None], Document | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a zip file."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
 def read(body: bytes, sniff: Sniff, inner: Read) -> Document:
     """Read the one member that is a document; ``sniff`` and ``inner`` tell its kind and read it."""
+    found = only(body, sniff)
+    if not isinstance(found, Member):
+        return Document(kind="zip", encoding=None, unread=found)
+    document = inner(found.data, found.kind, None)
+    if document is None:
+        detail = f"{posixpath.basename(found.name)}: files of kind {found.kind} are kept but not read"
+        return Document(kind="zip", encoding=None, unread=("kind_not_read", detail))
+    return document
+
+
+def only(body: bytes, sniff: Sniff) -> Member | tuple[str, str]:
+    """Return the one member that is a document, or the problem's kind and its detail."""
     try:
         package = Package.open(body)
         members = [name for name in package.names() if not _furniture(name)]
-        found: list[tuple[str, str, bytes]] = []
+        found: list[Member] = []
         for name in members:
-            data = package.part(name)
+            data = package.part(name) or b""
             kind = sniff(data) if data else "binary"
             if kind not in _BESIDE:
-                found.append((name, kind, data or b""))
+                found.append(Member(name, kind, data))
     except PackageError as error:
-        return _unread(error.kind, str(error))
-    pages = [member for member in found if not member[0].lower().endswith((".css", ".js", ".xml", ".json"))]
+        return error.kind, str(error)
+    pages = [member for member in found if not member.name.lower().endswith((".css", ".js", ".xml", ".json"))]
     if not pages:
-        return _unread("kind_not_read", f"no document among {len(members)} members")
+        return "kind_not_read", f"no document among {len(members)} members"
     if len(pages) > 1:
-        return _unread("several_files", f"{len(pages)} documents: " + ", ".join(name for name, _, _ in pages[:5]))
-    name, kind, data = pages[0]
-    document = inner(data, kind, None)
-    if document is None:
-        return _unread("kind_not_read", f"{posixpath.basename(name)}: files of kind {kind} are kept but not read")
-    return document
+        return "several_files", f"{len(pages)} documents: " + ", ".join(member.name for member in pages[:5])
+    return pages[0]
 
 
 def _furniture(name: str) -> bool:
     return name.startswith(_FURNITURE[0]) or posixpath.basename(name) in _FURNITURE or "/." in f"/{name}"
-
-
-def _unread(kind: str, detail: str) -> Document:
-    return Document(kind="zip", encoding=None, unread=(kind, detail))

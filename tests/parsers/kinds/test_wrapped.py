@@ -130,6 +130,8 @@ def test_a_file_of_word_95_needs_a_converter_and_keeps_what_its_list_says():
 
 def test_damaged_compound_files_do_no_harm():
     whole = compound("WordDocument")
+    assert reason(whole[:600]) == "damaged"
+    assert reason(compound("Contents")) == "kind_not_read"
     for end in range(8, len(whole), 37):
         kinds.sniff(whole[:end])
     for at in range(24, 600, 7):
