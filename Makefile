@@ -8,7 +8,7 @@ DEMO_ARGS ?=
 SOAK_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench soak-parse lock clean
+.PHONY: install demo test lint format bench soak-parse soak-fuzz lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -62,10 +62,18 @@ bench: install
 soak-parse: install
 	$(BIN)/python -m soak parse $(SOAK_ARGS)
 
+# Mutated bodies of every kind, steered by what they reach; SOAK_ARGS="--minutes 60". Stopped, it goes on.
+soak-fuzz: install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+	  -r requirements-fuzz.lock || echo "make: the fuzzer cannot be installed here" >&2
+	$(BIN)/python -m soak fuzz $(SOAK_ARGS)
+
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group dev --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --group fuzz --output-file requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -83,7 +83,7 @@ def truth(paper: Draft) -> Truth:
 
 
 def garbled(text: str, choices: Choices) -> str:
-    """Lose, replace or double a letter or two of a label; half of it stays, and what decides a figure stays."""
+    """Lose, replace or double a letter or two of a label; what decides a figure stays."""
     letters = list(text)
     for _ in range(1 + choices.below(2)):
         places = [i for i, c in enumerate(letters) if c.isalpha() and c not in DECISIVE and not c.isascii()]

@@ -40,6 +40,17 @@ def _split(page: str) -> Tokens:
     return [*tokens, page[at:]]
 
 
+def shown(page: str) -> list[str]:
+    """Return the texts of a page that something parts from one another."""
+    texts = [""]
+    for at, token in enumerate(_split(page)):
+        if at % 2 == 0:
+            texts[-1] += token
+        elif _name(token) in _PARTING:
+            texts.append("")
+    return texts
+
+
 def _name(tag: str) -> str:
     match = _NAME.match(tag)
     return match[1].lower() if match else ""
