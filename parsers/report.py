@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers import figures, indicators, kinds, masthead, sections, statements
+from parsers import embedded, fees, figures, indicators, kinds, masthead, sections, statements
 from parsers.days import period
 from parsers.document import Document, Line
 from parsers.figures import Tables
@@ -62,6 +62,8 @@ def parse(
     if document.unread is not None:
         return _unread(document.kind, hints, Problem(*document.unread))
     tables = figures.read(document)
+    if document.scripts:
+        tables = embedded.read(document, tables)
     older = indicators.read(document) if not tables.found else None
     if older is not None:
         tables.used |= older.used
@@ -120,14 +122,15 @@ def _older(document: Document, older: Found | None, report: Report) -> None:
         report.problems += problems
         return
     report.indicators, problems = statements.read(report.sections, year=report.year, agency=report.agency)
-    report.status = Status.PARTIAL if report.indicators else Status.UNREADABLE
+    stated = any(one.value is not None for one in report.indicators)
+    report.status = Status.PARTIAL if stated else Status.UNREADABLE
     report.problems += [*problems, Problem("table_not_found", "政府信息公开情况统计表")]
     _signs_of_loss(document, report)
 
 
 def _fees(report: Report) -> None:
     """Add what the prose says of 信息处理费; it changes neither template nor status."""
-    found, problems = statements.fees(report.sections, year=report.year, agency=report.agency)
+    found, problems = fees.read(report.sections, year=report.year, agency=report.agency)
     report.indicators += found
     report.problems += problems
 

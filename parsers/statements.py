@@ -1,18 +1,20 @@
-"""Figures that the prose states: of reports before 2019 that have no table, and 信息处理费 of all.
+"""Figures that reports before 2019 without a table state in their usual sentences.
 
 The patterns are data (``generations/statements.toml``). A sentence is read from its beginning and only as long as every
-clause is understood; a figure that is stated twice and differs is not believed at all.
+clause is understood; a figure that is stated twice and differs is not believed at all, and one that is said to be about
+right (余, 约, 近) is named without a value. What reports say of 信息处理费 is read by :mod:`parsers.fees`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from parsers.characters import fold
 from parsers.model import Indicator, Problem, Section
@@ -20,117 +22,157 @@ from parsers.model import Indicator, Problem, Section
 #: A longer line is no heading of a part; a longer sentence is not read.
 HEADING = 25
 LONGEST = 300
-_SENTENCE = re.compile(r"[。;!?\n]")
-_CLAUSE = re.compile(r",(?!\d{3}(?!\d))")
+_SENTENCE = re.compile(r"[。!?\n]")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|;")
 _YEAR = re.compile(r"(20\d\d)年度?")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.:]+|[一二三四五]是)")
 _TORN = re.compile(r"(?<=\d)\s+(?=\d)")
-_SUBJECT = "(?:我局|本局|本机关|本单位|我单位)?(?:政府信息公开|信息公开|依申请公开)(?:工作|事项|答复|申请|类)?"
+#: A remark in brackets without a figure, or on how items are counted: 不同渠道和方式公开相同信息计1条.
+_REMARK = re.compile(r"[(](?:[^()\d]*(?<!其中)|[^()]*相同信息[^()]*计1[条件][^()]*)[)]")
+_HAN_NUMBER = re.compile(
+    r"(?<![一二三四五六七八九十百千万两〇零第])([一二三四五六七八九十百千两〇零]+)(?=万?[条件宗份起例])"
+)
+_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
+_PLACE = re.compile(r"[省市县区州旗盟]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
+    """One figure and the sentences that say it; ``none`` says that it is zero."""
+
     measure: str
     label: str
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None
     topic: str = ""
     within: str = ""
     heading: re.Pattern[str] | None = None
-    both: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     lead: re.Pattern[str]
+    year: re.Pattern[str]
     government: re.Pattern[str]
+    span: str
+    upto: str
     neutral: re.Pattern[str]
     part: re.Pattern[str]
     other: re.Pattern[str]
-    statements: tuple[_Statement, ...]
-    disputes: tuple[_Statement, ...]
-    fees: tuple[_Statement, ...]
-    fees_named: re.Pattern[str]
-    fees_other: re.Pattern[str]
-    fees_body: re.Pattern[str]
+    carried: re.Pattern[str]
+    statements: tuple[Statement, ...]
+    disputes: tuple[Statement, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the clauses of a sentence have said so far: whose figures, of which year, about what."""
+
+    anchored: bool = False
+    dated: bool = False
+    #: said to be up to a day, perhaps of all years: only a clause that says the year again counts
+    upto: bool = False
+    topic: str = ""
+
+
+def load(name: str) -> dict[str, Any]:
+    """Read one of the TOML files of sentences."""
+    return tomllib.loads((files("parsers.generations") / name).read_text("utf-8"))
+
+
+def compiled(row: Mapping[str, Any], fragments: Mapping[str, str], **changed: str) -> Statement:
+    """Compile one row: fragments stand for names in braces, and may hold others."""
+    own = {**fragments, **changed}
+
+    def filled(text: str) -> str:
+        while (found := re.search(r"\{([a-z_]+)\}", text)) is not None:
+            text = text.replace(found[0], own[found[1]])
+        return text
+
+    also = f"(?:{filled(row['also'])})?" if "also" in row else ""
+    also_none = f"(?P<both>{filled(row['also_none'])})?" if "also_none" in row else ""
+    ending = filled(row.get("ending", ""))
+    return Statement(
+        measure=row["measure"],
+        label=row["label"],
+        patterns=tuple(re.compile(filled(pattern) + also) for pattern in row["patterns"]),
+        none=re.compile(filled(row["none"]) + also_none + ending) if "none" in row else None,
+        topic=row.get("topic", ""),
+        within=row.get("within", ""),
+        heading=re.compile(row["heading"]) if "heading" in row else None,
+        money=row.get("money", False),
+    )
 
 
 @cache
 def _grammar() -> _Grammar:
-    raw = tomllib.loads((files("parsers.generations") / "statements.toml").read_text("utf-8"))
-    clauses, fees = raw["clauses"], raw["fees"]
-
-    def compiled(row: dict[str, str], subject: str) -> _Statement:
-        def filled(name: str) -> str:
-            text = row.get(name, "").replace("{number}", clauses["number"]).replace("{amount}", clauses["amount"])
-            return text.replace("{subject}", subject)
-
-        also, also_none, ending = filled("also"), filled("also_none"), filled("ending")
-        none = filled("none")
-        return _Statement(
-            measure=row["measure"],
-            label=row["label"],
-            pattern=re.compile(filled("pattern") + (f"(?:{also})?" if also else "")),
-            none=re.compile(none + (f"(?P<both>{also_none})?" if also_none else "") + ending) if none else None,
-            topic=row.get("topic", ""),
-            within=row.get("within", ""),
-            heading=re.compile(row["heading"]) if "heading" in row else None,
-        )
-
+    raw = load("statements.toml")
+    clauses, fragments = raw["clauses"], raw["fragments"]
+    neutral = clauses["neutral"]
+    for name in ("means",):
+        neutral = neutral.replace("{" + name + "}", fragments[name])
     return _Grammar(
-        lead=re.compile(clauses["lead"]),
-        government=re.compile(clauses["government"]),
-        neutral=re.compile(clauses["neutral"]),
-        part=re.compile(clauses["part"]),
-        other=re.compile(clauses["other"]),
-        statements=tuple(compiled(row, _SUBJECT) for row in raw["statements"]),
+        **{name: re.compile(clauses[name]) for name in ("lead", "year", "government", "part", "other", "carried")},
+        span=clauses["span"],
+        upto=clauses["upto"],
+        neutral=re.compile(neutral),
+        statements=tuple(compiled(row, fragments) for row in raw["statements"]),
         # under a heading that speaks of reviews and lawsuits their subject need not be said again
-        disputes=tuple(compiled(row, f"(?:{_SUBJECT})?") for row in raw["statements"] if "chapter" in row),
-        fees=tuple(compiled(row, "") for row in fees["statements"]),
-        fees_named=re.compile(fees["named"]),
-        fees_other=re.compile(fees["other"]),
-        fees_body=re.compile(fees["body"]),
+        disputes=tuple(
+            compiled(row, fragments, cause=f"(?:{fragments['cause']})?")
+            for row in raw["statements"]
+            if "chapter" in row
+        ),
     )
 
 
 def read(sections: Iterable[Section], *, year: int | None, agency: str | None) -> tuple[list[Indicator], list[Problem]]:
     """Read what a report without tables says in its usual sentences; measures in their order in the text."""
-    return _agreed(_stated(sections, year, fold(agency or "")))
+    return agreed(_stated(sections, year, fold(agency or "")))
 
 
-def fees(sections: Iterable[Section], *, year: int | None, agency: str | None) -> tuple[list[Indicator], list[Problem]]:
-    """Read what a report says of 信息处理费: cases, yuan, or 0 yuan where it says that none was collected."""
-    return _agreed(_fees(sections, year, fold(agency or "")))
-
-
-def _agreed(stated: Iterable[Indicator]) -> tuple[list[Indicator], list[Problem]]:
-    """Keep what is stated once, or always in the same way."""
+def agreed(stated: Iterable[Indicator]) -> tuple[list[Indicator], list[Problem]]:
+    """Keep what is stated once, or always in the same way; one that is only said about right has no value."""
     found: dict[str, list[Indicator]] = {}
     for one in stated:
         found.setdefault(one.measure or "", []).append(one)
-    problems = [
-        Problem("prose_disagrees", f"{same[0].label}: {' and '.join(f'{one.value}{one.unit}' for one in same)}")
-        for same in found.values()
-        if len({(one.value, one.unit) for one in same}) > 1 and any(one.value != same[0].value for one in same)
-    ]
-    agreed = [same[0] for same in found.values() if len({one.value for one in same}) == 1]
-    return agreed, problems
+    kept: list[Indicator] = []
+    problems: list[Problem] = []
+    for same in found.values():
+        exact = [one for one in same if one.value is not None]
+        if len({one.value if one.value == 0 else (one.value, one.unit) for one in exact}) > 1:
+            detail = " and ".join(f"{one.value}{one.unit}" for one in exact)
+            problems.append(Problem("prose_disagrees", f"{same[0].label}: {detail}"))
+            continue
+        kept.append(exact[0] if exact else same[0])
+        if not exact:
+            problems.append(Problem("number_approximate", f"{same[0].label}: {same[0].raw}"))
+    return kept, problems
 
 
-def _indicator(statement: _Statement, number: str, unit: str) -> Indicator:
+def folded_lines(text: str) -> str:
+    """Fold every line, without joining what may be two numbers: 1 56 is neither 156 nor 56."""
+    return "\n".join(fold(_TORN.sub("~", line)) for line in text.split("\n"))
+
+
+def indicator(statement: Statement, number: str, unit: str, raw: str) -> Indicator:
+    """Make the figure that a sentence states."""
     amount = Decimal(number.replace(",", ""))
     value = int(amount) if amount == amount.to_integral_value() else float(amount)
-    return Indicator(statement.label, value, unit, measure=statement.measure, origin="prose")
+    return Indicator(statement.label, value, unit, measure=statement.measure, origin="prose", raw=raw)
 
 
-# -- usual sentences --------------------------------------------------------------------------------------------------
+# -- sentences --------------------------------------------------------------------------------------------------------
 
 
 def _stated(sections: Iterable[Section], year: int | None, agency: str) -> Iterator[Indicator]:
+    names = _own_names(agency)
     for section in sections:
         of_part = False
-        for line in section.text.split("\n"):
-            folded = _NUMBERING.sub("", _folded(line))
+        for line in folded_lines(section.text).split("\n"):
+            folded = _NUMBERING.sub("", line)
             if len(folded) <= HEADING and not _SENTENCE.search(folded) and not any(map(str.isdigit, folded)):
                 of_part = bool(_grammar().part.search(folded))
                 continue
@@ -140,122 +182,134 @@ def _stated(sections: Iterable[Section], year: int | None, agency: str) -> Itera
                 if len(bare) <= HEADING and not any(map(str.isdigit, bare)) and _grammar().part.search(bare):
                     here = True
                 if bare and not here and len(bare) <= LONGEST:
-                    yield from _sentence(bare, section, year, agency)
+                    yield from _sentence(_plain(bare), section, year, names)
 
 
-def _sentence(sentence: str, section: Section, year: int | None, agency: str) -> Iterator[Indicator]:
+def _own_names(agency: str) -> tuple[str, ...]:
+    """Return how a report may name its own agency: 乌有市林业局, 市林业局, 我市林业局, 林业局."""
+    names = [agency] if agency else []
+    for found in _PLACE.finditer(agency):
+        rest = agency[found.end() :]
+        if len(rest) >= 3 and not rest.startswith(("政府", "人民")):
+            names += [found[0] + rest, "我" + found[0] + rest, rest]
+        elif rest in ("人民政府", "政府"):
+            names += [found[0] + "人民政府", found[0] + "政府", "我" + found[0] + "政府"]
+    return tuple(sorted(set(names), key=len, reverse=True))
+
+
+def _plain(sentence: str) -> str:
+    """Write numerals in digits, and leave out remarks in brackets that change nothing."""
+    return _HAN_NUMBER.sub(lambda found: str(_han(found[1])), _REMARK.sub("", sentence))
+
+
+def _han(text: str) -> int:
+    """Read a whole number below ten thousand: 一百五十六, 十二, 一五六."""
+    if not any(char in _HAN_PLACES for char in text):
+        return int("".join(str(_HAN_DIGITS[char]) for char in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in _HAN_PLACES:
+            total += (digit or 1) * _HAN_PLACES[char]
+            digit = 0
+        else:
+            digit = _HAN_DIGITS[char]
+    return total + digit
+
+
+def _sentence(sentence: str, section: Section, year: int | None, names: tuple[str, ...]) -> Iterator[Indicator]:
     """Read clause after clause; the first one that is not understood ends it."""
     grammar = _grammar()
-    if grammar.other.search(sentence):
-        return
-    anchored, topic = False, ""
-    for clause in _CLAUSE.split(sentence):
-        bare, led, own = _without_lead(clause, year, agency)
-        if not own:
+    state = _Reading()
+    carried = grammar.carried.search(sentence) is not None
+    for whole in _CLAUSE.split(sentence):
+        if grammar.other.search(whole):
             return
-        anchored = anchored or led
-        if not bare or grammar.neutral.fullmatch(bare):
-            continue
-        found = list(_clause(bare, section, topic))
-        if not found or not (anchored or any(one.value == 0 for _, one in found)):
-            return
-        for statement, one in found:
-            topic = statement.topic or topic
-            yield one
+        for clause in _parts(whole):
+            bare = _without_lead(clause, year, names, state)
+            if bare is None:
+                return
+            if not bare or grammar.neutral.fullmatch(bare):
+                continue
+            found = list(_clause(bare, section, state.topic))
+            sure = state.anchored and (state.dated or not state.upto)
+            if not found or not (sure or (not state.upto and any(one.value == 0 for _, one in found))):
+                return
+            for statement, one in found:
+                state.topic = statement.topic or state.topic
+                if not (carried and statement.topic == "requests"):
+                    yield one
 
 
-def _without_lead(clause: str, year: int | None, agency: str) -> tuple[str, bool, bool]:
-    """Take off what may stand before a statement. Returns the rest, whether something did, and whose year it is."""
+def _parts(clause: str) -> list[str]:
+    """Split a list of figures: 当面申请2件、网上申请9件; anything else stays whole."""
+    parts = clause.split("、")
+    counted = [re.search(r"\d+[条件宗份起例次]$", part) for part in parts]
+    return parts if len(parts) > 1 and all(counted) and "诉讼" not in clause else [clause]
+
+
+def _without_lead(clause: str, year: int | None, names: tuple[str, ...], state: _Reading) -> str | None:
+    """Take off what may stand before a statement, and note what it says; None where another year is meant."""
     grammar = _grammar()
-    bare, led = clause, False
+    bare = clause
+    if year is not None:
+        for name in ("span", "upto"):
+            found = re.match(getattr(grammar, name).replace("{year}", str(year)), bare)
+            if found:
+                bare = bare[found.end() :]
+                state.anchored = True
+                state.dated = state.dated or name == "span"
+                state.upto = state.upto or name == "upto"
     while bare:
+        own = next((name for name in names if bare.startswith(name)), None)
         if dated := _YEAR.match(bare):
             if int(dated[1]) != year:
-                return bare, led, False
-            bare, led = bare[dated.end() :], True
-        elif agency and bare.startswith(agency):
-            bare, led = bare[len(agency) :], True
+                return None
+            bare, state.anchored, state.dated = bare[dated.end() :], True, True
+        elif own is not None:
+            bare, state.anchored = bare[len(own) :], True
         elif (found := grammar.lead.match(bare)) or (
-            ("政府" in agency or not agency) and (found := grammar.government.match(bare))
+            (not names or "政府" in names[0]) and (found := grammar.government.match(bare))
         ):
-            bare, led = bare[found.end() :], True
+            state.dated = state.dated or grammar.year.fullmatch(found[0]) is not None
+            bare, state.anchored = bare[found.end() :], True
         else:
             break
-    return bare, led, _YEAR.search(bare) is None
+    return bare if _YEAR.search(bare) is None else None
 
 
-def _clause(bare: str, section: Section, topic: str) -> Iterator[tuple[_Statement, Indicator]]:
+def _clause(bare: str, section: Section, topic: str) -> Iterator[tuple[Statement, Indicator]]:
     grammar = _grammar()
     of_disputes = section.number == 4 or topic == "disputes"
-    statements = (*grammar.statements, *(grammar.disputes if of_disputes else ()))
-    for statement in statements:
+    for statement in (*grammar.statements, *(grammar.disputes if of_disputes else ())):
         if statement.within not in ("", topic) and not (of_disputes and statement.within == "disputes"):
             continue
         if statement.heading is not None and not statement.heading.search(section.heading):
             continue
-        if found := statement.pattern.fullmatch(bare):
-            if "余" in found["unit"]:
+        for pattern in statement.patterns:
+            if found := pattern.fullmatch(bare):
+                yield from _figures(statement, found, bare)
                 return
-            yield statement, _indicator(statement, found["n"], found["unit"])
-            if found.groupdict().get("n2"):
-                yield _litigation(found["n2"], found["unit"])
-            return
         if statement.none is not None and (found := statement.none.fullmatch(bare)):
-            unit = "元" if statement.heading is not None else "件"
-            yield statement, _indicator(statement, "0", unit)
+            yield statement, indicator(statement, "0", "元" if statement.money else "件", bare)
             if found.groupdict().get("both"):
-                yield _litigation("0", "件")
+                yield _litigation("0", bare)
             return
 
 
-def _litigation(number: str, unit: str) -> tuple[_Statement, Indicator]:
+def _figures(statement: Statement, found: re.Match[str], raw: str) -> Iterator[tuple[Statement, Indicator]]:
+    groups = found.groupdict()
+    unit = re.sub("[余多]", "", groups["unit"])
+    if any(groups.get(name) not in (None, "之多") for name in ("about", "few", "few2", "more")):
+        nothing = Indicator(statement.label, None, unit, measure=statement.measure, origin="prose", raw=raw)
+        yield statement, nothing
+        return
+    if "." in groups["n"] and not (statement.money or unit.startswith("万")):
+        return  # no count
+    yield statement, indicator(statement, groups["n"], unit, raw)
+    if groups.get("n2"):
+        yield _litigation(groups["n2"], raw)
+
+
+def _litigation(number: str, raw: str) -> tuple[Statement, Indicator]:
     statement = next(one for one in _grammar().statements if one.measure == "litigation_cases")
-    return statement, _indicator(statement, number, unit)
-
-
-# -- 信息处理费 -------------------------------------------------------------------------------------------------------
-
-
-def _fees(sections: Iterable[Section], year: int | None, agency: str) -> Iterator[Indicator]:
-    grammar = _grammar()
-    for section in sections:
-        if not grammar.fees_named.search(section.text):
-            continue
-        for sentence in _SENTENCE.split(_by_lines(section.text)):
-            if not grammar.fees_named.search(sentence) or grammar.fees_other.search(_without_titles(sentence)):
-                continue
-            yield from _fee_sentence(sentence.split("其中", 1)[0], year, agency)
-
-
-@lru_cache(maxsize=64)
-def _by_lines(text: str) -> str:
-    return "\n".join(map(_folded, text.split("\n")))
-
-
-def _folded(line: str) -> str:
-    """Fold a line without joining what may be two numbers: 1 56 is neither 156 nor 56."""
-    return fold(_TORN.sub("~", line))
-
-
-def _without_titles(sentence: str) -> str:
-    return re.sub(r"《[^《》]*》|[<][^<>]*[>]", "", sentence)
-
-
-def _fee_sentence(sentence: str, year: int | None, agency: str) -> Iterator[Indicator]:
-    grammar = _grammar()
-    said: int | None = None
-    for clause in _CLAUSE.split(_without_titles(sentence)):
-        years = [int(found) for found in _YEAR.findall(clause)]
-        said = years[-1] if years else said
-        if len(set(years)) > 1 or (said is not None and year is not None and said != year):
-            continue
-        for statement in grammar.fees:
-            found = statement.pattern.search(clause)
-            none = statement.none.search(clause) if statement.none is not None and found is None else None
-            match = found or none
-            if match is None or grammar.fees_body.search(_YEAR.sub("", clause[: match.start()].replace(agency, ""))):
-                continue
-            if found is not None:
-                yield _indicator(statement, found["n"], found["unit"])
-            else:
-                yield _indicator(statement, "0", "元" if statement.measure.endswith("_yuan") else "件")
+    return statement, indicator(statement, number, "件", raw)

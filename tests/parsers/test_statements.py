@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
-from parsers import statements
+from parsers import fees, statements
 from parsers.chapters import heading
 from parsers.model import Section, Status
 from tests.parsers.drawing import html_table, page, some_figures, tables
 from tests.parsers.lists import report
 from tests.parsers.reading import kinds, read
 
+HEADED = {
+    "disclosures": (2, "二、主动公开政府信息情况"),
+    "requests": (3, "三、依申请公开政府信息情况"),
+    "disputes": (4, "五、复议、诉讼和申诉情况"),
+    "fees": (None, "四、收费及减免情况"),
+}
 TABLES = [html_table(table) for table in tables("2021", some_figures("2021"))]
 
 
@@ -20,7 +29,7 @@ def said(text: str, number: int | None = None, heading: str = "", year: int = 20
 
 
 def fee(text: str, agency: str = "乌有市林业局") -> dict[str | None, tuple[int | float | None, str | None]]:
-    found, _ = statements.fees([Section(6, "六、其他需要报告的事项", text)], year=2023, agency=agency)
+    found, _ = fees.read([Section(6, "六、其他需要报告的事项", text)], year=2023, agency=agency)
     return {one.measure: (one.value, one.unit) for one in found}
 
 
@@ -73,7 +82,6 @@ def test_fees_before_2019_under_their_heading(text, value):
         "市政府门户网站开通后，主动公开政府信息20条。",  # who, is not said
         "主动公开政府信息20条。",
         "全市主动公开政府信息9000条。",  # a department speaks of its city
-        "2012年，我局主动公开政府信息150余条。",
         "2012年，我局主动公开政府信息1 56条。",  # two numbers, or one
         "2012年，我局计划主动公开政府信息200条。",
         "2012年上半年，我局主动公开政府信息80条。",
@@ -84,6 +92,37 @@ def test_fees_before_2019_under_their_heading(text, value):
 )
 def test_what_may_mean_something_else_is_not_read(text):
     assert said(text) == {}
+
+
+def listed() -> list[dict[str, str]]:
+    with Path(__file__).with_name("sentences.tsv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", listed(), ids=lambda row: row["sentence"])
+def test_sentences_as_authors_write_them(row):
+    """``sentences.tsv``: what each says of 2012 in a report of 乌有市林业局; ``?``: about how many."""
+    number, heading = HEADED[row["chapter"]]
+    expected = dict(one.split("=") for one in row["figures"].split())
+    found = {
+        name: "?" if value is None else f"{value}" for name, value in said(row["sentence"], number, heading).items()
+    }
+    assert found == expected
+
+
+def test_a_number_about_right_has_no_value_and_is_said():
+    section = Section(2, "二、主动公开政府信息情况", "2012年，我局主动公开政府信息150余条。")
+    found, problems = statements.read([section], year=2012, agency="乌有市林业局")
+    assert [(one.measure, one.value, one.unit, one.raw) for one in found] == [
+        ("proactive_items", None, "条", "主动公开政府信息150余条")
+    ]
+    assert [problem.kind for problem in problems] == ["number_approximate"]
+
+
+def test_a_report_that_says_only_about_how_many_has_no_figure():
+    found = read(report(year=2012, texts={1: "2012年，我局主动公开政府信息150余条。"}))
+    assert found.status is Status.UNREADABLE
+    assert [one.value for one in found.indicators] == [None]
 
 
 def test_a_government_may_speak_of_its_place():
