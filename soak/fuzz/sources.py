@@ -142,6 +142,8 @@ def page(text: str, choices: Choices) -> str:
     tokens = _split(text)
     lost = 0
     for _ in range(choices.below(MOST + 1)):
+        if len(tokens) < 2:  # cut off before its first tag
+            break
         change = choices.pick(family)
         if change in (_lose_tag, _double_tag):
             lost += 1
