@@ -28,7 +28,8 @@ class Document:
     the blocks of each picture that is no furniture, ``files`` the addresses of documents that the page links or
     shows in a frame. ``run_together`` holds lines in which cells stand without anything between them. ``unread`` says
     why nothing at all could be read of a body of a known kind: the problem's kind and its detail. ``rows_lost``
-    says that rows had to be put together by their words, so that a line not found may be our loss.
+    says that rows had to be put together by their words, so that a line not found may be our loss. ``scripts`` are
+    strings of a page's scripts that hold tables as markup.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Document:
     files: list[str] = field(default_factory=list)
     unread: tuple[str, str] | None = None
     rows_lost: bool = False
+    scripts: list[str] = field(default_factory=list)
 
     def grids(self) -> Iterator[Grid]:
         """Every table that may hold figures, in document order."""

@@ -58,7 +58,7 @@ class Table4:
         if self.grid is grid and (self._by_channel(grid, row, own) or self._by_result(grid, row, own)):
             self.findings.use(grid, row)
             return True
-        if worded and self._header(grid, worded):
+        if worded and self._is_head(grid, row) and self._header(grid, worded):
             self.findings.use(grid, row)
             return True
         if self.grid is grid and not self.done and (self.results or self.block) and self._data(grid, row, own):
@@ -67,6 +67,12 @@ class Table4:
         return False
 
     # -- header -----------------------------------------------------------------------------------------------------
+
+    def _is_head(self, grid: Grid, row: int) -> bool:
+        """Tell whether a row has any name of table 四 in it: most rows of all tables do not."""
+        results, worded = vocabularies().results, grid.worded(row)
+        channel = _channel if len(worded) == 1 else _exact
+        return any(results.find(cell.text) or channel(cell.text) for cell in worded)
 
     def _header(self, grid: Grid, worded: list[Cell]) -> bool:
         words = vocabularies()
@@ -96,9 +102,9 @@ class Table4:
 
     def _begin(self, grid: Grid) -> None:
         """Begin a header; that of a table before names the channel of one that does not, or the results of its rows."""
-        if len(self.heads) == 1 and not self.results and not self.block:
-            self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
         here = self.grid is grid
+        if len(self.heads) == 1 and not self.results and not (here and self.block):
+            self.spoken = self.heads[0][0]  # a table of one cell, or a line of text, before a table without name
         self.block = (self._five() or self.block) if here else []
         self.before = [name for name, _ in self.heads]
         self.grid, self.results, self.heads = grid, [], []

@@ -13,6 +13,7 @@ from lxml import etree
 
 from parsers.document import Document, Line
 from parsers.grid import Cell, expand
+from parsers.kinds import scripted
 from parsers.kinds.htmlcells import (
     BLOCK,
     DRESSED,
@@ -67,8 +68,9 @@ _PARSER_OPTIONS = {
 def read(text: str, encoding: str | None) -> Document:
     """Read a page, or the body of one, from its decoded text."""
     document = Document(kind="html", encoding=encoding)
-    root = _parse(text)
+    root = _parse(scripted.of_json(text) or text)
     if root is not None:
+        document.scripts = scripted.strings(root)
         lift(root)
         _head(root, document)
         _Walk(document).run(root)

@@ -68,4 +68,7 @@ def mend(parts: list[Part], cut: int) -> bool:
 def _torn(upper: Part, lower: Part) -> bool:
     if not upper.text or not lower.text:
         return False
-    return key(upper.text + lower.text) in _labels() and not {key(upper.text), key(lower.text)} & _labels()
+    whole, first, results = key(upper.text + lower.text), key(upper.text), vocabularies().results.by_key
+    if whole in results and first not in results:
+        return True  # 结果 above 维持, which is short for the whole elsewhere
+    return whole in _labels() and not {first, key(lower.text)} & _labels()

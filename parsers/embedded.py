@@ -1,0 +1,52 @@
+"""Tables that a page shows only by its script: read where it shows none itself, and compared where it does."""
+
+from __future__ import annotations
+
+from parsers import figures, indicators
+from parsers.document import Document
+from parsers.figures import Tables
+from parsers.kinds import html
+from parsers.model import Figure, Problem, State
+
+
+def read(document: Document, tables: Tables) -> Tables:
+    """Return the tables of a page, those in its scripts included; the document gets the blocks that were used.
+
+    What the page shows counts. Where it shows no table of a report and its scripts hold one, that is read; where they
+    hold several that differ, or one that differs from what is shown, it is said, and none of them is taken.
+    """
+    inner = [(one, figures.read(one)) for one in (html.read(text, document.encoding) for text in document.scripts)]
+    inner = [(one, found) for one, found in inner if found.found or indicators.read(one) is not None]
+    if not inner:
+        return tables
+    if tables.found:
+        if any(_differ(tables.figures, found.figures) for _, found in inner):
+            tables.problems.append(Problem("copies_differ", "a script of the page holds the tables with other figures"))
+        return tables
+    if indicators.read(document) is not None:
+        return tables
+    if any(_differ(one.figures, other.figures) for _, one in inner for _, other in inner):
+        tables.problems.append(Problem("copies_differ", f"{len(inner)} scripts of the page hold tables, and differ"))
+        return tables
+    have: set[int] = set()
+    for one, found in inner:
+        if not have or found.found - have:
+            have |= found.found or {0}
+            _append(document, one)
+    return figures.read(document)
+
+
+def _append(document: Document, other: Document) -> None:
+    """Put a document's blocks behind another's; its tables are counted on."""
+    after = max((grid.index + 1 for grid in document.grids()), default=0)
+    for grid in other.grids():
+        grid.index += after
+    start = len(document.blocks)
+    document.blocks += other.blocks
+    document.containers.append((start, len(document.blocks)))
+
+
+def _differ(shown: list[Figure], hidden: list[Figure]) -> bool:
+    """Tell whether two readings of the tables give other figures for a cell that both have."""
+    own = {one[:3]: one.value for one in shown if one.state is State.NUMBER}
+    return any(own.get(one[:3], one.value) != one.value for one in hidden if one.state is State.NUMBER)
