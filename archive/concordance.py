@@ -74,13 +74,19 @@ def entries() -> tuple[Entry, ...]:
             en=one["en"],
             unit=one["unit"],
             comparable=int(generation in one["comparable"]),
-            note_zh=raw["alike_zh" if len(one["comparable"]) > 1 else "alone_zh"],
-            note_en=raw["alike_en" if len(one["comparable"]) > 1 else "alone_en"],
+            note_zh=raw[f"{_kind_of_note(one, generation)}_zh"],
+            note_en=raw[f"{_kind_of_note(one, generation)}_en"],
         )
         for one in raw["others"]
         for generation in one["generations"]
     ]
     return tuple(found)
+
+
+def _kind_of_note(one: dict[str, Any], generation: str) -> str:
+    if generation == PROSE:
+        return PROSE
+    return "alike" if len(one["comparable"]) > 1 else "alone"
 
 
 def _is_odd_prose(one: dict[str, Any], generation: str) -> bool:
