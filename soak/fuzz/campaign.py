@@ -19,7 +19,7 @@ from soak.fuzz.targets import TARGETS, Target
 
 ROOT = Path(__file__).parents[2]
 #: Seconds of one piece, and what its process may take for its beginning and its end.
-PIECE = 75
+PIECE = 120
 GRACE = 120
 #: Inputs of a target that a piece begins with; beyond, the largest are dropped.
 CORPUS = 300
