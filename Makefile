@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_ARGS ?=
 SOAK_ARGS ?=
+BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench soak-parse soak-fuzz lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -57,6 +58,10 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench
+
+# A folder of files of every kind, made and ingested: BENCH_ARGS=2000 for so many instead of 10,000.
+bench-ingest: install
+	$(BIN)/python -m bench ingest $(BENCH_ARGS)
 
 # Random reports in every known shape, read and compared; SOAK_ARGS="--seed 7 --count 200". Stopped, it goes on.
 soak-parse: install

@@ -1,4 +1,7 @@
-"""Print a line for each ratio: ``python -m bench``. Exit code 1 where a limit is missed."""
+"""Print a line for each ratio: ``python -m bench [PART ...]``. Exit code 1 where a limit is missed.
+
+``python -m bench ingest [FILES]`` takes minutes, and is no part of the whole: a folder of so many files, ingested.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,48 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 
+from bench.files import files
+from bench.folder import folder
+from bench.memory import UNIT, memory
+from bench.pandas_tables import pandas_tables
 from bench.reading import reading
 from bench.rounds import Ratio
 from bench.storing import storing
 
-PARTS: tuple[Callable[[], Iterator[Ratio | str]], ...] = (reading, storing)
+Part = Callable[[], Iterator[Ratio | str]]
+
+PARTS: dict[str, Part] = {
+    "reading": reading,
+    "files": files,
+    "pandas": pandas_tables,
+    "storing": storing,
+    "memory": memory,
+}
 
 
-def main() -> int:
-    """Run every part; what is no ratio is told on standard error."""
+def main(wanted: list[str]) -> int:
+    """Run parts; what is no ratio is told on standard error."""
+    if wanted[:1] == ["ingest"]:
+        parts: list[Part] = [lambda: folder(*map(int, wanted[1:]))]
+    elif unknown := [name for name in wanted if name not in PARTS]:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}, ingest", file=sys.stderr)
+        return 2
+    else:
+        parts = [PARTS[name] for name in wanted or PARTS]
     missed = []
-    for part in PARTS:
+    for part in parts:
         for line in part():
             if isinstance(line, Ratio):
                 print(line, flush=True)
                 missed += [] if line.kept else [line.name]
             else:
                 print(line, file=sys.stderr, flush=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"peak memory {peak} MB", file=sys.stderr)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
+    print(f"peak memory {peak >> 20} MB", file=sys.stderr)
     if missed:
         print(f"over its limit: {', '.join(missed)}", file=sys.stderr)
     return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
