@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers import embedded, fees, figures, indicators, kinds, masthead, sections, statements
+from parsers.addresses import file_name
 from parsers.days import period
 from parsers.document import Document, Line
 from parsers.figures import Tables
@@ -42,25 +43,26 @@ def parse(
     body: bytes,
     *,
     kind: str | None = None,
-    url: str | None = None,  # noqa: ARG001 - file kinds that only a name tells apart will need it
+    url: str | None = None,
     hints: Hints | None = None,
 ) -> Report | Refused:
     """Read one body (any kind of file) as an annual report.
 
-    ``kind`` (``html``, ``text``) is decided by content when None; ``url`` never gives the year. Raises nothing on bad
+    ``kind`` (``html``, ``text``) is decided by content when None; ``url`` never gives the year, but a picture is a
+    report only where its list, or its own name, calls it one. Raises nothing on bad
     input: what cannot be read is a Report with status ``unreadable``.
     """
     hints = hints or Hints()
     kind = kind or kinds.sniff(body)
     if kind in ("html", "text") and len(body) > LARGEST:
-        return _unread(kind, hints, Problem("too_large", f"{len(body):,} bytes"))
+        return _unread(kind, hints, Problem("too_large", f"{len(body):,} bytes"), url)
     document = kinds.read(body, kind, hints.charset)
     if document is None and kind == "binary" and not hints.title:
         return Refused(Refusal.NOT_A_REPORT, None, "a file of no known kind")
     if document is None:
-        return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"))
+        return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"), url)
     if document.unread is not None:
-        return _unread(document.kind, hints, Problem(*document.unread))
+        return _unread(document.kind, hints, Problem(*document.unread), url)
     tables = figures.read(document)
     if document.scripts:
         tables = embedded.read(document, tables)
@@ -232,15 +234,22 @@ def _is_bodied(document: Document) -> bool:
     return sum(mark in text for mark in MARKS) >= ENOUGH_MARKS
 
 
-def _unread(kind: str, hints: Hints, reason: Problem) -> Report:
-    """A file that cannot be read: kept, and said so; what its list says of it still counts."""
+def _unread(kind: str, hints: Hints, reason: Problem, url: str | None) -> Report | Refused:
+    """A file that cannot be read: kept, and said so; what its list says of it still counts.
+
+    What its list calls something else is no report. Nor is a picture, unless its list or its own name calls it one.
+    """
     report = Report(kind=kind, encoding=None, status=Status.UNREADABLE)
     report.problems.append(reason)
-    if hints.title:
-        verdict = judge(hints.title, confirmed_column=hints.confirmed_column)
+    verdict = judge(hints.title, confirmed_column=hints.confirmed_column) if hints.title else None
+    if verdict is not None:
+        if verdict.reason is not None:
+            return Refused(verdict.reason, hints.title, verdict.evidence)
         report.title, report.title_year = hints.title, verdict.year
         report.year, report.year_witness = verdict.year, "title" if verdict.year else None
         report.agency = verdict.agency or hints.agency
         report.agency_witness = "title" if verdict.agency else "hint" if hints.agency else None
         report.scope = scope(report.agency, report.title, [])
+    elif kind == "image" and judge(file_name(url), confirmed_column=hints.confirmed_column).kind is not Kind.ACCEPT:
+        return Refused(Refusal.NOT_A_REPORT, None, "a picture that nothing calls a report")
     return report

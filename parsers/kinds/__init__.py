@@ -57,6 +57,8 @@ def sniff(body: bytes) -> str:
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return _inside(body, kind)
+    if start.startswith(b"RIFF") and body[8:12] == b"WEBP":
+        return "image"
     if b"%PDF-" in body[:PDF_HEAD]:
         return "pdf"
     head = body[:HEAD]
