@@ -157,8 +157,17 @@ def folded_lines(text: str) -> str:
     return "\n".join(fold(_TORN.sub("~", line)) for line in text.split("\n"))
 
 
+def figure(statement: Statement, found: re.Match[str], raw: str) -> Indicator:
+    """Make the figure that a sentence states; a number about right has no value."""
+    groups = found.groupdict()
+    unit = re.sub("[余多]", "", groups["unit"])
+    if any(groups.get(name) not in (None, "之多") for name in ("about", "few", "few2", "more")):
+        return Indicator(statement.label, None, unit, measure=statement.measure, origin="prose", raw=raw)
+    return indicator(statement, groups["n"], unit, raw)
+
+
 def indicator(statement: Statement, number: str, unit: str, raw: str) -> Indicator:
-    """Make the figure that a sentence states."""
+    """Make a figure of a number as printed."""
     amount = Decimal(number.replace(",", ""))
     value = int(amount) if amount == amount.to_integral_value() else float(amount)
     return Indicator(statement.label, value, unit, measure=statement.measure, origin="prose", raw=raw)
@@ -298,14 +307,9 @@ def _clause(bare: str, section: Section, topic: str) -> Iterator[tuple[Statement
 
 def _figures(statement: Statement, found: re.Match[str], raw: str) -> Iterator[tuple[Statement, Indicator]]:
     groups = found.groupdict()
-    unit = re.sub("[余多]", "", groups["unit"])
-    if any(groups.get(name) not in (None, "之多") for name in ("about", "few", "few2", "more")):
-        nothing = Indicator(statement.label, None, unit, measure=statement.measure, origin="prose", raw=raw)
-        yield statement, nothing
-        return
-    if "." in groups["n"] and not (statement.money or unit.startswith("万")):
+    if "." in groups["n"] and not (statement.money or groups["unit"].startswith("万")):
         return  # no count
-    yield statement, indicator(statement, groups["n"], unit, raw)
+    yield statement, figure(statement, found, raw)
     if groups.get("n2"):
         yield _litigation(groups["n2"], raw)
 

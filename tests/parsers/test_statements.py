@@ -94,12 +94,12 @@ def test_what_may_mean_something_else_is_not_read(text):
     assert said(text) == {}
 
 
-def listed() -> list[dict[str, str]]:
-    with Path(__file__).with_name("sentences.tsv").open(encoding="utf-8") as lines:
+def listed(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@pytest.mark.parametrize("row", listed(), ids=lambda row: row["sentence"])
+@pytest.mark.parametrize("row", listed("sentences.tsv"), ids=lambda row: row["sentence"])
 def test_sentences_as_authors_write_them(row):
     """``sentences.tsv``: what each says of 2012 in a report of 乌有市林业局; ``?``: about how many."""
     number, heading = HEADED[row["chapter"]]
@@ -249,3 +249,22 @@ def test_chapters_of_older_reports(text, number):
 def test_a_text_made_to_be_slow_is_not():
     assert fee("收取信息处理费" + "共计" * 5000 + "。") == {}
     assert said("2012年，我局" + "收到" * 3000 + "政府信息公开申请" + "共计" * 3000) == {}
+
+
+@pytest.mark.parametrize("row", listed("fee_sentences.tsv"), ids=lambda row: row["sentence"])
+def test_processing_fees_as_authors_write_them(row):
+    """``fee_sentences.tsv``: what each says in a report of 乌有市林业局 on 2023; ``?``: about how many."""
+    expected = {name: None if value == "?" else float(value) for name, value in figures_of(row)}
+    assert {
+        (name or "").removeprefix("processing_fee_"): value for name, (value, _) in fee(row["sentence"]).items()
+    } == (expected)
+
+
+def test_a_government_means_its_region_by_all_its_agencies():
+    text = "2023年，全县各行政机关共收取信息处理费1200元。"
+    assert fee(text, agency="雾江县人民政府") == {"processing_fee_yuan": (1200, "元")}
+    assert fee(text) == {}
+
+
+def figures_of(row: dict[str, str]) -> list[list[str]]:
+    return [one.split("=") for one in row["figures"].split()]
