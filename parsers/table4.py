@@ -150,8 +150,11 @@ class Table4:
         """Take 结果维持 | 1 | 2 | 3 under the three channels."""
         if self.results or len(self.heads) != len(CHANNELS) or self.done:
             return False
-        match = vocabularies().results.find(own[0].text) if own else None
+        results = vocabularies().results
+        match = results.find(own[0].text) if own else None
         if match is None or not match.exact or len(own) <= len(CHANNELS):
+            return False
+        if any(results.find(cell.text) for cell in own[1:]):  # the header's own row of names
             return False
         chosen = self._under(grid, row, list(self.heads), own, own[:1])
         if chosen is None and len(own) == len(CHANNELS) + 1 and all(c.text for c in own) and not self.litigation_first:
