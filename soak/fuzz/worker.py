@@ -6,10 +6,12 @@ The fuzzer (Atheris over libFuzzer) ends an input that takes longer than ``HANG`
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import re
+import signal
 import sys
 import time
 import traceback
@@ -73,11 +75,17 @@ def crash() -> str:
     return f"{kind.__name__ if kind else ''} at {where}: {str(error)[:200]}"
 
 
+def end_with_parent() -> None:
+    """Let the system end this process when the one that started it ends (Linux: prctl PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def main() -> None:
     """Fuzz one target for some seconds."""
     import atheris
     from atheris.import_hook import HookManager
 
+    end_with_parent()
     name, home, seconds, seed, piece = sys.argv[1:6]
     # without the tracing of every comparison, which takes most of the time: words to compare with are given (WORDS)
     with HookManager({"parsers"}, set(), enable_loader_override=False, trace_dataflow=False):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parsers.forms import forms
 from tests.golden.shapes import shape
-from tests.golden.shapes.paper import fourth, html, label, page, second, text, third
+from tests.golden.shapes.paper import TITLE, fourth, html, label, page, second, text, third
 from tests.golden.shapes.texts import markdown
 from tests.parsers.drawing import Table
+
+LINES, APPLICANTS = forms()["2021"].lines, forms()["2021"].applicants
 
 
 def cut(table: Table, at: int, halves: dict[str, tuple[str, str]] | None = None) -> tuple[Table, Table]:
@@ -69,3 +72,10 @@ def _markdown_pieces() -> str:
     """Each page a table of its own, each with a separator row."""
     head, tail = cut(third(), 9)
     return text(markdown(second()), f"{markdown(head)}\n\n- 4 -\n\n{markdown(tail)}", markdown(fourth()))
+
+
+@shape("page-of-a-flip-book", own={(3, line.line, a.field): None for line in LINES for a in APPLICANTS})
+def _flip_book() -> str:
+    """One page of several, with the second piece of table 三 alone: under which names its figures stand is not said."""
+    _, tail = cut(third(), 9)
+    return f"<html><head><title>{TITLE}</title></head><body><p>第4页</p>{html(tail)}</body></html>"
