@@ -14,6 +14,8 @@ from typing import Any
 
 #: Reports whose figures were read from sentences have no template.
 PROSE = "prose"
+#: The generations with the fixed tables.
+FORMS = ("2019", "2021")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ def entries() -> tuple[Entry, ...]:
         for one in raw["others"]
         for generation in one["generations"]
     ]
+    found += [
+        Entry(one["measure"], generation, one["zh"], one["en"], "件", 1, raw["lines_zh"], raw["lines_en"])
+        for one in raw["lines"]
+        for generation in FORMS
+    ]
     return tuple(found)
 
 
@@ -107,6 +114,11 @@ def parts() -> tuple[Part, ...]:
         Part(one["measure"], generation, 0, one["measure"], None, None, None)
         for one in raw["others"]
         for generation in one["generations"]
+    ]
+    found += [
+        Part(one["measure"], generation, 0, None, 3, one["measure"], "total")
+        for one in raw["lines"]
+        for generation in FORMS
     ]
     return tuple(found)
 
