@@ -151,7 +151,12 @@ class _Run:
         changes = len(changed_cells(current.report, report)) if report else len(current.report.figures)
         self.result.cells_changed += changes
         known = current.parser_version == PARSER_VERSION and report and same_reading(current.report, report)
-        if self.dry_run or known:
+        if self.dry_run:
+            return
+        if known:
+            if self._failures(current):
+                with self._writing() as db:
+                    versions.forget_failures(db, current.url)
             return
         source = self._source(one)
         with self._writing() as db:
@@ -180,15 +185,18 @@ class _Run:
 
     def _note_crash(self, current: StoredReport, crash: Crash) -> None:
         """Say that today's parser fails on a report; what an earlier one read of it stays."""
-        kinds = ", ".join("?" * len(FAILURES))
-        known = self.archive.db.execute(
-            f"SELECT kind, detail FROM problems WHERE report_id = ? AND url = ? AND kind IN ({kinds})",
-            [current.id, current.url, *FAILURES],
-        ).fetchall()
-        if known != [(crash.reason, crash.detail)]:
+        if self._failures(current) != [(crash.reason, crash.detail)]:
             with self._writing() as db:
                 versions.forget_failures(db, current.url)
                 versions.write_problem(db, current.id, current.url, Problem(crash.reason, crash.detail))
+
+    def _failures(self, current: StoredReport) -> list[tuple[str, str]]:
+        """Return what is recorded of a parser that failed on a report."""
+        kinds = ", ".join("?" * len(FAILURES))
+        return self.archive.db.conn.execute(
+            f"SELECT kind, detail FROM problems WHERE report_id = ? AND url = ? AND kind IN ({kinds})",
+            (current.id, current.url, *FAILURES),
+        ).fetchall()
 
     def _retry(self, one: _Stored, parsed: Parsed) -> None:
         if isinstance(parsed, Report):

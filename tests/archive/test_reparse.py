@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -11,11 +16,12 @@ from archive import reading
 from archive import reparse as reparse_module
 from archive import versions as versions_module
 from archive.ingest import ingest
-from archive.processes import Here
+from archive.processes import Here, ReadingError
 from archive.reparse import reparse
 from archive.store import Archive
 from parsers.model import Place, Refusal, Refused, Report
 from tests.archive.printed import AGENCY, COLUMN, PAGE, printed, source
+from tests.dump import dump
 
 TOTAL = (3, "new_requests", "total")
 TITLE = "关于报送政府信息公开工作年度报告的通知"
@@ -176,4 +182,112 @@ def test_a_crash_is_taken_up_by_the_next_parser(archive, monkeypatch, new_parser
     new_parser(lambda parsed: parsed)
     assert reparse(archive).failed == 0
     assert one(archive, "SELECT result FROM snapshots WHERE url = ?", COLUMN) == ("report",)
+    assert one(archive, "SELECT count(*) FROM problems") == (0,)
+
+
+RUN = """
+    import os, signal
+    from archive import ingest, reading, reparse, versions
+    from archive.processes import Here, ReadingError
+    from archive.store import Archive
+
+    calls = 0
+
+    def eight(body, **how):
+        global calls
+        calls += 1
+        report = old(body, **how)
+        figures = [
+            one._replace(value=8, raw="8") if (one.line, one.field) == ("new_requests", "total") else one
+            for one in report.figures
+        ]
+        report.figures = figures
+        return report
+
+    def until_killed(*args):
+        if calls >= {killed}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return whole(*args)
+
+    old, reading.parse = reading.parse, eight
+    whole, versions.new_version = versions.new_version, until_killed
+    for module in (ingest, reparse, versions):
+        module.PARSER_VERSION = "later"
+    with Archive.open({data!r}, workers=Here()) as archive:
+        result = reparse.reparse(archive)
+        print(result.reports, result.cells_changed, calls)
+"""
+
+
+def run_until_killed(data, killed):
+    script = textwrap.dedent(RUN.format(data=str(data), killed=killed))
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
+    """Nothing is changed twice, nothing left out, and the counts are those of the whole."""
+    for name in ("killed", "whole"):
+        with Archive.open(tmp_path / name, workers=Here()) as archive:
+            for year in range(2001, 2025):
+                ingest(archive, printed(year, {TOTAL: "7"}), source(f"{PAGE}?{year}"))
+    assert run_until_killed(tmp_path / "killed", 20).returncode == -signal.SIGKILL
+    with Archive.open(tmp_path / "killed") as archive:
+        done = archive.db.execute("SELECT count(*) FROM reports WHERE parser_version = 'later'").fetchone()[0]
+        assert 0 < done < 24
+    again = run_until_killed(tmp_path / "killed", 1000)
+    whole = run_until_killed(tmp_path / "whole", 1000)
+    assert again.stdout.split() == ["24", "24", str(24 - done)], again.stderr
+    assert whole.stdout.split() == ["24", "24", "24"], whole.stderr
+    assert dump(tmp_path / "killed") == dump(tmp_path / "whole")
+
+
+def test_where_another_parser_was_killed_this_one_begins_anew(archive):
+    archive.db.execute(
+        "INSERT INTO meta (name, value) VALUES ('reparse', ?)",
+        ['{"parser_version": "another", "reached": {"reports": 9, "others": 9}, "result": {"reports": 9}}'],
+    )
+    assert reparse(archive).reports == 2
+    assert one(archive, "SELECT count(*) FROM meta WHERE name = 'reparse'") == (0,)
+
+
+def test_a_body_that_is_lost_or_damaged_stops_nothing(archive):
+    sha256 = one(archive, "SELECT snapshot_sha256 FROM reports WHERE year = 2022")[0]
+    archive.bodies.db.execute("UPDATE bodies SET data = x'00' WHERE sha256 = ?", [bytes.fromhex(sha256)])
+    archive.bodies.db.execute("DELETE FROM exchanges WHERE url = 'http://a.example/notice'")
+    for _ in range(2):
+        result = reparse(archive)
+        assert (result.reports, result.cells_changed, result.failed) == (1, 0, 2)
+    assert one(archive, "SELECT new_requests FROM requests WHERE report_id = 1 AND applicant = 'total'") == (1,)
+    assert one(archive, "SELECT report_id, kind FROM problems") == (1, "parser_crash")
+
+
+def test_all_cores_read_what_one_reads(tmp_path):
+    """Through the reading processes of the command."""
+    with Archive.open(tmp_path) as archive:
+        for year in range(2001, 2041):
+            ingest(archive, printed(year), source(f"{PAGE}?{year}"))
+        before = archive.db.conn.total_changes
+        assert reparse(archive).reports == 40
+        assert archive.db.conn.total_changes == before
+
+
+def test_a_reader_that_is_stopped_is_recorded_with_its_reason(archive):
+    """What the earlier parser read stays, as with any crash."""
+
+    class Slow(Here):
+        def submit(self, function, /, *args, **names):
+            future = Future()
+            future.set_exception(ReadingError("not read in 60 s of computing", "parser_timeout"))
+            return future
+
+    archive._workers = Slow()
+    for _ in range(2):
+        assert reparse(archive).failed == 3
+    assert archive.db.execute("SELECT report_id, kind FROM problems ORDER BY id").fetchall() == [
+        (1, "parser_timeout"),
+        (2, "parser_timeout"),
+    ]  # the third is known to be no report
+    archive._workers = Here()
+    assert reparse(archive).failed == 0
+    assert one(archive, "SELECT count(*) FROM reports") == (2,)
     assert one(archive, "SELECT count(*) FROM problems") == (0,)
