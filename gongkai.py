@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.terminal import printable, progress_shown, show
+from archive.terminal import printable, progress_shown, show, switch_on
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
@@ -89,6 +89,9 @@ def data_option(*, used: bool = True, default: str = "data") -> Callable[[Comman
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+ocr_option = click.option(
+    "--ocr", is_flag=True, expose_value=False, callback=switch_on, help="Add the text of scans (needs gongkai[ocr])."
+)
 port_option = click.option(
     "--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="The site's port."
 )
@@ -151,6 +154,7 @@ def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, a
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @data_option()
 @click.option("--url", help="Where a single saved page came from (default: its file:// address).")
+@ocr_option
 @json_option
 def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) -> None:
     """Read report files, and every file below folders, as if they had been crawled."""
@@ -200,6 +204,7 @@ def probe(url: str, as_json: bool) -> None:
 @main.command()
 @data_option()
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@ocr_option
 @json_option
 def reparse(data: Path, dry_run: bool, as_json: bool) -> None:
     """Read every stored body again with today's parser, offline, and say which cells changed."""

@@ -100,9 +100,11 @@ def helped(report: Report | Refused, body: bytes, again: Again) -> Report | Refu
 
 def stands(before: Report, now: Report | Refused) -> bool:
     """Tell whether an earlier reading stands because what it was made with is not here today."""
-    if not isinstance(now, Report) or not any(problem.kind == "converted" for problem in before.problems):
-        return False
-    return any(problem.kind == "needs_converter" for problem in now.problems)
+    had = {problem.kind for problem in before.problems}
+    has = {problem.kind for problem in now.problems} if isinstance(now, Report) else set()
+    return ("converted" in had and "needs_converter" in has) or (
+        "text_by_ocr" in had and "scanned" in has and "text_by_ocr" not in has
+    )
 
 
 def convert(body: bytes, kind: str, soffice: Path) -> bytes:

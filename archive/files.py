@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.extras import advice
 from archive.folders import Unreadable, contents
 from archive.ingest import Outcome, Source, keep_all, store, taken
 from archive.processes import read_in_order
@@ -68,6 +69,7 @@ class Intake:
             **counts,
             "by_status": dict(sorted(self.by_status.items())),
             "reasons": dict(sorted(self.reasons.items())),
+            "advice": advice(self.reasons),
         }
 
 

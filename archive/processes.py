@@ -18,10 +18,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import ParamSpec, Protocol, Self, TypeVar
 
+from archive import ocr
 from archive.apart import KILOBYTES, OUT_OF_MEMORY, Answer, Limits
 from archive.reading import Parsed, read
 from archive.sources import Crash, Failure, Source
@@ -44,6 +46,8 @@ K = TypeVar("K")
 START = 120  # seconds within which a process must have started, on however busy a machine
 AHEAD = 16  # calls under way for each process
 MOST_BYTES = 64 * 1024 * 1024  # of bodies under way; one alone may be larger
+PATIENCE = 1800  # seconds of computing for one body, where scans are recognised: some for each of its pages
+PATIENT_MEMORY = 4 * 1024**3
 NEARLY = 0.75  # of its memory: a process that held so much when it was killed died of that
 COMMAND = "from archive.apart import main; main()"
 
@@ -82,6 +86,8 @@ class Workers:
         """Start nothing yet. ``count`` None: one for each core."""
         self.count = count or os.cpu_count() or 1
         self._limits = limits or Limits()
+        if ocr.wanted():
+            self._limits = replace(self._limits, processor=PATIENCE, seconds=2 * PATIENCE, memory=PATIENT_MEMORY)
         self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reading")
         self._own = threading.local()  # .process: that of the thread
         self._alive: set[_Process] = set()

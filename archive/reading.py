@@ -6,6 +6,7 @@ import traceback
 from dataclasses import replace
 
 from archive.converters import helped
+from archive.ocr import recognised
 from archive.sources import Crash, Source
 from parsers.model import Refused, Report
 from parsers.report import parse
@@ -14,14 +15,15 @@ Parsed = Report | Refused | Crash
 
 
 def read(body: bytes, source: Source) -> Parsed:
-    """Parse a body, in this process; an old file is converted first, where that is needed and possible.
+    """Parse a body, in this process. Never raises: a crash of the parser is a Crash.
 
-    Never raises: a crash of the parser is a Crash.
+    An old file is converted first, where that is needed and possible; a scan gets its text, where that is wanted.
     """
     hints = replace(source.hints, charset=source.charset)
     try:
         parsed = parse(body, url=source.url, hints=hints)
-        return helped(parsed, body, lambda made: parse(made, url=source.url, hints=hints))
+        converted = helped(parsed, body, lambda made: parse(made, url=source.url, hints=hints))
+        return recognised(converted, body)
     except MemoryError as fault:
         return Crash(described(fault), "parser_memory")
     except Exception as fault:

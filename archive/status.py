@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from archive.extras import advice
+from archive.rows import LASTING
 from archive.store import Archive
 
 # a host is judged by its latest answer; a page that was refused was had, unless we never asked for it
@@ -17,20 +19,33 @@ SELECT host, state, last_success FROM (
 ) WHERE place = 1 ORDER BY host
 """
 
+# why reports have no figure: the first thing that their reader said
+UNREADABLE = """
+SELECT kind, count(*) FROM (
+  SELECT p.kind, row_number() OVER (PARTITION BY p.report_id ORDER BY p.id) AS place
+  FROM problems p JOIN reports r ON r.id = p.report_id
+  WHERE r.status = 'unreadable' AND p.kind NOT IN ({lasting})
+) WHERE place = 1 GROUP BY kind ORDER BY kind
+"""
+
 
 def status(archive: Archive) -> dict[str, Any]:
     """Return the contract's keys.
 
     ``last_run`` is None before the first crawl; a host's ``state`` is ``ok`` or the failure class of its
-    latest answer; ``coverage`` counts pairs of agency and year by state.
+    latest answer; ``coverage`` counts pairs of agency and year by state, ``unreadable`` reports by the reason;
+    ``advice`` says what an optional extra could do about that.
     """
     db = archive.db
+    unreadable = dict(db.execute(UNREADABLE.format(lasting=", ".join("?" * len(LASTING))), LASTING).fetchall())
     return {
         "reports": db.execute("SELECT count(*) FROM reports").fetchone()[0],
         "agencies": db.execute("SELECT count(*) FROM agencies").fetchone()[0],
         "last_run": _last_run(archive),
         "hosts": list(db.query(HOSTS)),
         "coverage": dict(db.execute("SELECT state, count(*) FROM coverage GROUP BY state ORDER BY state").fetchall()),
+        "unreadable": unreadable,
+        "advice": advice(unreadable),
     }
 
 

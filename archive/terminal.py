@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import unicodedata
@@ -42,6 +43,12 @@ def progress_shown(every: float = 5) -> Iterator[Progress]:
 def printable(name: str) -> str:
     """Return a file's name as a terminal can show it: names need not be Unicode."""
     return name.encode(errors="replace").decode()
+
+
+def switch_on(_context: object, option: Any, given: bool) -> None:
+    """Set the environment variable of a switch (``--ocr``: ``GONGKAI_OCR``), which reading processes inherit."""
+    if given:
+        os.environ[f"GONGKAI_{option.name.upper()}"] = "1"
 
 
 def show(result: Mapping[str, Any], as_json: bool) -> None:

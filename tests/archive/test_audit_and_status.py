@@ -54,7 +54,15 @@ def test_the_audit_of_nothing(tmp_path):
 
 def test_status_of_nothing(tmp_path):
     with Archive.open(tmp_path / "empty") as archive:
-        assert status(archive) == {"reports": 0, "agencies": 0, "last_run": None, "hosts": [], "coverage": {}}
+        assert status(archive) == {
+            "reports": 0,
+            "agencies": 0,
+            "last_run": None,
+            "hosts": [],
+            "coverage": {},
+            "unreadable": {},
+            "advice": [],
+        }
 
 
 def test_status_tells_hosts_by_their_latest_answer(archive):

@@ -1,0 +1,19 @@
+"""What the optional extras could do for files that were not read: the sentences for an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive import converters, ocr
+
+
+def advice(reasons: Mapping[str, int]) -> list[str]:
+    """Return a sentence for each reason of unreadable reports about which something can be done here."""
+    said: list[str] = []
+    if old := reasons.get("needs_converter", 0):
+        said.append(f"{old} in old formats are not read: {converters.ADVICE}.")
+    if (scans := reasons.get("scanned", 0)) and not ocr.wanted():
+        said.append(
+            f"{scans} are scans: gongkai reparse --ocr adds their text, for searching (pip install 'gongkai[ocr]')."
+        )
+    return said
