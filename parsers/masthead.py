@@ -37,6 +37,8 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+_PLACE_END = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木|园区)$")
+_ZONE_END = re.compile(r"(?:开发区|高新区|新区|园区|保税区|示范区|度假区|经开区)$")
 _CUT = re.compile(r"政府信息公开(?:工作)?年度?报?$")
 #: Without one of these no line is a title; most lines have none.
 _TOPIC = re.compile(r"公开|年报|报告|报表|通知|图解|启事")
@@ -119,16 +121,20 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
         if name in document.meta:
             yield from _judged(document.meta[name], 3, None)
     lines = _preface(document, report)
-    for position, (at, text, level) in enumerate(lines):
+    for position, (at, text, level, joins) in enumerate(lines):
         bonus = (2 if level == 1 else 1 if level else 0) + (at >= report.start)
         alone = list(_judged(text, 2 + bonus, at))
         yield from alone
         joined = text
         for more in range(1, 3):
-            if position + more >= len(lines) or _NO_TITLE.search(fold(joined)):
+            if position + more >= len(lines) or not joins or _NO_TITLE.search(fold(joined)):
                 break
             next_text = lines[position + more][1]
-            if _NO_TITLE.search(fold(next_text)) or len(joined) + len(next_text) > LONGEST_TITLE:
+            if (
+                not lines[position + more][3]
+                or _NO_TITLE.search(fold(next_text))
+                or len(joined) + len(next_text) > LONGEST_TITLE
+            ):
                 break
             joined += next_text
             whole = any(list(_judged(lines[position + n][1], 0, at)) for n in range(more + 1))
@@ -144,17 +150,24 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
         yield from _judged(hints.title, 1, None)
 
 
-def _preface(document: Document, report: Window) -> list[tuple[int, str, int | None]]:
+def _preface(document: Document, report: Window) -> list[tuple[int, str, int | None, bool]]:
+    """Return the lines and cells above the first chapter, each with whether a title may go on in the next one.
+
+    Cells beside a label (发布机构 | 某县人民政府办公室) are whole: they are what the label says.
+    """
     end = report.first if report.first is not None else min(len(document.blocks), report.start + PREFACE)
-    lines: list[tuple[int, str, int | None]] = []
+    names = _labels().names
+    lines: list[tuple[int, str, int | None, bool]] = []
     for position in range(max(0, end - PREFACE), end):
         block = document.blocks[position]
         if isinstance(block, Line):
             if position >= report.start - ABOVE or block.level:
-                lines.append((position, block.text, block.level))
+                lines.append((position, block.text, block.level, fold(block.text).rstrip(":") not in names))
         elif position >= report.start - ABOVE:
             for row in range(min(block.height, 12)):
-                lines += [(position, cell.text, None) for cell in block.cells(row) if cell.row == row and cell.text]
+                cells = [cell for cell in block.cells(row) if cell.row == row and cell.text]
+                labelled = any(fold(cell.text).rstrip(":") in names for cell in cells)
+                lines += [(position, cell.text, None, not labelled) for cell in cells]
     return lines
 
 
@@ -202,7 +215,7 @@ def _stated(document: Document, report: Window, used: dict[int, set[int]]) -> di
                 continue
             end = found[number + 1].start() if number + 1 < len(found) else len(folded)
             value = _spaced_value(block.text, label, folded[match.end() : end])
-            if label not in labels.weak or labels.names[label] == "agency" or _day(value):
+            if label not in labels.weak or labels.names[label] in ("agency", "source") or _day(value):
                 _keep(stated, labels.names[label], value)
     return stated
 
@@ -283,25 +296,47 @@ def _signature(document: Document, report: Window) -> tuple[date | None, str | N
 
 
 def _agency(document: Document, report: Window, stated: dict[str, str], hints: Hints, head: Masthead) -> None:
-    meta = _labels().meta
-    titled = head.verdict.agency if head.verdict else None
-    line = _beside_title(document, report, head)
-    if titled and line and len(line) > len(titled) and _abbreviates(titled, line):
-        head.agency, head.agency_witness = line, "line"
+    """Take the best witness's name, in the fuller form in which the page prints it elsewhere."""
+    tagged = next((document.meta[name] for name in _labels().meta["agency"] if name in document.meta), None)
+    witnesses = [
+        (cleaned, witness)
+        for name, witness in (
+            (head.verdict.agency if head.verdict else None, "title"),
+            (_beside_title(document, report, head), "line"),
+            (stated.get("agency"), "meta"),
+            (_signature(document, report)[1], "signature"),
+            (stated.get("source"), "meta"),
+            (tagged, "meta"),
+            (hints.agency, "hint"),
+        )
+        if (cleaned := re.sub(r"\s+", "", name or "").strip("《》“”\"'"))
+        and (witness in ("title", "hint") or _AGENCY_END.search(fold(cleaned)))
+    ]
+    if not witnesses:
         return
-    witnesses = (
-        (titled, "title"),
-        (line, "line"),
-        (stated.get("agency"), "meta"),
-        (next((document.meta[name] for name in meta["agency"] if name in document.meta), None), "meta"),
-        (_signature(document, report)[1], "signature"),
-        (hints.agency, "hint"),
-    )
-    for name, witness in witnesses:
-        cleaned = re.sub(r"\s+", "", name or "").strip("《》“”\"'")
-        if cleaned and (witness in ("title", "hint") or _AGENCY_END.search(fold(cleaned))):
-            head.agency, head.agency_witness = cleaned, witness
+    head.agency, head.agency_witness = witnesses[0]
+    for name, witness in witnesses[1:]:
+        if witness != "hint" and _is_fuller(head.agency, name, beside=witness == "line"):
+            head.agency, head.agency_witness = name, witness
             return
+
+
+def _is_fuller(short: str, full: str, *, beside: bool) -> bool:
+    """Tell whether a name is another one written out: 县水务局, 子虚县水务局; 市科委, 子虚市科学技术委员会.
+
+    A government and its office are two agencies. ``beside``: it stands beside the title, and more may be left out.
+    """
+    if len(full) <= len(short) or full.endswith(("办公室", "办公厅")) != short.endswith(("办公室", "办公厅", "办")):
+        return False
+    if _PLACE_END.search(short):
+        return re.search(re.escape(short) + r"(?:人民政府|政府|办事处|管理委员会|管委会?)$", full) is not None or (
+            beside and _ZONE_END.search(short) is not None and full.endswith("委员会") and _abbreviates(short, full)
+        )
+    stem = short[1:] if short[0] in "省市县区州旗盟" else short
+    if full.endswith(stem) and len(stem) >= 3:
+        return True
+    ends_alike = beside and short[-1] == full[-1]
+    return (ends_alike or (short[-1] == "委" and full.endswith("委员会"))) and _abbreviates(short, full)
 
 
 def _beside_title(document: Document, report: Window, head: Masthead) -> str | None:

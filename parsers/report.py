@@ -10,7 +10,7 @@ from parsers.figures import Tables
 from parsers.indicators import Found
 from parsers.masthead import Masthead
 from parsers.model import Hints, Period, Problem, Refusal, Refused, Report, Section, State, Status
-from parsers.scope import scope
+from parsers.scope import government_of, scope
 from parsers.sections import Window
 from parsers.titles import OTHER_PERIOD, Kind, judge
 
@@ -90,6 +90,7 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
     report.title = head.title
     report.title_year = head.verdict.year if head.verdict else None
     report.agency, report.agency_witness = head.agency, head.agency_witness
+    government = government_of(head.agency, head.agency_witness, chapters)
     report.published_on, report.signed_on, report.index_number = (
         head.published_on,
         head.signed_on,
@@ -99,6 +100,9 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
     report.template, report.status = tables.template, tables.status
     report.figures, report.sections = tables.figures, chapters
     report.problems = list(tables.problems)
+    if government is not None:
+        report.agency = government
+        report.problems.append(Problem("office_for_government", f"{head.agency_witness}: {head.agency}"))
     report.period = _period(document, window)
     _year(report)
     report.scope = scope(report.agency, report.title, chapters)

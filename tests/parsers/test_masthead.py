@@ -227,6 +227,56 @@ def test_words_that_are_labels_only_in_a_heading_say_nothing_in_the_text():
     assert report.published_on is None
 
 
+SUMMED = "2023年，全县各级行政机关共收到政府信息公开申请36件。"
+OFFICE = rows(("发布机构", "子虚县人民政府办公室"))
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "end", "agency"),
+    [
+        ("县水务局2023年政府信息公开工作年度报告", rows(("发布机构", "子虚县水务局")), "", "子虚县水务局"),
+        ("市科委2023年政府信息公开工作年度报告", "", "子虚市科学技术委员会", "子虚市科学技术委员会"),
+        (
+            "无是镇2023年政府信息公开工作年度报告",
+            rows(("发布机构", "子虚县无是镇人民政府")),
+            "",
+            "子虚县无是镇人民政府",
+        ),
+        ("无是镇2023年政府信息公开工作年度报告", rows(("发布机构", "子虚县人民政府")), "", "无是镇"),
+        ("子虚县财政局2023年政府信息公开工作年度报告", rows(("发布机构", "子虚县国库支付局")), "", "子虚县财政局"),
+        ("子虚县财政局2023年政府信息公开工作年度报告", rows(("发布机构", "子虚县财政局国库科")), "", "子虚县财政局"),
+        ("2023年政府信息公开工作年度报告", "<p>来源：子虚县人民政府办公室</p>", "子虚县水务局", "子虚县水务局"),
+        ("全县2023年政府信息公开工作年度报告", "<p>发布机构：子虚县人民政府</p>", "", "子虚县人民政府"),
+        ("2023年政府信息公开工作年度报告", "<p>来源：子虚县人民政府网</p>", "", None),
+    ],
+)
+def test_the_fuller_name_of_one_agency_and_never_another_ones(title, above, end, agency):
+    signature = f"<p>{end}</p><p>2024年1月9日</p>" if end else ""
+    assert titled(f"{above}\n{title}", end=signature).agency == agency
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "agency"),
+    [
+        ("子虚县人民政府2023年政府信息公开工作年度报告", SUMMED, "子虚县人民政府"),
+        ("子虚县2023年政府信息公开工作年度报告", SUMMED, "子虚县"),
+        ("子虚县人民政府办公室2023年政府信息公开工作年度报告", SUMMED, "子虚县人民政府办公室"),
+        ("2023年政府信息公开工作年度报告", "本办指导全县各部门公开，收到申请3件。", "子虚县人民政府办公室"),
+        ("2023年政府信息公开工作年度报告", SUMMED, "子虚县人民政府"),
+    ],
+)
+def test_a_government_and_its_office_are_two_agencies(title, text, agency):
+    """The office that publishes a report is not always whose report it is; where it is not, that is recorded."""
+    head = f"{OFFICE}<h1>{title}</h1><p>一、总体情况</p><p>{text}</p>"
+    second, third, fourth = TABLES
+    report = read(
+        f"<html><body><div>{head}<p>{HEADINGS[1]}</p>{second}<p>{HEADINGS[2]}</p>{third}<p>{HEADINGS[3]}</p>{fourth}"
+        f"<p>{HEADINGS[4]}</p><p>尚可。</p><p>{HEADINGS[5]}</p><p>无。</p></div></body></html>"
+    )
+    assert report.agency == agency
+    assert ("office_for_government" in kinds(report)) == (report.agency_witness == "meta" and text == SUMMED)
+
+
 def test_hints_are_the_weakest_witness():
     plain = parse(page(TABLES, title="2023年政府信息公开工作年度报告").encode(), hints=Hints(agency="子虚县水务局"))
     assert (plain.agency, plain.agency_witness) == ("子虚县水务局", "hint")
