@@ -18,6 +18,7 @@ from parsers.chapters import heading
 from parsers.characters import fold
 from parsers.document import Document, Line
 from parsers.grid import MAX_COLUMNS, MAX_ROWS, Cell, expand
+from parsers.kinds import biff
 from parsers.kinds.ooxml import Package, PackageError
 from parsers.labels import vocabularies
 
@@ -45,6 +46,8 @@ def read(body: bytes) -> Document:
     try:
         if document.kind == "xlsx":
             _measure(Package.open(body))
+        else:
+            body = biff.plain(body, sheets=MAX_SHEETS, cells=MAX_CELLS)
         edges: list[Span] = []
         workbook = calamine.load_workbook(BytesIO(body))
         for number, sheet in enumerate(workbook.sheets_metadata[:MAX_SHEETS]):
