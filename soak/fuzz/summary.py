@@ -26,7 +26,8 @@ only where the text is that number; a place for every text; no two figures from 
 report; the same result when read again. Of *truth* targets also: each figure is the printed one, or none.
 
 Seed {seed}, {minutes:.0f} minutes from {began} to {ended} UTC: {verdict}.
-Faults found on the way: {found}, of which {left} are open.
+Faults found on the way: {found}, of which {left} are open. Tried were {states} states of the parsers, the last for
+{last:.0f} minutes.
 """
 _COLUMNS = "| target | minutes | inputs read | branches reached | inputs kept | peak MB | growth MB |"
 _RULE = "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
@@ -124,6 +125,8 @@ def page(result: Result) -> str:
             verdict="passed" if result.passed else "**not passed**",
             found=len(result.faults),
             left=left,
+            states=len(result.sources),
+            last=list(result.sources.values())[-1] / 60 if result.sources else 0,
         ),
         _COLUMNS,
         _RULE,
