@@ -7,10 +7,12 @@ of a document, so that tables cut by a page break, and several tables in one, re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.document import Document, Line
-from parsers.findings import LOWERING, Findings
+from parsers.findings import LOWERING, Findings, Key
 from parsers.forms import Form, forms
 from parsers.grid import Grid
 from parsers.model import Figure, Problem, State, Status
@@ -103,14 +105,24 @@ def _figures(findings: Findings, template: str | None, lines: set[str]) -> Itera
             yield figure
 
 
-def _cells(findings: Findings, template: str | None, lines: set[str]) -> Iterable[tuple[int, str, str]]:
+def _cells(findings: Findings, template: str | None, lines: set[str]) -> tuple[Key, ...]:
+    return _form_cells(
+        template, frozenset(findings.tables), frozenset(lines.intersection((SINGLE_OTHER, *THREE_OTHERS)))
+    )
+
+
+@lru_cache(maxsize=256)
+def _form_cells(template: str | None, found: frozenset[int], others: frozenset[str]) -> tuple[Key, ...]:
+    """List the cells of the tables that were found; reports of one layout all have the same."""
     form = forms()[template] if template else list(forms().values())[-1]
-    if 2 in findings.tables and template:
-        yield from second_cells(form)
-    if 3 in findings.tables:
-        yield from third_cells(form, lines)
-    if 4 in findings.tables:
-        yield from ((4, channel.channel, result.field) for channel in form.channels for result in form.results)
+    cells: list[Key] = []
+    if 2 in found and template:
+        cells += second_cells(form)
+    if 3 in found:
+        cells += third_cells(form, others)
+    if 4 in found:
+        cells += ((4, channel.channel, result.field) for channel in form.channels for result in form.results)
+    return tuple(cells)
 
 
 def second_cells(form: Form) -> Iterable[tuple[int, str, str]]:
@@ -120,7 +132,7 @@ def second_cells(form: Form) -> Iterable[tuple[int, str, str]]:
             yield from ((2, item.item, column.field) for column in band.columns)
 
 
-def third_cells(form: Form, lines: set[str]) -> Iterable[tuple[int, str, str]]:
+def third_cells(form: Form, lines: AbstractSet[str]) -> Iterable[tuple[int, str, str]]:
     """Yield the cells of table 三 in the layout that was found: 23 lines or 25, whatever the form's year."""
     three = [line for line in THREE_OTHERS if line in lines]
     whole = SINGLE_OTHER in lines, bool(three)
@@ -143,6 +155,8 @@ def _lines(form: Form) -> list[str]:
 
 def _lines_missing(findings: Findings, figures: list[Figure]) -> bool:
     """Record lines of the form of which the source has nothing at all (and that no other problem explains)."""
+    if all(figure.state is not State.MISSING for figure in figures):
+        return False
     lines: dict[tuple[int, str], bool] = {}
     for figure in figures:
         name = (figure.chapter, figure.line)

@@ -64,19 +64,19 @@ class Findings:
         The same line twice with other content is a conflict: then neither is taken.
         """
         text = cell.text
-        reading = numbers.read(text, unit=unit, money=money, signed=signed) if money or signed else numbers.read(text)
-        figure = Figure(*name, numbers.printed(text), reading.value, reading.state, grid.place(cell))
-        before = self.cells.get(name)
-        if before is not None:
-            if (before.raw, before.value) != (figure.raw, figure.value):
+        plain = not (money or signed)
+        reading = numbers.read(text) if plain else numbers.read(text, unit=unit, money=money, signed=signed)
+        raw = text if text.isalnum() else numbers.printed(text)
+        figure = Figure(name[0], name[1], name[2], raw, reading.value, reading.state, grid.place(cell))
+        before = self.cells.setdefault(name, figure)
+        if before is not figure:
+            if (before.raw, before.value) != (raw, figure.value):
                 self.conflicts.add(name)
-                detail = f"{'.'.join(map(str, name))}: {before.raw!r} and {figure.raw!r}"
-                self.problem("cell_conflict", detail, grid, cell)
+                self.problem("cell_conflict", f"{'.'.join(map(str, name))}: {before.raw!r} and {raw!r}", grid, cell)
             return
-        self.cells[name] = figure
         self.tables.add(name[0])
         if reading.trouble is not None:
-            self.problem(reading.trouble, f"{name[1]}.{name[2]}: {figure.raw}", grid, cell)
+            self.problem(reading.trouble, f"{name[1]}.{name[2]}: {raw}", grid, cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 
 from parsers.document import Document
@@ -26,8 +27,7 @@ _MAGIC = (
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|div|p|table|span|meta|td|tr|br|h[1-6]|ul|font|!--)[\s>/]", re.IGNORECASE
 )
-#: Readers of what is characters, and of what is not.
-_TEXTS: dict[str, Callable[[str, str | None], Document]] = {"html": html.read, "text": text.read}
+#: Readers of what is no characters.
 _FILES: dict[str, Callable[[bytes], Document]] = {
     "doc": doc.read,
     "docx": docx.read,
@@ -85,9 +85,12 @@ def _inside(body: bytes, kind: str) -> str:
 
 def read(body: bytes, kind: str, charset: str | None) -> Document | None:
     """Read a body of a kind that can be read; None for the others."""
-    characters = _TEXTS.get(kind)
-    if characters is not None:
-        return characters(*decode(body, charset))
+    if kind == "html":
+        content, encoding = decode(body, charset)
+        whole = encoding == "utf-8" and "\ufffd" not in content and not body.startswith(BOM_UTF8)
+        return html.read(content, encoding, body if whole else None)
+    if kind == "text":
+        return text.read(*decode(body, charset))
     if kind == "zip":
         return zipped.read(body, sniff, read)
     reader = _FILES.get(kind)

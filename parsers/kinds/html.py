@@ -51,6 +51,14 @@ _LINKS = etree.XPath(".//a/@href", smart_strings=False)
 _ITEMS = etree.XPath("count(.//li)")
 _HOLDS_TABLE = etree.XPath("boolean(.//table)")
 _LISTS = frozenset(("ul", "ol", "nav"))
+#: What is done with an element; one without a role runs on as text.
+_ROLES = {
+    **dict.fromkeys(BLOCK, "block"),
+    **dict.fromkeys(_LISTS, "list"),
+    **dict.fromkeys(SKIP, "skip"),
+    **{tag: tag for tag in ("br", "img", "table")},
+    "a": "link",
+}
 #: Links from which a list is a menu.
 MENU = 8
 #: Stands behind what is left of a cell in which a page was cut off.
@@ -65,10 +73,13 @@ _PARSER_OPTIONS = {
 }
 
 
-def read(text: str, encoding: str | None) -> Document:
-    """Read a page, or the body of one, from its decoded text."""
+def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document:
+    """Read a page, or the body of one, from its decoded text; ``utf8`` are its bytes where they are that text."""
     document = Document(kind="html", encoding=encoding)
-    root = _parse(scripted.of_json(text) or text)
+    inside = scripted.of_json(text)
+    if inside is not None:
+        text, utf8 = inside, None
+    root = _parse(text.encode("utf-8", "replace") if utf8 is None else utf8)
     if root is not None:
         document.scripts = scripted.strings(root)
         lift(root)
@@ -89,8 +100,7 @@ def _mark_cut(document: Document, text: str) -> None:
         cell.text += CUT
 
 
-def _parse(text: str) -> etree._Element | None:
-    data = text.encode("utf-8", "replace")
+def _parse(data: bytes) -> etree._Element | None:
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
     data = _without_ends(data)
@@ -142,7 +152,7 @@ class _Walk:
     def flush(self) -> None:
         if not self.buffer:
             return
-        text = "".join(self.buffer) if len(self.buffer) > 1 else self.buffer[0]
+        text = "".join(self.buffer)
         self.buffer.clear()
         if not text or text.isspace():
             return
@@ -157,35 +167,44 @@ class _Walk:
 
     def element(self, element: etree._Element, depth: int) -> None:
         tag = element.tag
-        if tag == "a" or tag in _FRAMES:
+        role = _ROLES.get(tag, "")
+        if role == "link" or tag in _FRAMES:
             self.file(element, tag)
-        if tag in SKIP or depth > MAX_DEPTH or is_hidden(element):
+        if role == "skip" or depth > MAX_DEPTH or is_hidden(element):
             self.tables += sum(1 for _ in element.iter("table")) if len(element) else 0
-        elif tag in _LISTS and _is_navigation(element):
+        elif role == "block":
             self.flush()
-        elif tag == "br":
+            self.block(element, tag, depth)
+        elif role == "br":
             self.buffer.append("\n")
-        elif tag == "img":
+        elif role == "img":
             if not _FURNITURE.search(element.get("src") or ""):
                 self.document.images.append(len(self.document.blocks))
-        elif tag == "table":
+        elif role == "table":
             self.flush()
             self.table(element, depth)
-        elif tag in BLOCK:
+        elif role == "list":
             self.flush()
-            if (text := sole_text(element)) is not None:
-                self.line(flat(text), _HEADING.get(tag, self.level))
-                return
-            start, before = len(self.document.blocks), self.level
-            self.level = _HEADING.get(tag, before)
-            self.content(element, tag, depth)
-            self.flush()
-            self.level = before
-            end = len(self.document.blocks)
-            if end - start > 1:
-                self.document.containers.append((start, end))
+            if not _is_navigation(element):
+                self.block(element, tag, depth)
         else:
             self.content(element, tag, depth)
+
+    def block(self, element: etree._Element, tag: str, depth: int) -> None:
+        """Emit what an element holds that begins and ends a line."""
+        blocks, before = self.document.blocks, self.level
+        level = _HEADING.get(tag, before)
+        text = sole_text(element)
+        if text is not None:
+            self.line(text, level)
+            return
+        start = len(blocks)
+        self.level = level
+        self.content(element, tag, depth)
+        self.flush()
+        self.level = before
+        if len(blocks) - start > 1:
+            self.document.containers.append((start, len(blocks)))
 
     def file(self, element: etree._Element, tag: str) -> None:
         """Note a document that the page links or shows in a frame."""
@@ -194,12 +213,18 @@ class _Walk:
             self.document.files.append(address.strip())
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
+        dress = tag in DRESSED
         if text := element.text:
-            self.buffer.append(dressed(tag, flat(text)) if tag in DRESSED else flat(text))
+            self.text(dressed(tag, flat(text)) if dress else text)
         for child in element:
             self.element(child, depth + 1)
             if text := child.tail:
-                self.buffer.append(dressed(tag, flat(text)) if tag in DRESSED else flat(text))
+                self.text(dressed(tag, flat(text)) if dress else text)
+
+    def text(self, text: str) -> None:
+        """Take a piece of running text; white space alone begins no line."""
+        if self.buffer or not text.isspace():
+            self.buffer.append(flat(text))
 
     def table(self, table: etree._Element, depth: int) -> None:
         """A layout table runs on as text; any other becomes a grid."""

@@ -225,8 +225,7 @@ def sole_text(element: etree._Element) -> str | None:
     while True:
         children = len(inner)
         if not children:
-            text = inner.text or ""
-            return text if inner is element else flat(text)
+            return inner.text or ""
         if children > 1 or ((blank := inner.text) is not None and not blank.isspace()):
             return None
         child = inner[0]
@@ -243,11 +242,11 @@ def sole_text(element: etree._Element) -> str | None:
 def cell_text(cell: etree._Element) -> str:
     """Text of one cell, a line for each of its blocks and breaks, blanks at line ends removed."""
     text = sole_text(cell)
-    if text is None:
-        pieces: list[str] = []
-        _gather(cell, pieces, "", 0)
-        text = "".join(pieces)
-    return text if text.isalnum() else _tidy(text)
+    if text is not None:
+        return text if text.isalnum() else _tidy(flat(text))
+    pieces: list[str] = []
+    _gather(cell, pieces, "", 0)
+    return _tidy("".join(pieces))
 
 
 def _gather(element: etree._Element, pieces: list[str], dress: str, depth: int) -> None:

@@ -15,7 +15,7 @@ from archive.rules.checks import Number
 from archive.rules.prose.claims import Claim, Reading, Standing, Waiting
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import is_government, own_names
-from archive.rules.prose.sentences import Clause, Sentence, clauses, sentences
+from archive.rules.prose.sentences import Clause, Sentence, clauses, paragraphs, sentences
 from archive.rules.prose.words import Count, Word, lexicon, lexicon_with, phrasings, words
 from parsers.model import Report, Scope
 
@@ -67,6 +67,12 @@ def _topics() -> tuple[re.Pattern[str], dict[str, Word]]:
     return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
 
 
+def _is_worth(text: str) -> bool:
+    """Tell whether anything in a text may be a claim; what holds of a whole chapter holds of each sentence in it."""
+    counted = COUNTED.search(text) or SAID_TO_BE.search(text)
+    return bool((counted and _ours().search(text)) or DENIED.search(text) or _answered()[0].search(text))
+
+
 class Reader:
     """Reads one report's prose, chapter by chapter."""
 
@@ -87,9 +93,12 @@ class Reader:
     def read(self) -> Reading:
         """Read every chapter, the preface too."""
         for section in self.report.sections:
+            parts = list(paragraphs(section.text))
+            if not _is_worth("\n".join(parts)):
+                continue  # many chapters say nothing of figures
             self.chapter = section.number
-            self.topic = self._start()
-            for sentence in sentences(section.text):
+            self.topic, self.standing = self._start(), Standing()
+            for sentence in sentences(parts):
                 self._sentence(sentence)
         return Reading(tuple(self.claims), tuple(self.all_answered))
 
@@ -112,12 +121,7 @@ class Reader:
         # 政府信息公开 in one sentence does not make the reviews of the next ones reviews of that
         self.topic.of_information &= self.topic.kind in {"requests", "disputes"}
         self.topic.of_information |= self.chapter == 4
-        worth = (
-            ((COUNTED.search(text) or SAID_TO_BE.search(text)) and _ours().search(text))
-            or DENIED.search(text)
-            or _answered()[0].search(text)
-        )
-        if not worth:
+        if not _is_worth(text):
             self._mention(text, sentence.opens)
             return
         held: list[tuple[Standing, Topic]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -87,9 +87,9 @@ def paragraphs(text: str) -> Iterator[str]:
         yield held
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """Give the sentences of a text in order."""
-    for paragraph in paragraphs(text):
+def sentences(parts: Iterable[str]) -> Iterator[Sentence]:
+    """Give the sentences of some paragraphs in order."""
+    for paragraph in parts:
         body = PREFIX.sub("", paragraph)
         opens, numbered = True, len(body) < len(paragraph)
         for part in END.split(body):
