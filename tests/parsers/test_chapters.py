@@ -96,3 +96,27 @@ def test_figures_do_not_need_headings():
     report = read(body)
     assert report.status.value == "complete"
     assert [section.number for section in report.sections] == [None, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("一、政府信息公开工作概述", 1),
+        ("第一部分 概述", 1),
+        ("二、政府信息主动公开情况", 2),
+        ("三、政府信息依申请公开办理情况", 3),
+        ("三、公民、法人和其他组织申请公开政府信息的情况", 3),
+        ("四、政府信息公开的收费及减免情况", None),
+        ("五、因政府信息公开申请行政复议、提起行政诉讼的情况", 4),
+        ("五、复议、诉讼和申诉情况", 4),
+        ("六、存在问题及工作打算", 5),
+        ("七、下一步工作打算", 5),
+        ("七、需要说明的事项与附表", 6),
+        ("七、说明与附表", None),
+        ("三、回应解读情况", None),
+    ],
+)
+def test_chapters_of_reports_before_2019(line, number):
+    found = heading(line)
+    assert found is not None
+    assert found.number == number
