@@ -17,6 +17,7 @@ YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(\d+))?")
 CHINESE = re.compile(f"[{HAN}]+")
+MOST_DIGITS = 15  # and signs between them: more are the cells of a row run together, and no number
 ACTING = re.compile(r"代表?(?:本级|[省市区县州旗镇乡])?(?:人民)?政府(?!信息)")
 # characters with which something begins that no list of words holds
 READ = frozenset("0123456789" + HAN + "结顺转由从自代")
@@ -139,14 +140,18 @@ def _units() -> tuple[tuple[str, float | None], ...]:
     return tuple(sorted(every, key=lambda entry: len(entry[0]), reverse=True))
 
 
-def _number(text: str, at: int) -> tuple[int | float, int, int] | None:
-    """Read a number at a position: (value, decimals, end)."""
+def _number(text: str, at: int) -> tuple[int | float | None, int, int] | None:
+    """Read a number at a position: (value, decimals, end); no value where more digits run together than any has."""
     if match := ARABIC.match(text, at):
         whole = re.sub(r"[,，]", "", match[1])
+        if len(match.group()) > MOST_DIGITS:
+            return None, 0, match.end()
         if match[2]:
             return float(f"{whole}.{match[2]}"), len(match[2]), match.end()
         return int(whole), 0, match.end()
     if match := CHINESE.match(text, at):
+        if len(match.group()) > MOST_DIGITS:
+            return None, 0, match.end()
         value = chinese_number(match.group())
         if value is not None:
             return value, 0, match.end()
@@ -159,6 +164,8 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     if read is None:
         return None
     value, decimals, end = read
+    if value is None:
+        return Word(text[at:end], {}), end
     for unit, scale in _units():
         if text.startswith(unit, end):
             stop = end + len(unit)

@@ -30,6 +30,16 @@ def test_the_prose_says_something_else():
     assert check.note == "“行政处罚处理决定14件”"
 
 
+@pytest.mark.parametrize("digits", [33, 5000])
+def test_the_cells_of_a_row_run_together_are_no_number(digits):
+    """As where a table was pasted into a paragraph: neither the whole nor its last digits are a figure."""
+    run = "56502312708774264" * digits
+    assert figures(f"共收到政府信息公开申请{run[:digits]}件。", ELEVEN) == {}
+    assert figures(f"共收到政府信息公开申请{'一二三〇五' * digits}件。", ELEVEN) == {}
+    money = figures(f"行政事业性收费{run[:digits]}.25万元。", {("fees", "fee_amount_wan"): 17})
+    assert money == {}
+
+
 def test_received_may_include_what_was_carried_over():
     """749 = 713 new + 36 carried over: seen in a real report, and no error."""
     cells = {("new_requests", "total"): 713, ("carried_over", "total"): 36}
