@@ -1,4 +1,4 @@
-"""Over five hundred names of agencies, of every province, level and time: ``agencies.tsv``.
+"""Over six hundred names of agencies, of every province, level and time: ``agencies.tsv``.
 
 ``portal`` is the code of the place on whose portal the name was found, ``year`` the year reported on, ``place`` where
 the agency stands, written out from the province down; blank where the name does not say, or says it of several places.
@@ -31,7 +31,7 @@ def test_a_name_is_placed(row):
     agency = identify(
         row["name"], PLACES, region_code=row["portal"] or None, year=int(row["year"]) if row["year"] else None
     )
-    expected = (WRITTEN_OUT[row["place"]] if row["place"] else None, row["level"] or None, row["kind"])
+    expected = (WRITTEN_OUT[row["place"]] if row["place"] else None, row["level"] or None, row["kind"] or None)
     assert (agency.region_code, agency.level, agency.kind) == expected
 
 
