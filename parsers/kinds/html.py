@@ -61,6 +61,7 @@ _ROLES = {
 }
 #: Links from which a list is a menu.
 MENU = 8
+_CELL_ENDS = re.compile(r"<\\?/(?:t[dhr]|table|tbody|tfoot)\b", re.IGNORECASE)
 #: Stands behind what is left of a cell in which a page was cut off.
 CUT = "\ufffd"
 
@@ -92,11 +93,13 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
 def _mark_cut(document: Document, text: str) -> None:
     """A page that ends in the middle of a cell was cut off: what stands in that cell may be half a number."""
     last = document.blocks[-1] if document.blocks else None
-    end = text.rstrip()
-    if isinstance(last, Line) or last is None or end.endswith(">") or not last.rows or not last.cells(last.height - 1):
+    if isinstance(last, Line) or last is None or not last.rows or not last.cells(last.height - 1):
+        return
+    begun = max(text.rfind(tag) for tag in ("<td", "<TD", "<th", "<TH"))
+    if begun < 0 or _CELL_ENDS.search(text, begun):
         return
     cell = max(last.cells(last.height - 1), key=lambda one: (one.row, one.col))
-    if cell.text and end.endswith(cell.text[-1]):
+    if cell.text:
         cell.text += CUT
 
 

@@ -50,3 +50,15 @@ def test_a_zip_file_with_a_member_without_a_name():
     report = page(map(html_table, tables("2021", FIGURES))).encode()
     found = read(zipped({"a.html": report, "~": b""}).replace(b"~", b"\0"))
     assert wrong(found, FIGURES) == {}
+
+
+def test_a_page_cut_off_behind_a_tag_inside_a_number():
+    """<td><b>3</b><i>5: where the page ends, behind a tag or inside one, the number may go on."""
+    body = page(map(html_table, tables("2021", FIGURES)))
+    for name in ((3, "granted_full", "total"), (4, "review", "upheld")):
+        number = FIGURES[name]
+        runs = "".join(f"<b>{digit}</b>" for digit in number)
+        whole = body.replace(f"<td>{number}</td>", f"<td>{runs}</td>")
+        begin = whole.index(f"<td>{runs}")
+        for end in range(begin + len("<td><b>"), begin + len(f"<td>{runs}")):
+            assert wrong(read(whole[:end]), FIGURES) == {}, whole[begin:end]
