@@ -12,15 +12,18 @@ from contextlib import nullcontext
 from sqlite_utils import Database
 
 from archive import versions
-from archive.connection import transaction
-from archive.processes import read_in_order
-from archive.reading import Parsed, read
+from archive.connection import sqlite3, transaction
+from archive.processes import NoProcessError, read_in_order
+from archive.reading import Parsed, described, read
 from archive.sources import FAILURES, Crash, Outcome, Source, of_exchange
 from archive.store import Archive
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
 
 __all__ = ["Crash", "Outcome", "Source", "ingest", "keep", "pending", "read", "store", "take_up", "taken"]
+
+#: Faults of the machine and its files, no body is to blame for: a full disk, a database that is locked or damaged.
+MACHINES = (sqlite3.OperationalError, sqlite3.InternalError, NoProcessError, MemoryError, OSError)
 
 
 def keep(archive: Archive, body: bytes, source: Source) -> str:
@@ -62,13 +65,14 @@ def store(
 ) -> Outcome:
     """Store what a kept body says, in one transaction; ``also`` writes the caller's own rows inside it.
 
-    What the archive knows already of this body at this address is not written again, down to the last row.
+    What the archive knows already of this body at this address is not written again, down to the last row. What a
+    report says that cannot be stored is a failure of the parser, like one on which it crashed.
     """
     outcome = taken(archive, sha256, source.url)
     if outcome is not None and also is None:
         return outcome
     with archive.transaction() as db:
-        outcome = taken(archive, sha256, source.url) or _settle(archive, parsed, source, sha256, also is None)
+        outcome = taken(archive, sha256, source.url) or _settle_whole(archive, parsed, source, sha256, also is None)
         if also is not None:
             also(db)
     return outcome
@@ -165,6 +169,17 @@ def _note_snapshots(db: Database, kept: Sequence[tuple[str, Source, int]]) -> No
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+
+
+def _settle_whole(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
+    """Write what a body means, or nothing of it but that it cannot be written."""
+    try:
+        with archive.transaction():
+            return _settle(archive, parsed, source, sha256, alone)
+    except Exception as fault:
+        if isinstance(fault, MACHINES) or type(fault) is sqlite3.DatabaseError or isinstance(parsed, Crash):
+            raise
+        return _settle(archive, Crash(described(fault)), source, sha256, alone)
 
 
 def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
