@@ -31,6 +31,8 @@ BLANKING = (
     "a spare empty column at the right",
     "empty cells instead of spans",
 )
+#: Kinds that take the shapes of another.
+LIKE = {"doc": "rtf"}
 #: Different reports of one kind.
 POOL = 48
 #: Letters that decide what a figure is: its unit, its sign, its number. They are never garbled.
@@ -43,13 +45,14 @@ Truth = dict[Key, float | None]
 @lru_cache(maxsize=4096)
 def ordinary(kind: str, number: int) -> Plan:
     """Return a plan of this kind of which everything can be decided."""
+    shaped = LIKE.get(kind, kind)
     known = shapes()
     form = plan(90_000 + sum(kind.encode()), number).form
     chance = Random(f"fuzz {kind} {number}")
     fitting = [
         one
         for one in known.values()
-        if kind in one.kinds and one.form in ("", form) and not one.undecidable and one.name not in HIDING
+        if shaped in one.kinds and one.form in ("", form) and not one.undecidable and one.name not in HIDING
     ]
     if kind == "text":
         fitting = [one for one in fitting if one.name not in BLANKING]
@@ -224,7 +227,7 @@ DRAWN_FAMILIES: tuple[tuple[Mutation, ...], ...] = (
     (_blank_value, _garble),
     *FAMILIES[2:],
 )
-DRAWN = ("pdf", "xlsx", "rtf")
+DRAWN = ("pdf", "xlsx", "rtf", "doc")
 MOST = 4
 
 

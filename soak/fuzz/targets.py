@@ -37,7 +37,7 @@ TARGETS = (
     *(Target(kind, "bytes", 4 if kind in ("html", "docx", "pdf") else 2) for kind in ("html", "text", "docx", "pdf")),
     *(Target(kind, "bytes", 2) for kind in ("xlsx", "xls", "mht", "zip", "rtf", "doc")),
     *(Target(kind, "truth", 4) for kind in ("html", "text", "docx")),
-    *(Target(kind, "truth", 2) for kind in ("pdf", "xlsx", "rtf")),
+    *(Target(kind, "truth", 2) for kind in ("pdf", "xlsx", "rtf", "doc")),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from soak.draft import Draft
-from soak.render import page, plain, portable, richtext, sheet, word, wrap
+from soak.render import oldword, page, plain, portable, richtext, sheet, word, wrap
 
 #: What is made of a draft; a kind of two words is the second in the first.
 RENDERERS: dict[str, Callable[[Draft, Random], bytes]] = {
@@ -16,6 +16,7 @@ RENDERERS: dict[str, Callable[[Draft, Random], bytes]] = {
     "xlsx": sheet.render,
     "pdf": portable.render,
     "rtf": richtext.render,
+    "doc": oldword.render,
 }
 
 
