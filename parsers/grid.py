@@ -64,6 +64,8 @@ class Grid:
 
     def aligned(self, *numbers: int) -> int | None:
         """Return the common width of some rows, or None where their columns cannot be trusted to match."""
+        if len(numbers) == 1:
+            return len(self.rows[numbers[0]]) if self.spanned and numbers[0] not in self.clamped else None
         widths = {len(self.rows[number]) for number in numbers}
         if not self.spanned or len(widths) != 1 or not self.clamped.isdisjoint(numbers):
             return None

@@ -72,6 +72,7 @@ class Table3:
     open: bool = False
     group: str = ""
     width: int | None = None
+    edge: int = 0
     last: str = ""
     pieces: set[int] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
@@ -127,6 +128,7 @@ class Table3:
         self.heading = []
         if sum(name is not None for name, _ in self.names) < ENOUGH_NAMES:
             self.names = []  # a transcriber's own names: one word that fits proves nothing
+        self.edge = min((cell.col for _, cell in self.names), default=0)
         last = self.names[-1][1] if self.names else None
         self.spare = last is not None and self.width is not None and last.col + last.colspan < self.width
         applicants = vocabularies().applicants
@@ -287,7 +289,7 @@ class Table3:
         """Return the grid column at which values begin, where the grid keeps its columns."""
         if not self._columns_hold(grid, row):
             return None
-        return min(cell.col for _, cell in self.names)
+        return self.edge
 
     def _columns_hold(self, grid: Grid, row: int) -> bool:
         """Tell whether the row's columns are the header's (in a later piece of the table: as many)."""

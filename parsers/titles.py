@@ -84,6 +84,7 @@ def normalise(title: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGIT), folded)
 
 
+@lru_cache(maxsize=512)
 def judge(title: str, *, confirmed_column: bool) -> Verdict:
     """Say what a list's entry with this title is.
 

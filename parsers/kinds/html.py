@@ -65,13 +65,9 @@ _CELL_ENDS = re.compile(r"<\\?/(?:t[dhr]|table|tbody|tfoot)\b", re.IGNORECASE)
 #: Stands behind what is left of a cell in which a page was cut off.
 CUT = "\ufffd"
 
-_PARSER_OPTIONS = {
-    "remove_comments": True,
-    "remove_pis": True,
-    "recover": True,
-    "no_network": True,
-    "huge_tree": False,
-}
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, recover=True, no_network=True, huge_tree=False
+)
 
 
 def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document:
@@ -107,9 +103,8 @@ def _parse(data: bytes) -> etree._Element | None:
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
     data = _without_ends(data)
-    parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)  # type: ignore[arg-type]
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError):  # nothing in it that is markup
         return None
 
