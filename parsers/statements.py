@@ -59,6 +59,7 @@ class _Grammar:
     span: str
     upto: str
     neutral: re.Pattern[str]
+    goes_on: re.Pattern[str]
     part: re.Pattern[str]
     other: re.Pattern[str]
     carried: re.Pattern[str]
@@ -75,6 +76,8 @@ class _Reading:
     #: said to be up to a day, perhaps of all years: only a clause that says the year again counts
     upto: bool = False
     topic: str = ""
+    #: every clause was understood: a sentence that goes on from this one (其中…, 全部…) has the same subject
+    whole: bool = True
 
 
 def load(name: str) -> dict[str, Any]:
@@ -114,7 +117,10 @@ def _grammar() -> _Grammar:
     for name in ("means",):
         neutral = neutral.replace("{" + name + "}", fragments[name])
     return _Grammar(
-        **{name: re.compile(clauses[name]) for name in ("lead", "year", "government", "part", "other", "carried")},
+        **{
+            name: re.compile(clauses[name])
+            for name in ("lead", "year", "government", "goes_on", "part", "other", "carried")
+        },
         span=clauses["span"],
         upto=clauses["upto"],
         neutral=re.compile(neutral),
@@ -185,13 +191,15 @@ def _stated(sections: Iterable[Section], year: int | None, agency: str) -> Itera
             if len(folded) <= HEADING and not _SENTENCE.search(folded) and not any(map(str.isdigit, folded)):
                 of_part = bool(_grammar().part.search(folded))
                 continue
-            here = of_part
+            here, state = of_part, _Reading()
             for sentence in _SENTENCE.split(folded):
                 bare = _NUMBERING.sub("", sentence)
                 if len(bare) <= HEADING and not any(map(str.isdigit, bare)) and _grammar().part.search(bare):
                     here = True
                 if bare and not here and len(bare) <= LONGEST:
-                    yield from _sentence(_plain(bare), section, year, names)
+                    if not (state.topic and state.whole and _grammar().goes_on.match(bare)):
+                        state = _Reading()
+                    yield from _sentence(_plain(bare), section, year, names, state)
 
 
 def _own_names(agency: str) -> tuple[str, ...]:
@@ -225,10 +233,12 @@ def _han(text: str) -> int:
     return total + digit
 
 
-def _sentence(sentence: str, section: Section, year: int | None, names: tuple[str, ...]) -> Iterator[Indicator]:
+def _sentence(
+    sentence: str, section: Section, year: int | None, names: tuple[str, ...], state: _Reading
+) -> Iterator[Indicator]:
     """Read clause after clause; the first one that is not understood ends it."""
     grammar = _grammar()
-    state = _Reading()
+    state.whole = False
     carried = grammar.carried.search(sentence) is not None
     for whole in _CLAUSE.split(sentence):
         if grammar.other.search(whole):
@@ -247,6 +257,7 @@ def _sentence(sentence: str, section: Section, year: int | None, names: tuple[st
                 state.topic = statement.topic or state.topic
                 if not (carried and statement.topic == "requests"):
                     yield one
+    state.whole = True
 
 
 def _parts(clause: str) -> list[str]:

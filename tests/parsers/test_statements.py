@@ -9,7 +9,8 @@ import pytest
 
 from parsers import fees, statements
 from parsers.chapters import heading
-from parsers.model import Section, Status
+from parsers.model import Report, Section, Status
+from parsers.report import parse
 from tests.parsers.drawing import html_table, page, some_figures, tables
 from tests.parsers.lists import report
 from tests.parsers.reading import kinds, read
@@ -137,6 +138,84 @@ def test_what_is_said_in_two_ways_is_not_believed():
     found, problems = statements.read(sections, year=2012, agency="乌有市林业局")
     assert found == []
     assert [problem.kind for problem in problems] == ["prose_disagrees"]
+
+
+DEPARTMENT = """子虚县农业局2013年度政府信息公开工作年度报告
+根据《中华人民共和国政府信息公开条例》（以下简称《条例》）规定，编制本报告。本报告由概述、主动公开政府信息情况、依申请公开政府信息情况、政府信息公开的收费及减免情况、因政府信息公开申请行政复议、提起行政诉讼的情况、存在的主要问题及改进措施组成。所列数据的统计期限自2013年1月1日起至2013年12月31日止。
+一、概述
+2013年，我局认真贯彻落实《条例》，成立了以局长为组长的领导小组，配备兼职工作人员3名。全年召开专题会议2次，培训人员45人次。
+二、主动公开政府信息情况
+2013年，我局主动公开政府信息312条，其中，通过政府网站公开280条，通过公告栏公开32条。
+（一）公开的主要内容
+1.机构职能类信息12条。
+2.农业补贴类信息40条。
+（二）公开形式
+1.互联网。在县政府门户网站公开信息280条。
+三、依申请公开政府信息情况
+2013年，我局共收到政府信息公开申请4件，其中当面申请1件，网上申请3件。全部按期答复，其中同意公开3件，不予公开1件。
+四、政府信息公开的收费及减免情况
+2013年，我局未对申请人收取任何费用。
+五、因政府信息公开申请行政复议、提起行政诉讼的情况
+2013年，我局没有因政府信息公开申请行政复议、提起行政诉讼的情况。
+六、存在的主要问题及改进措施
+公开的及时性有待提高。2014年，我局计划主动公开政府信息400条。
+子虚县农业局
+2014年3月5日"""
+GOVERNMENT = """乌有市人民政府2011年政府信息公开工作年度报告
+本年度报告由市政府办公室综合各县（区）人民政府和市政府各部门的年度报告编制而成。统计期限为2011年1月1日至2011年12月31日。
+一、总体情况
+2011年，全市各级行政机关认真落实《条例》。
+二、主动公开政府信息的情况
+2011年，全市主动公开政府信息12,560条，其中市政府及部门5600条，各县区6960条。市政府门户网站主动公开政府信息2100条。
+三、政府信息依申请公开办理情况
+2011年，全市共收到政府信息公开申请156件，其中市本级收到56件。在答复中，同意公开120件，占76.9%；部分公开10件；不予公开8件；信息不存在18件。
+四、复议、诉讼情况
+2011年，全市共发生因政府信息公开引发的行政复议5件、行政诉讼2件。
+五、收费情况
+2011年全市共收取检索、复制、邮寄等成本费用350元。
+六、主要问题和改进措施
+略。
+二〇一二年三月二十日"""
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "figures"),
+    [
+        (
+            DEPARTMENT,
+            ("子虚县农业局", 2013, "own"),
+            {
+                "proactive_items": 312,
+                "requests_received": 4,
+                "requests_in_person": 1,
+                "requests_online": 3,
+                "granted_full": 3,
+                "denied_total": 1,
+                "request_fees": 0,
+                "review_cases": 0,
+                "litigation_cases": 0,
+            },
+        ),
+        (
+            GOVERNMENT,
+            ("乌有市人民政府", 2011, "aggregate"),
+            {
+                "proactive_items": 12560,
+                "requests_received": 156,
+                "review_cases": 5,
+                "litigation_cases": 2,
+                "request_fees": 350,
+            },
+        ),
+    ],
+)
+def test_whole_reports_in_prose(text, who, figures):
+    """Parts (websites, counties, fields), plans for the next year and staff are no figures of the report."""
+    found = parse(text.encode(), kind="text")
+    assert isinstance(found, Report)
+    assert (found.agency, found.year, found.scope.value) == who
+    assert {one.measure: one.value for one in found.indicators} == figures
+    assert all(one.origin == "prose" and one.raw for one in found.indicators)
 
 
 def test_a_report_without_a_table_is_partial():
