@@ -23,6 +23,9 @@ _ENCRYPTED, _TABLE = 0x0100, 0x0200
 _COUNTS, _TABLES = 64, 154
 _STYLES, _SECTIONS, _CHARACTERS, _PARAGRAPHS, _CLX, _SHAPES, _BOXES, _LISTS, _USES = 1, 6, 12, 13, 33, 40, 56, 73, 74
 _PAGE = 512
+#: Modifiers that say where in the stream of data others stand: those of long paragraphs (sprmPHugePapx, in two
+#: numbers) and those of rows (sprmPTableProps).
+_ELSEWHERE = frozenset((0x6645, 0x6646, 0x646B))
 #: Characters, pieces and text boxes of one file (a report has fifty thousand, some hundred, and none).
 MAX_CHARACTERS = 1_000_000
 MAX_PIECES = 100_000
@@ -184,6 +187,9 @@ class WordFile:
             pieces.append(piece)
         if ends[0] != 0 or ends[-1] < sum(self.counts):
             raise InconsistentError(f"pieces for {ends[-1]} of {sum(self.counts)} characters")
+        for one, other in pairwise(sorted(pieces, key=lambda piece: piece.start)):
+            if one.start + (one.end - one.first) * one.size > other.start:
+                raise InconsistentError("two pieces of text lie over one another")
         return pieces
 
     def _pages(self, table: bytes, *, wide: bool) -> _Runs:
@@ -241,7 +247,7 @@ class WordFile:
             return known
         found: list[Modifier] = []
         for code, operand in modifiers(data):
-            if code in (0x6645, 0x6646):
+            if code in _ELSEWHERE:
                 at = struct.unpack("<I", operand)[0]
                 size = struct.unpack_from("<H", self.data, at)[0] if at + 2 <= len(self.data) else 0
                 if not size or at + 2 + size > len(self.data):

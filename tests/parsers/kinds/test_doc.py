@@ -67,6 +67,13 @@ def test_the_form_as_word_saves_it(drawn, others):
     assert found.title == "乌有市林业局2023年政府信息公开工作年度报告"
 
 
+def test_properties_of_rows_in_the_stream_of_data(drawn):
+    """Newer versions of Word put the definitions of rows there under a number of their own (sprmPTableProps)."""
+    key, figures, drawings = drawn
+    body = File(report(map(table, drawings)), huge=True).write()
+    assert_whole(read(body.replace(b"\x46\x66", b"\x6b\x64")), figures, key)
+
+
 def test_words_and_digits_cut_over_runs(drawn):
     key, figures, drawings = drawn
     cut = [table(one, text=lambda box: [Paragraph([(sign, b"") for sign in box.text])]) for one in drawings]
@@ -296,6 +303,15 @@ def test_pieces_outside_of_the_file_are_damage():
     at = table_stream.index(b"\x02" + struct.pack("<I", 16)) + 5
     struct.pack_into("<I", table_stream, at + 8 + 2, 0x00FFFFFF)
     assert "piece" in reason(msdoc.compound({**streams, "1Table": bytes(table_stream)}))[1]
+
+
+def test_pieces_that_lie_over_one_another_are_damage():
+    streams = File([said("甲1"), said("乙2")], narrow=True).streams()
+    main, places = bytearray(streams["WordDocument"]), bytearray(streams["1Table"])
+    at, size = struct.unpack_from("<2I", main, 154 + 8 * 33)
+    first = at + 5 + 4 * ((size - 9) // 12 + 1)
+    places[first + 8 : first + 16] = places[first : first + 8]
+    assert "over one another" in reason(msdoc.compound({**streams, "1Table": bytes(places)}))[1]
 
 
 def test_broken_bytes_raise_nothing(drawn):

@@ -10,11 +10,11 @@ from email.mime.text import MIMEText
 import pytest
 
 from parsers import kinds
-from parsers.model import Hints, Status
+from parsers.model import Hints, Report, Status
 from parsers.report import parse
 from soak.msdoc import File, said
 from tests.parsers.drawing import html_table, page, some_figures, tables
-from tests.parsers.kinds import printed, word
+from tests.parsers.kinds import olddoc, printed, richtext, word
 from tests.parsers.kinds.conftest import assert_whole
 from tests.parsers.reading import kinds as problems
 from tests.parsers.reading import read
@@ -78,6 +78,27 @@ def test_a_zip_file_with_one_report(drawn, form):
     assert_whole(read(body), figures, key)
 
 
+@pytest.mark.parametrize("form", ["doc", "docx", "rtf", "mht", "html"])
+def test_what_a_file_named_doc_is_its_content_says(drawn, form):
+    """Each kind that is met under this name, by itself and in a zip file with a name in GBK."""
+    key, figures, drawings = drawn
+    inner = {
+        "doc": lambda: File(olddoc.report(map(olddoc.table, drawings))).write(),
+        "docx": lambda: word.package(word.report(map(word.table, drawings))),
+        "rtf": lambda: richtext.report(map(richtext.table, drawings)),
+        "mht": lambda: saved(page(map(html_table, drawings)), "gb2312"),
+        "html": lambda: page(map(html_table, drawings)).encode("gb18030"),
+    }[form]()
+    assert kinds.sniff(inner) == form
+    named = word.zipped({"report.doc": inner})
+    gbk = named.replace(b"report.doc", "年报.doc".encode("gbk") + b"xx"[: len(b"report.doc") - 8])
+    for body in (inner, named, gbk):
+        found = parse(body, url="http://127.0.0.1/report.doc")
+        assert isinstance(found, Report)
+        assert_whole(found, figures, key)
+        assert found.kind == form
+
+
 def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
     html = page(map(html_table, tables("2021", some_figures("2021")))).encode()
     assert reason(word.zipped({"a.html": html, "b.html": html})) == "several_files"
@@ -87,6 +108,10 @@ def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
     assert reason(word.zipped({"a.html": html})[:-60]) == "damaged"
     inner = word.zipped({"a.html": html})
     assert reason(word.zipped({"a.zip": inner})) == "kind_not_read"
+    locked = bytearray(inner)
+    locked[6] |= 1  # the mark of a password, in the member's head and in the directory
+    locked[inner.index(b"PK\x01\x02") + 8] |= 1
+    assert reason(bytes(locked)) == "encrypted"
 
 
 def compound(*streams: str) -> bytes:
