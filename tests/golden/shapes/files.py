@@ -122,3 +122,20 @@ def _two() -> bytes:
 
 def _only_fourth() -> bytes:
     return word.package(word.report(["", "", word.table(fourth())]))
+
+
+@shape("file-pdf-two-columns", "pdf")
+def _columns() -> bytes:
+    """Running text in two columns, then a table over the whole width."""
+    press = printed.Press()
+    press.paragraph(TITLE, indent=0)
+    press.paragraph(PERIOD)
+    press.paragraph(HEADINGS[0])
+    top = press.y
+    for column, words in enumerate(("左栏的话从上往下读", "右栏的话在左栏之后")):
+        for line in range(6):
+            press.write(f"{words}第{'一二三四五六'[line]}行照条例办理", 72 + 240 * column, top - 20 * (line + 1), 11)
+    press.y = top - 150
+    press.paragraph(HEADINGS[3])
+    press.table(fourth(), printed.WIDTHS[2])
+    return press.finish()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.forms import forms
 from tests.golden.shapes import shape
-from tests.golden.shapes.paper import fourth, html, label, page, refigure, value
+from tests.golden.shapes.paper import fourth, html, label, page, refigure, second, text, third, value
 from tests.parsers.drawing import Table
 
 RESULTS = [result.label for result in forms()["2021"].results]
@@ -85,3 +85,21 @@ def _fourteen() -> str:
     table = fourth()
     del table[-1][6]
     return _only(table)
+
+
+@shape("fourth-heads-over-other-columns")
+def _shifted_heads() -> str:
+    """行政诉讼 begins above the ninth column, as converters of PDF leave it: the fifteen values are in order."""
+    table = fourth()
+    table[0] = [replace(table[0][0], colspan=8), replace(table[0][1], colspan=7)]
+    return _only(table)
+
+
+@shape("fourth-heads-glued", "txt")
+def _glued() -> str:
+    """尚未审结总计结果维持…: heads run together in a text layer, the fifteen values on one line."""
+    names = "".join(RESULTS)
+    values = " ".join(box.text for box in fourth()[-1])
+    drawn = f"行政复议行政诉讼\n{names}未经复议直接起诉复议后起诉\n{names}{names}\n{values}"
+    plain = ["\n".join(" ".join(box.text for box in row) for row in table) for table in (second(), third())]
+    return text(*plain, drawn)

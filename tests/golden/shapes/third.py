@@ -7,7 +7,7 @@ from html import escape
 
 from parsers.forms import forms
 from tests.golden.shapes import figures, shape
-from tests.golden.shapes.paper import html, label, page, refigure, relabel, row_of, third, value
+from tests.golden.shapes.paper import fourth, html, label, page, refigure, relabel, row_of, second, text, third, value
 from tests.parsers.drawing import Table
 
 APPLICANTS = [a.field for a in forms()["2021"].applicants]
@@ -216,3 +216,31 @@ def _invented() -> str:
     invented = ("本年新收件数", "上年结转件数", "予以公开", "部分公开", "不予公开", "无法提供", "其他处理")
     names = dict(zip(printed, invented, strict=True))
     return _only(relabel(third(), names | {"法人或其他组织": "数据", "申请人情况": "数据"}))
+
+
+@shape("third-corner-fused-with-the-cell-beside")
+def _fused() -> str:
+    """The corner's sentence and 申请人情况 in one cell; its end beside the head of the organisations."""
+    table = third()
+    corner = table[0][0].text
+    cut = corner.index("第一项加第二项") + 7
+    table[0] = [label(corner[:cut] + "申请人情况", colspan=10)]
+    table[1] = [label(corner[cut:], colspan=3, rowspan=2), *table[1]]
+    return _only(table)
+
+
+@shape("third-corner-fused-with-the-organisations", "txt")
+def _fused_text() -> str:
+    """As the text layer of a PDF has it: 第一项加第二项法人或其他组织之和."""
+    drawn = third()
+    corner = drawn[0][0].text
+    cut = corner.index("第一项加第二项") + 7
+    rows = [
+        f"{corner[:cut]}法人或其他组织{corner[cut:]}",
+        "申请人情况",
+        "自然人 总计",
+        " ".join(b.text for b in drawn[2]),
+    ]
+    rows += [" ".join("".join(box.text.split()) for box in row) for row in drawn[3:]]
+    plain = ["\n".join(" ".join(box.text for box in row) for row in table) for table in (second(), fourth())]
+    return text(plain[0], "\n".join(rows), plain[1])
