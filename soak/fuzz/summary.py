@@ -17,7 +17,7 @@ _HEAD = """# Reading, tried on mutated bodies
 
 `make soak-fuzz` wrote this page. A coverage-guided fuzzer (Atheris) mutates bodies of every kind of file, and the
 parsers read them. *bytes* targets begin with small reports and mutate anything: bytes, and under the cover of packages
-and encodings the markup itself. *truth* targets mutate reports of the long trial ([soak-parse.md](soak-parse.md)) in
+and encodings the markup itself. *truth* targets mutate reports of the long trial (`make soak-parse`) in
 ways that cannot change what a careful reader sees of a figure: labels garbled or lost, rows lost and doubled, tags
 lost, doubled and put in, pages cut off.
 
