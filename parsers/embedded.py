@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from parsers import figures, indicators
-from parsers.document import Document
+from parsers.document import Document, Line
 from parsers.figures import Tables
 from parsers.kinds import html
+from parsers.labels import key, vocabularies
 from parsers.model import Figure, Problem, State
+
+#: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
+FILLED, LABELS = 40, 3
+_LABEL = re.compile(r"\d+$")
 
 
 def read(document: Document, tables: Tables) -> Tables:
     """Return the tables of a page, those in its scripts included; the document gets the blocks that were used.
 
-    What the page shows counts. Where it shows no table of a report and its scripts hold one, that is read; where they
+    What the page shows counts. Where it shows no trace of a table and its scripts hold one, that is read; where they
     hold several that differ, or one that differs from what is shown, it is said, and none of them is taken.
     """
     inner = [(one, figures.read(one)) for one in (html.read(text, document.encoding) for text in document.scripts)]
@@ -23,7 +30,7 @@ def read(document: Document, tables: Tables) -> Tables:
         if any(_differ(tables.figures, found.figures) for _, found in inner):
             tables.problems.append(Problem("copies_differ", "a script of the page holds the tables with other figures"))
         return tables
-    if indicators.read(document) is not None:
+    if _traces(document) or indicators.read(document) is not None:
         return tables
     if any(_differ(one.figures, other.figures) for _, one in inner for _, other in inner):
         tables.problems.append(Problem("copies_differ", f"{len(inner)} scripts of the page hold tables, and differ"))
@@ -34,6 +41,26 @@ def read(document: Document, tables: Tables) -> Tables:
             have |= found.found or {0}
             _append(document, one)
     return figures.read(document)
+
+
+def _traces(document: Document) -> bool:
+    """Tell whether the page shows tables that could not be read: pictures, labels, cells that mean nothing."""
+    if document.images or document.run_together:
+        return True
+    words = vocabularies()
+    labels = 0
+    for block in document.blocks:
+        filled = (
+            [cell.text for row in range(block.height) for cell in block.cells(row) if cell.text]
+            if not isinstance(block, Line)
+            else [block.text]
+        )
+        labels += sum(
+            _LABEL.sub("", key(text)) in words.lines.by_key.keys() | words.items.by_key.keys() for text in filled
+        )
+        if len(filled) >= FILLED or labels >= LABELS:
+            return True
+    return False
 
 
 def _append(document: Document, other: Document) -> None:

@@ -64,6 +64,8 @@ class Table4:
         if self.grid is grid and not self.done and (self.results or self.block) and self._data(grid, row, own):
             self.findings.use(grid, row)
             return True
+        if self.grid is grid and not (self.results or self.block) and not all(is_label(cell.text) for cell in worded):
+            self.heads, self.litigation_first = [], False  # a table of something else, above this one
         return False
 
     # -- header -----------------------------------------------------------------------------------------------------

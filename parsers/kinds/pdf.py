@@ -205,8 +205,12 @@ def _grid(table: Sequence[_Piece], index: int) -> Grid:
     """Return a table with its cells' texts; rows whose walls make no rectangles have columns that prove nothing."""
     parts: list[Part] = []
     pages: list[int] = []
+    short: set[int] = set()  # rows that are open at the right although others are closed there
+    ends = {id(piece): ruled.closed(piece.frame, piece.xs[-1]) for piece in table}
+    any_closed = any(map(any, ends.values()))
     for piece in table:
         start = len(pages)
+        short |= {start + row for row, is_closed in enumerate(ends[id(piece)]) if any_closed and not is_closed}
         pages += [piece.sheet.number] * (len(piece.frame.ys) - 1)
         parts += [
             Part(text, start + area.row, area.col, area.rowspan, area.colspan, area.whole)
@@ -214,8 +218,12 @@ def _grid(table: Sequence[_Piece], index: int) -> Grid:
         ]
         if start and mend(parts, start):
             del pages[start]
+            short = {row - (row > start) for row in short}
     rows: list[list[Cell]] = [[] for _ in pages]
     for part in sorted(parts, key=lambda part: (part.row, part.col)):
+        rest = part.col + part.colspan == len(table[0].xs) - 1 and not part.text
+        if rest and short.issuperset(range(part.row, part.row + part.rowspan)):
+            continue  # the row ends before: there is no cell
         rows[part.row].append(Cell(part.text, rowspan=part.rowspan, colspan=part.colspan))
     grid = expand(rows, index=index, page=pages[0])
     grid.pages = pages if len(table) > 1 else ()

@@ -6,6 +6,7 @@ A merged cell is therefore known by the walls that are not drawn, not by its tex
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -146,6 +147,11 @@ def areas(frame: Frame, xs: Sequence[float]) -> list[Area]:
             if not seen[row][col]:
                 found += _rectangles(_reach(row, col, right, below, seen))
     return sorted(found, key=lambda area: (area.row, area.col))
+
+
+def closed(frame: Frame, at: float) -> list[bool]:
+    """Say of each row whether it is closed at an edge: one that is not ends before it."""
+    return [_wall(frame.down, at, top, low) for top, low in itertools.pairwise(frame.ys)]
 
 
 def _wall(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:

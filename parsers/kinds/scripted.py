@@ -28,6 +28,7 @@ _LITERAL = re.compile(
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": ""}
 _CALLBACK = re.compile(r"^\s*(?:[\w$.]{1,80}\s*\(|(?:var\s+)?[\w$.]{1,80}\s*=)?\s*(?=[\[{])")
+_WRITES = ("document.write(", "document.writeln(")
 _PLAIN = re.compile(r"text/(?:plain|html|template|x-[\w-]+)$", re.IGNORECASE)
 
 
@@ -104,7 +105,8 @@ def _with_tables(script: str) -> list[str]:
             joined[-1].append(decoded)
         else:
             joined.append([decoded])
-        if script[: match.start() + 1].rstrip().endswith(("document.write(", "document.writeln(")):
+        call = script[max(0, match.start() - len(_WRITES[1])) : match.start() + 1]
+        if call.endswith(_WRITES):
             written.append(decoded)
         end = match.end()
     whole = ["".join(pieces) for pieces in joined]

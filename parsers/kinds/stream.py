@@ -44,6 +44,8 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
 #: Fewer figures in a line of their own may be one cell, its digits split.
 ENOUGH_VALUES = 5
+#: With one of these no label begins.
+_CONTINUING = frozenset("、,")
 #: With one of these a row's label does not end: 2023年1月5日, 20 页 is no row.
 _OPEN_ENDS = frozenset(",.，、+-/—－")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.、．]|[(（](?:[一二三四五六七八]?|\s*\d{1,2}\s*)[)）]?|[一二三四]、)\s*$")
@@ -89,11 +91,14 @@ class Stream:
         return rows
 
     def _is_note(self, text: str) -> bool:
-        """Tell whether a cell is the bracket that belongs to the label before it: （单位：万元）."""
+        """Tell whether a cell belongs to the label before it: （单位：万元）, 、行政机关不再处理其政府信息公开申请."""
         last = self.rows[-1][-1] if self.rows and self.rows[-1] else None
         if last is None or is_corner(text):
             return False
-        return fold(text).startswith("(") and not key(text) and is_label(last.text)
+        folded = fold(text)
+        if folded[:1] in _CONTINUING and is_label(text):
+            return is_label(last.text)  # 、行政机关不再处理…
+        return folded.startswith("(") and not key(text) and is_label(last.text)
 
     def _give_up(self) -> None:
         """Put a label that was never completed into its row: it will not be found, and say so."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.chapters import heading
 from parsers.kinds.pdfpage import Char, Sheet
 
 #: Shares of an em: room for a blank, between digits, and between Chinese characters (which are spread to fill lines).
@@ -222,7 +223,7 @@ def _goes_on(last: TextLine, line: TextLine, measures: Measures) -> bool:
     before, here = measures.get(last.page), measures.get(line.page) or measures.get(last.page)
     if before is None or here is None or abs(last.size - line.size) > 0.15 * last.size:
         return False
-    if last.spread or line.spread:  # a row of cells that no lines part
+    if last.spread or line.spread or heading(last.text) is not None:  # a row of cells that no lines part
         return False
     full = last.x1 >= before[1] - 1.8 * last.size and last.x1 - last.x0 > SHORTEST * last.size
     flush = line.x0 <= here[0] + 0.8 * line.size

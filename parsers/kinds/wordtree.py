@@ -275,9 +275,7 @@ def _rows(table: Table) -> list[list[Cell]]:
                 cells.append(Cell("" if part.below == "continue" else part.text, colspan=max(1, seen)))
                 if part.below and seen:
                     below[part.left] = cells[-1], seen
-        if parts and parts[-1].right < columns.count:
-            cells.append(Cell("", colspan=columns.count - parts[-1].right))
-        above = below
+        above = below  # a row that ends before the others has no blank cell there: a cell of it may be lost
         rows.append(cells)
     return rows
 

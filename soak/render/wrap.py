@@ -14,7 +14,7 @@ from soak.draft import Draft
 def mht(body: bytes, draft: Draft, chance: Random) -> bytes:
     """Return a page as browsers and Word save it: the page, a picture, a style sheet."""
     charset = f'; charset="{draft.charset}"' if draft.charset else ""
-    if chance.random() < 0.5:
+    if chance.random() < 0.5 and b"\x00" not in body:  # quoted-printable is for text of bytes
         encoding, text = "quoted-printable", quopri.encodestring(body)
     else:
         encoding, text = "base64", base64.encodebytes(body)

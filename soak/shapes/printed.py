@@ -25,7 +25,13 @@ for _name, _rules in RULES.items():
     _register(_name, _rules)
 
 
-@shape("pdf: short pages, tables cut by each", Phase.PAGE, kinds=(PDF,), group="paper")
+@shape(
+    "pdf: short pages, tables cut by each",
+    Phase.PAGE,
+    kinds=(PDF,),
+    group="paper",
+    not_with=("lines broken inside labels", "one character a line in upright labels"),  # rows higher than such a page
+)
 def _short(draft: Draft, chance: Random) -> None:
     draft.press.paper = (595, chance.randint(330, 560))
 

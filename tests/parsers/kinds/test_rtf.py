@@ -16,7 +16,7 @@ from tests.parsers.drawing import some_figures, tables
 from tests.parsers.kinds.conftest import assert_whole
 from tests.parsers.kinds.richtext import by_page, by_unit, paragraph, report, row, table, whole
 from tests.parsers.kinds.word import zipped
-from tests.parsers.reading import read, wrong
+from tests.parsers.reading import read, unread, wrong
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -277,3 +277,14 @@ def test_the_name_says_nothing(drawn, form):
     key, figures, drawings = drawn
     body = report(map(table, drawings))
     assert_whole(read(zipped({"报告.doc": body}) if form == "zipped" else b"\r\n" + body), figures, key)
+
+
+def test_a_row_that_ends_before_the_others_has_lost_a_cell():
+    """Six figures under seven names, and no cell where the seventh would be: whose they are cannot be said."""
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    at = next(i for i, row in enumerate(third) if row[0].text.startswith("二、"))
+    del third[at][3]
+    found = read(report(map(table, (second, third, fourth))))
+    assert wrong(found, figures) == {}
+    assert unread(found, figures) == {name for name in figures if name[1] == "carried_over"}
