@@ -149,3 +149,10 @@ def _pinyin() -> str:
     return page(
         "", html(third()).replace("数量", "數(shù)量").replace("总计", "總(zǒng)計"), html(fourth()), headings=HEADINGS
     )
+
+
+@shape("page-in-json", "txt")
+def _json() -> str:
+    """An answer of a server: the article is a string in it, quotes and strokes escaped, characters as numbers."""
+    article = page("", "", html(fourth()).replace("<td>", '<td align="center">'))
+    return json.dumps({"code": 200, "data": {"title": TITLE, "content": article}}).replace("</", "<\\/")
