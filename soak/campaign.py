@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from soak.trial import PLAIN, Plan, Verdict, plan, shapes, trial
 
@@ -169,3 +170,12 @@ def summary(result: Result) -> dict[str, object]:
         "failed": result.failed,
         "short": result.short,
     }
+
+
+def restored(kept: dict[str, Any]) -> Result:
+    """Return the campaign of which this is the summary."""
+    result = Result(kept["seed"], kept["documents"], Tally(**kept["total"]))
+    result.kinds = {name: Tally(**row) for name, row in kept["kinds"].items()}
+    result.shapes = {name: Tally(**row) for name, row in kept["shapes"].items()}
+    result.failed, result.short = kept["failed"], kept["short"]
+    return result

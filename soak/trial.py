@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-from parsers.model import Hints, Report, Status
+from parsers.model import Hints, Report, State, Status
 from parsers.report import parse
 from soak.draft import Draft, Fate, Key
 from soak.figures import different, form_of, likely
@@ -18,12 +18,13 @@ from soak.shapes import Phase, Shape, load
 
 #: How often each kind is made.
 WEIGHTS = {
-    "html": 42,
+    "html": 38,
     "text": 20,
     "docx": 9,
     "pdf": 9,
     "xlsx": 6,
-    "rtf": 6,
+    "rtf": 5,
+    "doc": 5,
     "mht": 3,
     "zip html": 1,
     "zip text": 1,
@@ -175,12 +176,31 @@ def judge(paper: Draft, body: bytes) -> Verdict:
     for key in figures.keys() - paper.cells.keys():
         if figures[key].value is not None:
             verdict.wrong.append(f"{'.'.join(map(str, key))}: not printed, read {figures[key].value!r}")
+    verdict.wrong += _unsound(found) if isinstance(found, Report) else []
     if isinstance(found, Report):
         if found.year not in (None, paper.year):
             verdict.wrong.append(f"year {paper.year}, read {found.year}")
         told = {problem.kind for problem in found.problems} - HARMLESS
         verdict.silent = bool(verdict.unread) and found.status is Status.COMPLETE and not told
     return verdict
+
+
+def _unsound(found: Report) -> list[str]:
+    """Return the figures whose state, value, text and place do not go together (contract, ``cells``)."""
+    unknown = {problem.place for problem in found.problems if problem.kind == "unit_unknown"}
+    faults: list[str] = []
+    for figure in found.figures:
+        name = f"{figure.chapter}.{figure.line}.{figure.field}"
+        missing = figure.state is State.MISSING
+        if (figure.raw is None) != missing or (figure.place is None) != missing:
+            faults.append(f"{name}: {figure.state} with text {figure.raw!r}")
+        elif figure.value is not None and figure.state is not State.NUMBER:
+            faults.append(f"{name}: {figure.state} with value {figure.value!r}")
+        elif figure.state is State.NUMBER and figure.value is None and figure.place not in unknown:
+            faults.append(f"{name}: a number without a value, and no reason for it")
+        elif (figure.state is State.BLANK) != (figure.raw == ""):
+            faults.append(f"{name}: {figure.state} with text {figure.raw!r}")
+    return faults
 
 
 def trial(made: Plan) -> Verdict:

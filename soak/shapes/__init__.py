@@ -10,8 +10,8 @@ from random import Random
 from soak.draft import Draft
 
 #: The kinds of file that are made.
-HTML, TEXT, DOCX, XLSX, PDF, RTF = "html", "text", "docx", "xlsx", "pdf", "rtf"
-KINDS = (HTML, TEXT, DOCX, XLSX, PDF, RTF)
+HTML, TEXT, DOCX, XLSX, PDF, RTF, DOC = "html", "text", "docx", "xlsx", "pdf", "rtf", "doc"
+KINDS = (HTML, TEXT, DOCX, XLSX, PDF, RTF, DOC)
 
 
 class Phase(IntEnum):
@@ -71,6 +71,6 @@ def shape(
 
 def load() -> dict[str, Shape]:
     """Return every shape, in the order in which they are applied."""
-    from soak.shapes import cells, labels, markup, page, printed, rows, texts, undecidable  # noqa: F401
+    from soak.shapes import arrangements, cells, labels, markup, page, printed, rows, texts, undecidable  # noqa: F401
 
     return dict(sorted(SHAPES.items(), key=lambda item: item[1].phase))

@@ -7,7 +7,7 @@ from random import Random
 
 from soak.draft import Draft, Fate, Key, Written
 from soak.figures import MONEY, is_signed
-from soak.shapes import DOCX, HTML, RTF, XLSX, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, RTF, XLSX, Phase, shape
 
 _FULL_WIDTH = str.maketrans("0123456789,.-+", "０１２３４５６７８９，．－＋")
 
@@ -171,7 +171,7 @@ def _worded(draft: Draft, chance: Random) -> None:
     _rewrite(draft, chance, chance.choice((0.02, 0.2)), _emptied(word, "text"), counts_only=False)
 
 
-@shape("free words instead of figures", Phase.CELLS, kinds=(HTML, DOCX, XLSX, RTF), not_with=("spans dropped",))
+@shape("free words instead of figures", Phase.CELLS, kinds=(HTML, DOCX, XLSX, RTF, DOC), not_with=("spans dropped",))
 def _free_words(draft: Draft, chance: Random) -> None:
     words = ("另行公布", "见附件2", "约20", "20余", "二十余件", "2023年起统计", "待核", "同上", "不另计数")
     _rewrite(draft, chance, 0.01, lambda w, k: Written(chance.choice(words), None, "text"), counts_only=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from soak.draft import Box, Draft, Fate, Key, Table
-from soak.shapes import DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
 
 #: Wordings met in real reports, by what they name.
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -99,7 +99,7 @@ def _unnumbered(draft: Draft, chance: Random) -> None:
     relabel(draft, lambda box: box.text if box.name == "line:other_misc" else _NUMBERING.sub("", box.text))
 
 
-@shape("blanks inside labels", Phase.LABELS, kinds=(HTML, DOCX, XLSX, PDF, RTF))
+@shape("blanks inside labels", Phase.LABELS, kinds=(HTML, DOCX, XLSX, PDF, RTF, DOC))
 def _spaced(draft: Draft, chance: Random) -> None:
     blank = chance.choice((" ", "\u3000", "\u00a0", "  "))
 
@@ -109,7 +109,7 @@ def _spaced(draft: Draft, chance: Random) -> None:
     relabel(draft, change)
 
 
-@shape("lines broken inside labels", Phase.LABELS, kinds=(HTML, DOCX, XLSX, PDF, RTF))
+@shape("lines broken inside labels", Phase.LABELS, kinds=(HTML, DOCX, XLSX, PDF, RTF, DOC))
 def _broken(draft: Draft, chance: Random) -> None:
     share = chance.choice((0.1, 0.3, 0.9))
     relabel(draft, lambda box: "".join(c + "\n" if chance.random() < share else c for c in box.text).strip("\n"))

@@ -9,7 +9,7 @@ from html import escape
 from random import Random
 
 from soak.draft import Box, Draft, Table
-from soak.shapes import DOCX, HTML, RTF, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, RTF, Phase, shape
 
 # -- inside cells -----------------------------------------------------------------------------------------------
 
@@ -23,7 +23,7 @@ def _pieces(text: str, chance: Random, most: int) -> list[str]:
     return pieces
 
 
-@shape("words and digits cut over runs", Phase.DRESS, kinds=(HTML, DOCX, RTF))
+@shape("words and digits cut over runs", Phase.DRESS, kinds=(HTML, DOCX, RTF, DOC))
 def _cut_runs(draft: Draft, chance: Random) -> None:
     most = chance.choice((1, 3, 6))
     draft.page.runs.append(lambda text, chance: _pieces(text, chance, most))

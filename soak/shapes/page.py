@@ -6,7 +6,7 @@ from random import Random
 
 from soak.draft import Block, Box, Draft, Heading, Row, Table, Words
 from soak.paper import HEADINGS
-from soak.shapes import DOCX, HTML, PDF, RTF, TEXT, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, PDF, RTF, TEXT, Phase, shape
 from soak.squares import width
 
 OTHER_HEADINGS = {
@@ -211,7 +211,7 @@ def _years(draft: Draft, chance: Random) -> None:
     ]
 
 
-@shape("page numbers between blocks", Phase.WORDS, kinds=(HTML, TEXT, DOCX, RTF))
+@shape("page numbers between blocks", Phase.WORDS, kinds=(HTML, TEXT, DOCX, RTF, DOC))
 def _page_numbers(draft: Draft, chance: Random) -> None:
     blocks = []
     for number, block in enumerate(draft.blocks):
@@ -226,7 +226,7 @@ def _contents(draft: Draft, chance: Random) -> None:
     draft.blocks[0:0] = [Words(f"{heading}{'.' * 20}{number}") for number, heading in enumerate(HEADINGS, 1)]
 
 
-@shape("chapters after the tables", Phase.WORDS, kinds=(HTML, TEXT, DOCX, PDF, RTF))
+@shape("chapters after the tables", Phase.WORDS, kinds=(HTML, TEXT, DOCX, PDF, RTF, DOC))
 def _annex(draft: Draft, chance: Random) -> None:
     """The tables stand at the end, as an annex."""
     names = ("行政复议", "未经复议直接起诉", "复议后起诉")  # of a table 四 in three parts: they stay with it

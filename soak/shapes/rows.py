@@ -6,7 +6,7 @@ from copy import copy
 from random import Random
 
 from soak.draft import Block, Box, Draft, Fate, Heading, Row, Table, Words
-from soak.shapes import DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
 from soak.squares import cut, index, unspan, widen, width, without_spans
 
 # -- rows and columns of places and of word processors -------------------------------------------------------------
@@ -32,7 +32,7 @@ def _unknown_row(draft: Draft, chance: Random) -> None:
     table.rows.insert(at, [Box(label, name="local"), *_numbers(chance, 3)])
 
 
-@shape("an item divided into lines of its own", Phase.ROWS, form="2019", kinds=(HTML, DOCX, XLSX, RTF))
+@shape("an item divided into lines of its own", Phase.ROWS, form="2019", kinds=(HTML, DOCX, XLSX, RTF, DOC))
 def _divided(draft: Draft, chance: Random) -> None:
     """行政检查 and 行政确认 in place of one figure: no sum is put in its place."""
     table = draft.tables(2)[0]
@@ -142,7 +142,7 @@ def _corner(draft: Draft, chance: Random) -> None:
 # -- cuts -----------------------------------------------------------------------------------------------------------
 
 
-@shape("all tables in one", Phase.CUTS, group="cuts", kinds=(HTML, DOCX, TEXT, RTF))
+@shape("all tables in one", Phase.CUTS, group="cuts", kinds=(HTML, DOCX, TEXT, RTF, DOC))
 def _in_one(draft: Draft, chance: Random) -> None:
     """One table from chapter two to four; the chapters' headings stand before it, or are rows of it."""
     second, third, fourth = draft.tables()
@@ -252,7 +252,7 @@ def _cut_fourth(draft: Draft, chance: Random) -> None:
 # -- spans ----------------------------------------------------------------------------------------------------------
 
 
-@shape("columns of header and rows of table 二 irregular", Phase.SPANS, group="spans", kinds=(HTML, DOCX, RTF))
+@shape("columns of header and rows of table 二 irregular", Phase.SPANS, group="spans", kinds=(HTML, DOCX, RTF, DOC))
 def _irregular(draft: Draft, chance: Random) -> None:
     for table in draft.tables(2):
         if any(box.rowspan > 1 for box in table.boxes()):
@@ -284,7 +284,7 @@ def _dropped(draft: Draft, chance: Random) -> None:
         table.rows = without_spans(table.rows)
 
 
-@shape("one character a line in upright labels", Phase.SPANS, kinds=(HTML, DOCX, XLSX, PDF, RTF))
+@shape("one character a line in upright labels", Phase.SPANS, kinds=(HTML, DOCX, XLSX, PDF, RTF, DOC))
 def _upright(draft: Draft, chance: Random) -> None:
     for table in draft.tables():
         for box in table.boxes():

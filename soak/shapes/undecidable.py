@@ -6,16 +6,16 @@ from copy import deepcopy
 from random import Random
 
 from soak.draft import Box, Draft, Fate, Table, Words
-from soak.shapes import DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
+from soak.shapes import DOC, DOCX, HTML, PDF, RTF, TEXT, XLSX, Phase, shape
 
-ALL = (HTML, TEXT, DOCX, XLSX, PDF, RTF)
+ALL = (HTML, TEXT, DOCX, XLSX, PDF, RTF, DOC)
 
 
 def _bar(draft: Draft, *parts: int) -> None:
     draft.judge(Fate.BARRED, *(key for key in draft.cells if key[0] in parts))
 
 
-@shape("cells of a row run together", Phase.SPANS, undecidable=True, kinds=(HTML, TEXT, DOCX, RTF))
+@shape("cells of a row run together", Phase.SPANS, undecidable=True, kinds=(HTML, TEXT, DOCX, RTF, DOC))
 def _glued(draft: Draft, chance: Random) -> None:
     """规章000, 规章555…141414."""
     for table in draft.tables():
@@ -30,7 +30,7 @@ def _glued_words(draft: Draft, chance: Random) -> None:
     _bar(draft, 2, 3, 4)
 
 
-@shape("values lost, each label once", Phase.SPANS, undecidable=True, kinds=(HTML, TEXT, DOCX, RTF))
+@shape("values lost, each label once", Phase.SPANS, undecidable=True, kinds=(HTML, TEXT, DOCX, RTF, DOC))
 def _values_lost(draft: Draft, chance: Random) -> None:
     seen: set[str] = set()
     for table in draft.tables():
@@ -68,7 +68,7 @@ def _two_copies(draft: Draft, chance: Random) -> None:
         draft.put(table, *((table, other) if chance.random() < 0.5 else (other, table)))
 
 
-@shape("a cell of a row lost", Phase.CUTS, undecidable=True, kinds=(HTML, TEXT, DOCX, PDF, RTF))
+@shape("a cell of a row lost", Phase.CUTS, undecidable=True, kinds=(HTML, TEXT, DOCX, PDF, RTF, DOC))
 def _cell_lost(draft: Draft, chance: Random) -> None:
     """Six values under seven names: which is missing cannot be said."""
     for table in draft.tables():
@@ -137,7 +137,7 @@ def _invented(draft: Draft, chance: Random) -> None:
     _bar(draft, 3)
 
 
-@shape("labels apart from their numbers", Phase.SPANS, undecidable=True, kinds=(TEXT, HTML, DOCX, RTF))
+@shape("labels apart from their numbers", Phase.SPANS, undecidable=True, kinds=(TEXT, HTML, DOCX, RTF, DOC))
 def _apart(draft: Draft, chance: Random) -> None:
     """All labels first, then all rows of numbers, as a bad extraction leaves them."""
     for table in draft.tables():
