@@ -5,9 +5,17 @@ What each table and column means stands in ``codebook.toml``; a test holds the t
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("gongkai")
+
+
+def _sql(name: str) -> str:
+    """Return one of the steps in ``schema/``."""
+    return files("archive").joinpath("schema", name).read_text("utf-8")
+
 
 APPLICANT_LINES = (
     "new_requests carried_over granted_full granted_partial denied_state_secret denied_law_prohibited "
@@ -342,97 +350,13 @@ def first_schema(db: Database) -> None:
     db.executescript(FIRST)
 
 
-# amounts are printed in 元 or 万元; what has no unit is a zero
-CONCORDANCE = """
-CREATE TABLE concordance (
-  measure TEXT NOT NULL,
-  generation TEXT NOT NULL CHECK (generation IN ('2008','2014','2019','2021','prose')),
-  zh TEXT NOT NULL,
-  en TEXT NOT NULL,
-  unit TEXT NOT NULL,
-  comparable INTEGER NOT NULL CHECK (comparable IN (0, 1)),
-  note_zh TEXT NOT NULL,
-  note_en TEXT NOT NULL,
-  PRIMARY KEY (measure, generation)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE concordance_parts (
-  measure TEXT NOT NULL,
-  generation TEXT NOT NULL,
-  part INTEGER NOT NULL,
-  indicator TEXT,
-  chapter INTEGER,
-  line TEXT,
-  field TEXT,
-  PRIMARY KEY (measure, generation, part)
-) STRICT, WITHOUT ROWID;
-
-CREATE VIEW measures AS
-SELECT * FROM (
-  SELECT r.id AS report_id, r.agency_id, r.year, r.scope, c.measure,
-         (SELECT CASE WHEN count(*) = count(v.value) THEN sum(v.value) END FROM (
-            SELECT CASE WHEN p.indicator IS NULL THEN (
-                     SELECT s.value FROM cell_codes k JOIN cell_store s ON s.report_id = r.id AND s.code = k.code
-                     WHERE k.chapter = p.chapter AND k.line = p.line AND k.field = p.field)
-                   ELSE (
-                     SELECT CASE
-                              WHEN i.value = 0 OR i.unit = c.unit THEN i.value
-                              WHEN c.unit = '万元' AND i.unit = '元' THEN i.value / 10000.0
-                              WHEN c.unit = '万元' AND i.unit = '千元' THEN i.value / 10.0
-                              WHEN c.unit = '万元' AND i.unit = '亿元' THEN i.value * 10000
-                              WHEN c.unit = '元' AND i.unit = '万元' THEN round(i.value * 10000, 2)
-                              WHEN c.unit IN ('元', '万元') THEN NULL
-                              WHEN i.unit LIKE '万%' THEN round(i.value * 10000)
-                              ELSE i.value END
-                     FROM indicators i WHERE i.report_id = r.id AND i.measure = p.indicator) END AS value
-            FROM concordance_parts p WHERE p.measure = c.measure AND p.generation = c.generation) v) AS value,
-         c.unit, c.generation, c.comparable, c.note_zh AS note, c.note_en
-  FROM reports r JOIN concordance c ON c.generation = coalesce(r.template, 'prose'))
-WHERE value IS NOT NULL;
-"""
-
-
 @migrations()
 def measures_of_all_generations(db: Database) -> None:
     """What is counted, whatever the form: one view over figures and indicators."""
-    db.executescript(CONCORDANCE)
-
-
-# what the official list had before, and zones, which never were in it: neither has a code of today
-PLACES = """
-CREATE TABLE former_regions (
-  code TEXT NOT NULL,
-  name TEXT NOT NULL,
-  level TEXT NOT NULL,
-  parent_code TEXT NOT NULL,
-  since INTEGER,
-  until INTEGER NOT NULL,
-  lies_in TEXT NOT NULL REFERENCES regions(code),
-  change TEXT NOT NULL CHECK (change IN ('replaced','divided','moved')),
-  evidence TEXT NOT NULL,
-  PRIMARY KEY (code, name)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE zones (
-  name TEXT PRIMARY KEY NOT NULL,
-  lies_in TEXT NOT NULL REFERENCES regions(code),
-  level TEXT,
-  note TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-ALTER TABLE reports ADD COLUMN place_witness TEXT CHECK (place_witness IN ('name','portal'));
-ALTER TABLE reports ADD COLUMN document_number TEXT;
-
--- where an indicator of a table stands, as in cells
-ALTER TABLE indicators ADD COLUMN raw TEXT;
-ALTER TABLE indicators ADD COLUMN page INTEGER;
-ALTER TABLE indicators ADD COLUMN table_index INTEGER;
-ALTER TABLE indicators ADD COLUMN row INTEGER;
-ALTER TABLE indicators ADD COLUMN col INTEGER;
-"""
+    db.executescript(_sql("measures.sql"))
 
 
 @migrations()
 def places_of_other_times_and_cells_of_indicators(db: Database) -> None:
     """Places that are gone or have no code; what an agency's place was read from; where indicators stand."""
-    db.executescript(PLACES)
+    db.executescript(_sql("places.sql"))

@@ -139,7 +139,7 @@ def test_a_report_without_tables_has_no_rows_of_figures(archive):
 def test_a_table_that_is_wholly_missing_has_no_rows(archive):
     report = small.report("云岭市财政局", 2023)
     figures = [
-        replace(one, raw=None, value=None, state=State.MISSING, place=None) if one.chapter == 4 else one
+        one._replace(raw=None, value=None, state=State.MISSING, place=None) if one.chapter == 4 else one
         for one in report.figures
     ]
     put(archive, replace(report, figures=figures))
@@ -152,7 +152,7 @@ def test_what_is_no_count_is_kept_as_text_and_said_to_be_none(archive, raw):
     value = float(raw) if "." in raw else int(raw)
     report = small.report("云岭市财政局", 2023)
     figures = [
-        replace(one, raw=raw, value=value) if (one.line, one.field) == ("new_requests", "total") else one
+        one._replace(raw=raw, value=value) if (one.line, one.field) == ("new_requests", "total") else one
         for one in report.figures
     ]
     put(archive, replace(report, figures=figures))
@@ -167,7 +167,7 @@ def test_what_is_no_count_is_kept_as_text_and_said_to_be_none(archive, raw):
 def test_a_whole_number_written_with_decimals_is_a_count(archive):
     report = small.report("云岭市财政局", 2023)
     figures = [
-        replace(one, raw="7.0", value=7.0) if one.line == "new_requests" and one.value else one
+        one._replace(raw="7.0", value=7.0) if one.line == "new_requests" and one.value else one
         for one in report.figures
     ]
     put(archive, replace(report, figures=figures))
