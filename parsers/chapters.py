@@ -63,7 +63,7 @@ def _others() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(raw["before"]), re.compile(raw["after"])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def heading(text: str, *, after: int | None = None) -> Heading | None:
     """Read a line as a chapter's heading, or None.
 

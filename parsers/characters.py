@@ -40,7 +40,7 @@ def simplified(text: str) -> str:
     return text.translate(_SIMPLIFIED)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """One spelling for labels and headings: NFKC, radicals, simplified characters, no white space at all."""
     folded = unicodedata.normalize("NFKC", text.translate(_DROP)).translate(_RADICALS).translate(_SIMPLIFIED)

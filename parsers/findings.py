@@ -96,7 +96,7 @@ def extras() -> Extras:
     return Extras(**{name: frozenset(map(key, raw[name])) for name in ("items", "rows", "words", "remarks")})
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_label(text: str) -> bool:
     """Tell a label from a value: words of Chinese that are not among those written in place of a figure."""
     if not any("\u3400" <= char <= "\u9fff" or "\u2e80" <= char <= "\u2fdf" for char in text):
@@ -109,7 +109,7 @@ def is_label(text: str) -> bool:
     return bool(numeral(text)) or (bool(bare) and bare not in extras().words)  # （四）无 is half a label
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def is_remark(text: str) -> bool:
     """Tell words that say something of a figure in its place (约5, 无此类情况) from a label of any kind."""
     bare = key(text)

@@ -28,7 +28,7 @@ _OPEN_NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*$")
 _MARKS = re.compile(r"[\W_]+")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return a label's bare words: 3.危及“三安全一稳定” -> 危及三安全一稳定."""
     bare = fold(text)
@@ -51,7 +51,7 @@ def _with_note(text: str) -> str:
     return _MARKS.sub("", bare)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def numeral(text: str) -> str:
     """Return a label's leading number as printed (``一``, ``3``), or an empty string."""
     match = _NUMBERING.match(fold(text))
@@ -59,7 +59,7 @@ def numeral(text: str) -> str:
     return found[0] if found else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def is_corner(text: str) -> bool:
     """Tell the sentence in the corner of table 三, or a piece of it where it is cut over several cells."""
     folded = fold(text)
@@ -93,7 +93,7 @@ class Vocabulary:
                     self.by_key.setdefault(bare, set()).add(name)
                     self.official.setdefault(name, []).append(bare)
 
-    @lru_cache(maxsize=8192)  # noqa: B019 - one vocabulary lives as long as the process
+    @lru_cache(maxsize=1024)  # noqa: B019 - one vocabulary lives as long as the process
     def find(self, text: str) -> Match | None:
         """Return what ``text`` means here, or None; never one of several."""
         bare = key(text)
@@ -191,7 +191,7 @@ def column_keys() -> frozenset[str]:
     return frozenset(key(word) for column in every for word in column.words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def columns(text: str) -> frozenset[Column]:
     """Return every column of table 二 that a header cell can mean (of all forms and bands)."""
     bare = key(text)

@@ -71,7 +71,7 @@ def printed(text: str) -> str:
     return " ".join(text.translate(_TRIM).split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read(text: str, *, unit: Unit | None = None, money: bool = False, signed: bool = False) -> Reading:
     """Read one cell.
 

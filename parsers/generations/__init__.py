@@ -143,7 +143,7 @@ def _remains(part: str, whole: str) -> bool:
     return all(char in rest for char in part)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def words(text: str) -> str:
     """Return a label's bare words, without 其中: 其中：1.当面申请数 -> 当面申请数."""
     folded = fold(text)
@@ -157,7 +157,7 @@ def words(text: str) -> str:
         folded = shorter
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def core(text: str) -> str:
     """Return what is left of a label's words when those that do not matter are gone: 的, a closing 数 or 总数."""
     bare = words(text).replace("其它", "其他").replace("政府信息", "信息").replace("的", "")

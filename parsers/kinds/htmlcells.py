@@ -95,7 +95,7 @@ _INLINE = frozenset(("span", "font", "b", "strong", "p", "div", "i", "em", "u", 
 MAX_DEPTH = 250
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
@@ -205,13 +205,13 @@ def _dress_of(element: etree._Element, tag: str) -> str:
     return "" if style is None else _dress(style)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _dress(style: str) -> str:
     found = _RAISING.search(style)
     return "" if found is None else "sup" if found[0].lower().endswith("super") else "sub" if found[1] else "s"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_plain(style: str) -> bool:
     return not _hides(style) and not _dress(style)
 
