@@ -18,7 +18,7 @@ from parsers.kinds.wordtree import InconsistentError
 
 #: The header's mark, and the first version of this format (FibBase, 2.5.2); Word 6 and 95 have other ones.
 WORD97, FIRST_VERSION = 0xA5EC, 0xC1
-_ENCRYPTED, _TABLE = 0x0100, 0x0200
+_FAST_SAVED, _ENCRYPTED, _TABLE = 0x0004, 0x0100, 0x0200
 #: Where the header says how many characters each story has, and where its tables lie (2.5.4, 2.5.6).
 _COUNTS, _TABLES = 64, 154
 _STYLES, _SECTIONS, _CHARACTERS, _PARAGRAPHS, _CLX, _SHAPES, _BOXES, _LISTS, _USES = 1, 6, 12, 13, 33, 40, 56, 73, 74
@@ -79,8 +79,11 @@ class _Runs:
     ends: list[int] = field(default_factory=list)
     properties: list[bytes] = field(default_factory=list)
 
-    def at(self, place: int) -> int:
+    def at(self, place: int) -> int | None:
+        """Return the run of a character, None for one behind the last, whose properties some writers leave out."""
         found = bisect_right(self.starts, place) - 1
+        if found == len(self.starts) - 1 and (found < 0 or place >= self.ends[found]):
+            return None
         if found < 0 or place >= self.ends[found]:
             raise InconsistentError(f"no properties for the character at {place}")
         return found
@@ -149,6 +152,11 @@ class WordFile:
         return self.table[start:] if number == _LISTS else self.table[start : start + size]
 
     @property
+    def fast_saved(self) -> bool:
+        """Changes were added to the file's end (FibBase.fComplex); then text that was copied may be there once."""
+        return bool(struct.unpack_from("<H", self.main, 10)[0] & _FAST_SAVED)
+
+    @property
     def styles(self) -> bytes:
         """The sheet of styles."""
         return self.part(_STYLES)
@@ -187,7 +195,8 @@ class WordFile:
             pieces.append(piece)
         if ends[0] != 0 or ends[-1] < sum(self.counts):
             raise InconsistentError(f"pieces for {ends[-1]} of {sum(self.counts)} characters")
-        for one, other in pairwise(sorted(pieces, key=lambda piece: piece.start)):
+        in_order = [] if self.fast_saved else sorted(pieces, key=lambda piece: piece.start)
+        for one, other in pairwise(in_order):
             if one.start + (one.end - one.first) * one.size > other.start:
                 raise InconsistentError("two pieces of text lie over one another")
         return pieces
@@ -222,11 +231,12 @@ class WordFile:
             place = piece.start + (low - piece.first) * piece.size
             last = piece.start + (high - piece.first) * piece.size
             while place < last:
-                number = self.characters.at(place)
-                until = min(last, self.characters.ends[number])
+                number, until = self.characters.at(place), last
+                if number is not None:
+                    until = min(last, self.characters.ends[number])
                 until = max(until - (until - place) % piece.size, place + piece.size)
                 raw = self.main[place:until]
-                listed = self._listed(self.characters.properties[number])
+                listed = self._listed(self.characters.properties[number]) if number is not None else ()
                 yield Run(low, place, _units(raw) if piece.wide else raw.decode("cp1252", "replace"), piece, listed)
                 low += (until - place) // piece.size
                 place = until
@@ -234,6 +244,8 @@ class WordFile:
     def paragraph(self, place: int, changes: tuple[Modifier, ...]) -> tuple[Paragraph, tuple[Modifier, ...]]:
         """Return what the mark at an FC says of its paragraph, and the modifiers from which it was read."""
         number = self.paragraphs.at(place)
+        if number is None:
+            raise InconsistentError(f"no properties for the paragraph that ends at {place}")
         data = self.paragraphs.properties[number]
         listed = self._listed(data[2:])
         style = struct.unpack_from("<H", data)[0] if len(data) >= 2 else 0

@@ -65,8 +65,10 @@ def _style(data: bytes, base: int) -> Style:
         at += 2 + length + length % 2
         if kind == _PARAGRAPH and part == 0:
             _paragraph(style, properties[2:])
-        elif kind in (_PARAGRAPH, _CHARACTER):
-            style.hidden = any(code == 0x083C and operand == b"\x01" for code, operand in modifiers(properties))
+        elif kind in (_PARAGRAPH, _CHARACTER):  # on, or the contrary of what it is based on
+            style.hidden = any(
+                code == 0x083C and operand in (b"\x01", b"\x81") for code, operand in modifiers(properties)
+            )
     if sti in _HEADINGS and kind == _PARAGRAPH:
         style.level = style.level or sti
     return style

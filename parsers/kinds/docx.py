@@ -75,6 +75,7 @@ class _Paragraph:
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
+    hidden: bool = False  # by its style
 
 
 class _Walk:
@@ -125,7 +126,7 @@ class _Walk:
         properties = paragraph.find("{*}pPr")
         key = attribute(properties.find("{*}pStyle"), "val") if properties is not None else ""
         style = self.styles.get(key) or Style()
-        found = _Paragraph()
+        found = _Paragraph(hidden=style.hidden)
         self.inline(paragraph, found, 0)
         number, depth = listed(properties)
         number, depth = number or style.number[0], depth if depth is not None else style.number[1]
@@ -165,7 +166,7 @@ class _Walk:
                 pieces.append(_symbol(element))
             elif name == "ruby":
                 for base in element.iterchildren("{*}rubyBase"):
-                    inner = _Paragraph()
+                    inner = _Paragraph(hidden=found.hidden)
                     self.inline(base, inner, depth + 1)
                     pieces += inner.pieces
             elif name in ("drawing", "pict", "object"):
@@ -177,14 +178,16 @@ class _Walk:
         if not text:
             return
         if properties is not None:
-            text = self.dressed(text, properties)
+            text = self.dressed(text, properties, found.hidden)
+        elif found.hidden:
+            return
         found.pieces.append(text)
 
-    def dressed(self, text: str, properties: etree._Element) -> str:
+    def dressed(self, text: str, properties: etree._Element, hidden: bool) -> str:
         """Hidden text goes; raised, lowered and struck digits must not run into the ones beside them."""
         style = self.styles.get(attribute(properties.find("{*}rStyle"), "val"))
         vanish = properties.find("{*}vanish")
-        if on(vanish) or (vanish is None and style is not None and style.hidden):
+        if on(vanish) or (vanish is None and (hidden or (style is not None and style.hidden))):
             return ""
         align = attribute(properties.find("{*}vertAlign"), "val")
         if align == "superscript":

@@ -31,10 +31,10 @@ class CompoundError(Exception):
 def content(body: bytes) -> str:
     """Return doc, xls, ppt, works, encrypted, or ole2 where the file does not say."""
     try:
-        names = {entry.name for entry in Compound.open(body).top}
+        names = {entry.name.casefold() for entry in Compound.open(body).top}
     except CompoundError:
         return "ole2"
-    return next((kind for stream, kind in _STREAMS if stream in names), "ole2")
+    return next((kind for stream, kind in _STREAMS if stream.casefold() in names), "ole2")
 
 
 def read(body: bytes) -> Document:
@@ -108,7 +108,8 @@ class Compound:
 
     def stream(self, name: str) -> bytes | None:
         """Return a stream, None where there is none of that name. Raises CompoundError where it is not whole."""
-        entry = next((entry for entry in self.top if entry.name == name and entry.kind == _STREAM), None)
+        named = (entry for entry in self.top if entry.name.casefold() == name.casefold())  # as the format compares
+        entry = next((entry for entry in named if entry.kind == _STREAM), None)
         if entry is None:
             return None
         if entry.size > min(MAX_STREAM, len(self.body)):

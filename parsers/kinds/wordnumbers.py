@@ -80,8 +80,8 @@ class Numbering:
         if key not in self.begun:  # a list that begins anew with other paragraphs of the same look
             self.begun.add(key)
             for (name, level), start in self.starts.items():
-                if name == key:
-                    counted[level] = start - 1
+                if name == key:  # levels above the paragraph's own count as passed
+                    counted[level] = start - (level >= depth)
         counted[depth] = counted.get(depth, levels[depth].start - 1) + 1
         for deeper in [level for level in counted if level > depth]:
             after = levels[deeper].restart if deeper in levels else None

@@ -154,9 +154,10 @@ def test_text_that_a_style_hides():
             data += struct.pack("<H", len(part)) + part + b"\0" * (len(part) % 2)
         return struct.pack("<H", len(data)) + data
 
-    sheet = struct.pack("<3H", 4, 3, 10) + struct.pack("<H", 0) + style(1, b"\1\0", HIDDEN) + style(2, HIDDEN)
+    contrary = b"\x3c\x08\x81"  # of what the style is based on
+    sheet = struct.pack("<3H", 4, 3, 10) + struct.pack("<H", 0) + style(1, b"\1\0", contrary) + style(2, HIDDEN)
     shown = Paragraph([("甲", b""), ("乙", b"\x30\x4a\x02\x00"), ("丙", b"\x30\x4a\x02\x00\x3c\x08\x00")])
-    assert lines(said("丁", style=1), shown, styles=sheet) == ["甲丙"]
+    assert lines(said("丁", style=1), said("戊", contrary, style=1), shown, styles=sheet) == ["戊", "甲丙"]
 
 
 def test_changes_since_the_last_whole_save():

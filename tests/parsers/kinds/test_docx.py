@@ -143,6 +143,16 @@ def test_what_is_not_printed_is_not_read():
     assert lines(body) == ["124-"]
 
 
+def test_text_that_the_style_of_its_paragraph_hides():
+    """What Word leaves of a form on a page (窗体顶端) is hidden in this way."""
+    styles = '<w:style w:type="paragraph" w:styleId="z"><w:rPr><w:vanish/></w:rPr></w:style>'
+    shown = run("1", '<w:vanish w:val="0"/>')
+    body = (
+        f'<w:p><w:pPr><w:pStyle w:val="z"/></w:pPr>{run("窗体顶端")}{run("8", "<w:b/>")}{shown}</w:p>{paragraph("2")}'
+    )
+    assert lines(body, styles=styles) == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("dressed", "raw"),
     [
