@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -21,7 +21,7 @@ from parsers.document import Document, Line
 from parsers.grid import Grid
 from parsers.model import Hints
 from parsers.sections import Window
-from parsers.titles import Kind, Verdict, judge
+from parsers.titles import Kind, Verdict, judge, normalise
 
 #: Lines before the first chapter among which the title is looked for, and the longest of them.
 PREFACE = 60
@@ -37,6 +37,7 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+_YEAR_ALONE = re.compile(r"^[(\[【]?(20[0-3]\d)年度?[)\]】]?$")
 _PLACE_END = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木|园区)$")
 _ZONE_END = re.compile(r"(?:开发区|高新区|新区|园区|保税区|示范区|度假区|经开区)$")
 _CUT = re.compile(r"政府信息公开(?:工作)?年度?报?$")
@@ -112,8 +113,55 @@ def _title(document: Document, report: Window, hints: Hints, head: Masthead) -> 
     candidates = list(_candidates(document, report, hints))
     if not candidates:
         return
-    best = max(candidates, key=lambda found: found.score)
+    best = _own(candidates, report)
     head.title, head.verdict, head.title_at = " ".join(best.text.split()), best.verdict, best.at
+    if best.verdict.year is None and best.at is not None and (year := _year_below(document, best.at)):
+        head.verdict = replace(best.verdict, year=year)
+
+
+def _own(candidates: list[_Candidate], report: Window) -> _Candidate:
+    """Return the title of this report, and not of one that is linked beside it.
+
+    Titles in the report's own part of the page go before those above it; of several there with different years the
+    one next to the first chapter counts. Above it, a list of titles is no title.
+    """
+    accepted = [found for found in candidates if found.verdict.kind is Kind.ACCEPT]
+    inside = [found for found in accepted if found.at is not None and found.at >= report.start]
+    above = [found for found in candidates if found.at is not None and found.at < report.start]
+    named = {(found.verdict.agency, found.verdict.year) for found in above if found.verdict.agency}
+    if inside or len(named) > 1:
+        others = [found for found in candidates if found not in above]
+        candidates = others or candidates
+    best = max(candidates, key=lambda found: found.score)
+    agencies = {found.verdict.agency for found in inside if found.verdict.agency}
+    later = [
+        found
+        for found in inside
+        if best.at is not None
+        and (found.at or 0) > best.at
+        and found.verdict.year is not None
+        and best.verdict.year is not None
+        and (found.verdict.year != best.verdict.year or (len(agencies) > 1 and _is_another(found, best)))
+    ]
+    if later:
+        last = max(found.at or 0 for found in later)
+        best = max((found for found in later if found.at == last), key=lambda found: found.score)
+    return best
+
+
+def _is_another(one: _Candidate, other: _Candidate) -> bool:
+    """Tell whether two titles name different agencies: none, or one that is no other spelling."""
+    name, first = one.verdict.agency or "", other.verdict.agency or ""
+    return not (_abbreviates(name, first) or _abbreviates(first, name)) or not name
+
+
+def _year_below(document: Document, title_at: int) -> int | None:
+    """Return the year that stands alone under a title without one: (2021年度)."""
+    for block in document.blocks[title_at + 1 : title_at + 4]:
+        found = _YEAR_ALONE.match(normalise(block.text)) if isinstance(block, Line) else None
+        if found:
+            return int(found[1])
+    return None
 
 
 def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_Candidate]:
@@ -130,6 +178,8 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
             if position + more >= len(lines) or not joins or _NO_TITLE.search(fold(joined)):
                 break
             next_text = lines[position + more][1]
+            if at < report.start <= lines[position + more][0]:
+                break  # the page's head is not the report's
             if (
                 not lines[position + more][3]
                 or _NO_TITLE.search(fold(next_text))

@@ -173,14 +173,19 @@ def _agency(text: str, head: str) -> str | None:
     else:
         before, after = head, ""
     for part in (before, after):
-        name = part.strip(_QUOTES)
-        while (shorter := _patterns()["before_agency"].sub("", name)) != name:
-            name = shorter.strip(_QUOTES)
-        author, about, subject = name.rpartition("关于")
-        name = (subject if about and subject else author if about else name).strip(_QUOTES)
+        author, about, subject = _bare(part).rpartition("关于")
+        name = _bare(subject) or _bare(author) if about else _bare(part)
         if name and not _patterns()["nobody"].match(name):
             return name
     return None
+
+
+def _bare(name: str) -> str:
+    """Take off quotes, and what stands in titles before an agency: 附件1, 【年报】, 关于公布."""
+    name = name.strip(_QUOTES)
+    while (shorter := _patterns()["before_agency"].sub("", name)) != name:
+        name = shorter.strip(_QUOTES)
+    return name
 
 
 def _in_bracket(tail: str) -> str | None:
