@@ -225,7 +225,7 @@ def _entry(block: _Block, at: int, grid: Grid, row: int, squares: list[Cell | No
     if label is None and not filled:
         return None
     unit = _text(block.unit, squares)
-    unit = unit if unit and is_label(unit) else None
+    unit = fold(unit) if unit and is_label(unit) else None
     trouble = _trouble(label, row, figures, filled)
     shown = label if label is not None else filled[0]
     return Entry(

@@ -150,6 +150,13 @@ class Draft:
     characters: list[Callable[[str], str]] = field(default_factory=list)
     three_others: bool = False
     likely: bool = False
+    older: str = ""
+
+    def boxes(self) -> Iterator[Box]:
+        """Every cell of every table."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from block.boxes()
 
     def tables(self, part: int | None = None) -> list[Table]:
         """Return the tables (of one chapter) that hold figures of the form."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-from parsers.model import Hints, Report, State, Status
+from parsers.model import Figure, Hints, Report, State, Status
 from parsers.report import parse
+from soak import older
 from soak.draft import Draft, Fate, Key
 from soak.figures import different, form_of, likely
 from soak.paper import AGENCIES, report
@@ -35,6 +36,8 @@ WEIGHTS = {
 #: How many of the shapes that fit a document has; 0 means one shape alone.
 DENSITIES = (0.0, 0.03, 0.06, 0.1, 0.1, 0.18, 0.3)
 UNDECIDABLE_SHARE = 0.12
+#: How many reports are of the time before the forms.
+OLDER_SHARE = 0.07
 PLAIN = "(no shape)"
 #: Problems that do not say that a figure is missing.
 HARMLESS = frozenset({"period_garbled", "year_disagrees", "label_damaged"})
@@ -60,12 +63,13 @@ def plan(seed: int, number: int) -> Plan:
     """Choose the kind and the shapes of document ``number`` of a seed."""
     own = f"{seed}/{number}"
     chance = Random(f"plan {own}")
-    form = form_of(chance)
+    key = chance.choice(tuple(older.YEARS)) if chance.random() < OLDER_SHARE else form_of(chance).key
     kind = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-    fitting = [s for s in shapes().values() if inner(kind) in s.kinds and s.form in ("", form.key)]
+    fitting = [s for s in shapes().values() if inner(kind) in s.kinds and _fits(s, key)]
     chosen: list[Shape] = []
-    if chance.random() < UNDECIDABLE_SHARE:
-        chosen.append(chance.choice([one for one in fitting if one.undecidable]))
+    undecidable = [one for one in fitting if one.undecidable]
+    if undecidable and chance.random() < UNDECIDABLE_SHARE:
+        chosen.append(chance.choice(undecidable))
     density = chance.choice(DENSITIES)
     ordinary = [one for one in fitting if not one.undecidable]
     chance.shuffle(ordinary)
@@ -77,7 +81,11 @@ def plan(seed: int, number: int) -> Plan:
         if lucky and not any(_excluded(one, other) for other in chosen):
             chosen.append(one)
     order = list(shapes())
-    return Plan(own, form.key, kind, tuple(sorted((one.name for one in chosen), key=order.index)))
+    return Plan(own, key, kind, tuple(sorted((one.name for one in chosen), key=order.index)))
+
+
+def _fits(one: Shape, form: str) -> bool:
+    return older.fits(one) and one.form in ("", form) if form in older.YEARS else one.form in ("", form)
 
 
 def _excluded(one: Shape, other: Shape) -> bool:
@@ -95,22 +103,28 @@ def compose(made: Plan) -> Draft:
     """Return a plan's document before it is printed."""
     from parsers.forms import forms
 
-    form = forms()[made.form]
+    form = forms().get(made.form) or next(iter(forms().values()))
     chance = Random(f"report {made.seed}")
-    year = chance.choice((2019, 2020) if form.key == "2019" else (2021, 2022, 2023, 2024, 2025))
-    if chance.random() < 0.05:
+    years = older.YEARS.get(made.form) or ((2019, 2020) if form.key == "2019" else (2021, 2022, 2023, 2024, 2025))
+    year = chance.choice(years)
+    if chance.random() < 0.05 and made.form not in older.YEARS:
         year = chance.randint(2019, 2025)  # an old form in a later year
     agency = chance.choice(AGENCIES)
     title = f"{agency}{year}年政府信息公开工作年度报告"
     period = f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     paper = Draft(form, made.kind, chance, year, agency, title, period, {})
     paper.three_others = form.key == "2021"
+    paper.older = made.form if made.form in older.YEARS else ""
     waiting = [shapes()[name] for name in made.shapes]
     _apply(paper, waiting, made.seed, Phase.LINES, Phase.LINES)
     figures = likely if paper.likely else different
-    paper.cells = figures(form, Random(f"figures {made.seed}"), three_others=paper.three_others)
+    numbers = Random(f"figures {made.seed}")
+    if paper.older:
+        paper.cells = older.cells(paper.older, numbers)
+    else:
+        paper.cells = figures(form, numbers, three_others=paper.three_others)
     _apply(paper, waiting, made.seed, Phase.CELLS, Phase.CELLS)
-    paper.blocks = report(paper, Random(f"prose {made.seed}"))
+    paper.blocks = (older.report if paper.older else report)(paper, Random(f"prose {made.seed}"))
     _apply(paper, waiting, made.seed, Phase.LABELS, Phase.BYTES)
     return paper
 
@@ -149,7 +163,7 @@ def judge(paper: Draft, body: bytes) -> Verdict:
     except Exception:  # a crash of the parser is the finding
         verdict.crash = traceback.format_exc(limit=-4)
         return verdict
-    figures = {(f.chapter, f.line, f.field): f for f in found.figures} if isinstance(found, Report) else {}
+    figures = _figures(found, paper) if isinstance(found, Report) else {}
     for key, written in paper.cells.items():
         fate = paper.fates.get(key, Fate.DEMANDED)
         figure = figures.get(key)
@@ -165,7 +179,7 @@ def judge(paper: Draft, body: bytes) -> Verdict:
             verdict.wrong.append(name)
         if fate is not Fate.DEMANDED:
             continue
-        if state not in ("missing", written.state):
+        if state not in ("missing", written.state) and not paper.older:  # indicators have no state
             verdict.misnamed.append(f"{'.'.join(map(str, key))}: printed {written.text!r}, said to be {state}")
         if written.state == "number":
             verdict.readable += 1
@@ -183,6 +197,18 @@ def judge(paper: Draft, body: bytes) -> Verdict:
         told = {problem.kind for problem in found.problems} - HARMLESS
         verdict.silent = bool(verdict.unread) and found.status is Status.COMPLETE and not told
     return verdict
+
+
+def _figures(found: Report, paper: Draft) -> dict[Key, Figure]:
+    """Return what was read by the names of what was printed."""
+    if not paper.older:
+        return {(figure.chapter, figure.line, figure.field): figure for figure in found.figures}
+    figures: dict[Key, Figure] = {}
+    for one in found.indicators:
+        for name, value in (("value", one.value), ("cumulative", one.value_cumulative)):
+            if one.measure is not None and one.origin == "table" and value is not None:
+                figures[0, one.measure, name] = Figure(0, one.measure, name, one.label, value, State.NUMBER, None)
+    return figures
 
 
 def _unsound(found: Report) -> list[str]:

@@ -12,6 +12,7 @@ import re
 from parsers.characters import visible
 from parsers.document import Document, Line
 from parsers.grid import Cell, expand
+from parsers.kinds.listed import Listed
 from parsers.kinds.stream import Stream, cells, is_glued
 
 _BAR = re.compile(r"\s*[|｜]\s*")
@@ -87,7 +88,7 @@ def _barred(lines: list[str], document: Document) -> None:
     # blank rows have one filled cell too; where rows are lost no line has more
     in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) * FEW_FILLED > sum(filled == 1 for filled in shapes)
     rows: list[list[Cell]] = []
-    stream = Stream()
+    stream, listed = Stream(), Listed()
     for line in lines:
         shown = line.strip()
         if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown != "--"):
@@ -98,6 +99,10 @@ def _barred(lines: list[str], document: Document) -> None:
             continue
         _add_grid(document, rows)
         rows = []
+        if listed.take(shown):
+            _end(document, stream)
+            continue
+        _add_grid(document, listed.finish())
         if is_glued(shown):
             document.run_together.append(shown)
         bare = shown.strip("|｜ \t")
@@ -108,6 +113,7 @@ def _barred(lines: list[str], document: Document) -> None:
                 if not stream.take(text):
                     _add_line(document, text)
     _add_grid(document, rows)
+    _add_grid(document, listed.finish())
     _end(document, stream)
 
 

@@ -164,7 +164,8 @@ def _markdown(draft: Draft, table: Table, chance: Random) -> str:
 def _blanks(draft: Draft, table: Table, chance: Random) -> str:
     _lose_blanks(draft, table)
     for row in table.rows:
-        if any(box.key is not None and " " in " ".join(box.text.split()) for box in row):
+        codeless = any(box.name == "code" and not box.text for box in row)  # a code, or the first of two figures
+        if codeless or any(box.key is not None and " " in " ".join(box.text.split()) for box in row):
             draft.judge(Fate.ALLOWED, *(box.key for box in row if box.key))
     return "\n".join(
         " ".join(

@@ -71,6 +71,6 @@ def shape(
 
 def load() -> dict[str, Shape]:
     """Return every shape, in the order in which they are applied."""
-    from soak.shapes import arrangements, cells, labels, markup, page, printed, rows, texts, undecidable  # noqa: F401
+    from soak.shapes import arrangements, cells, labels, lists, markup, page, printed, rows, texts, undecidable  # noqa: F401
 
     return dict(sorted(SHAPES.items(), key=lambda item: item[1].phase))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import copy
 from random import Random
 
 from soak.draft import Box, Draft, Fate, Row, Table
 from soak.shapes import HTML, Phase, shape
+from soak.shapes.markup import ghost
 
 _CHANNELS = {"review": "行政复议", "litigation_direct": "未经复议直接起诉", "litigation_after_review": "复议后起诉"}
 _TITLES = {
@@ -42,7 +44,24 @@ def _channel_rows(draft: Draft, chance: Random) -> None:
     table.rows, table.head = rows, 1
 
 
-@shape("table 四 with a result in each row", Phase.CUTS, group="fourth", not_with=("table 四 as three tables",))
+#: Texts that lose the ends of rows: there a result's name begins a header.
+_STREAMS = (
+    "text: one cell a line",
+    "text: a cell and its bars on a line",
+    "text: a bar between cells, each on a line",
+    "text: a bar before each cell",
+    "text: cells that begin on a new line",
+    "text: blanks between cells",
+    "text: words broken over lines",
+)
+
+
+@shape(
+    "table 四 with a result in each row",
+    Phase.CUTS,
+    group="fourth",
+    not_with=("table 四 as three tables", *_STREAMS),
+)
 def _result_rows(draft: Draft, chance: Random) -> None:
     table, names, values = _parts(draft)
     rows: list[Row] = [
@@ -91,7 +110,6 @@ def _scripted(draft: Draft, chance: Random) -> None:
     def scripted(whole: str, chance: Random) -> str:
         before, _, rest = whole.partition("<body>")
         body, _, after = rest.rpartition("</body>")
-        body = body.replace("</script", "<\\/script")
         if chance.random() < 0.5:
             string = _literal(body, chance)
             script = chance.choice(("var content = {};", "document.getElementById('zoom').innerHTML={};", "show({})"))
@@ -100,10 +118,15 @@ def _scripted(draft: Draft, chance: Random) -> None:
             script = "var page = " + json.dumps({"code": 0, "data": {"hits": 12, "content": body}}) + ";"
         return (
             f"{before}<body><div class='nav'><a href='/'>首页</a></div><div id='zoom'></div>"
-            f"<script>{script}</script></body>{after}"
+            f"<script>{_closed(script)}</script></body>{after}"
         )
 
     draft.page.whole.append(scripted)
+
+
+def _closed(script: str) -> str:
+    """No script may hold its own end."""
+    return re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
 
 
 @shape("the article as JSON", Phase.PAGE, kinds=(HTML,), group="whole")
@@ -119,21 +142,17 @@ def _as_json(draft: Draft, chance: Random) -> None:
     draft.page.whole.append(answer)
 
 
-@shape("other figures in a string of a script", Phase.PAGE, kinds=(HTML,), undecidable=True)
+@shape("two articles in the strings of a script", Phase.PAGE, kinds=(HTML,), undecidable=True, group="whole")
 def _two_scripts(draft: Draft, chance: Random) -> None:
-    """Two articles in the strings of one page, and none in the page: which is shown, nothing says."""
+    """Other figures in each, and none in the page: which is shown, nothing says."""
+    draft.judge(Fate.BARRED, *draft.cells)
+    strings = [ghost(draft, chance), ghost(draft, chance)]
+    script = ";".join(f"var s{n} = {_literal(one, chance)}" for n, one in enumerate(strings))
 
     def scripted(whole: str, chance: Random) -> str:
-        before, _, rest = whole.partition("<body>")
-        body, _, after = rest.rpartition("</body>")
-        other = body
-        for written in draft.cells.values():
-            if written.state == "number" and written.text.isdecimal():
-                other = other.replace(f">{written.text}<", f">{chance.randint(60_001, 99_999)}<")
-        strings = [body, other]
-        chance.shuffle(strings)
-        script = ";".join(f"var s{n} = {_literal(one, chance)}" for n, one in enumerate(strings))
-        return f"{before}<body><div id='zoom'></div><script>{script};</script></body>{after}"
+        head = whole.partition("<body>")[0]
+        return (
+            f"{head}<body><h1>{draft.title}</h1><div id='zoom'></div><script>{_closed(script)};</script></body></html>"
+        )
 
     draft.page.whole.append(scripted)
-    draft.judge(Fate.BARRED, *draft.cells)

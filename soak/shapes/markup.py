@@ -280,7 +280,7 @@ def _furniture(draft: Draft, chance: Random) -> None:
     draft.page.body.append(lambda body, chance: before + body + after)
 
 
-def _ghost(draft: Draft, chance: Random) -> str:
+def ghost(draft: Draft, chance: Random) -> str:
     """Another table 三 and 四, with figures that are nobody's."""
     from soak.figures import different
     from soak.paper import tables
@@ -311,7 +311,7 @@ _HIDING: dict[str, Callable[[str], str]] = {
 def _register(name: str, hide: Callable[[str], str]) -> None:
     @shape(name, Phase.PAGE, kinds=(HTML,))
     def _copy(draft: Draft, chance: Random) -> None:
-        copy = hide(_ghost(draft, chance))
+        copy = hide(ghost(draft, chance))
         before = chance.random() < 0.5
         draft.page.body.append(lambda body, chance: copy + body if before else body + copy)
 
