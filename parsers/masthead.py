@@ -7,20 +7,16 @@ else (weakest) the column in which the report was found. Addresses are never ask
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from parsers.characters import fold
 from parsers.days import day, only_day
 from parsers.document import Document, Line
-from parsers.grid import Grid
 from parsers.model import Hints
 from parsers.sections import Window
+from parsers.stated import labels, number, stated, stated_day
 from parsers.titles import Kind, Verdict, judge, normalise
 
 #: Lines before the first chapter among which the title is looked for, and the longest of them.
@@ -48,7 +44,6 @@ _DATE_AT_END = re.compile(
 )
 #: 子水字〔2024〕2号, in brackets of any kind or without them.
 _DOCUMENT = re.compile(r"^[^\s。;,]{0,20}?(?:[〔\[【(﹝]?20\d\d[〕\]】)﹞]?年?第?\d{1,5}号?|第?\d{1,5}号)$")
-_VALUE_LENGTH = 60
 
 
 @dataclass(slots=True)
@@ -66,35 +61,16 @@ class Masthead:
     published_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """What labels mean; ``weak`` ones count only above the first chapter. ``meta``: the page's own tags."""
-
-    names: dict[str, str]
-    pattern: re.Pattern[str]
-    weak: frozenset[str]
-    meta: dict[str, list[str]]
-
-
-@lru_cache(maxsize=1)
-def _labels() -> _Labels:
-    raw: dict[str, Any] = tomllib.loads(files("parsers").joinpath("masthead.toml").read_text("utf-8"))
-    meta, weak = raw.pop("meta"), frozenset(raw.pop("weak"))
-    names = {label: name for name, labels in raw.items() for label in labels}
-    longest_first = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return _Labels(names, re.compile(rf"(?:[【\[]?({longest_first})[】\]]?:|发布于(?=20\d\d))"), weak, meta)
-
-
 def read(document: Document, report: Window, used: dict[int, set[int]], hints: Hints) -> Masthead:
     """Read the masthead of the report that stands in ``report``."""
     head = Masthead()
     _title(document, report, hints, head)
-    stated = _stated(document, report, used)
-    _dates(document, report, stated, head)
-    head.index_number = _numbered(stated.get("index_number"))
-    number = _numbered(stated.get("document_number"))
-    head.document_number = number if number and _DOCUMENT.search(number) else None
-    _agency(document, report, stated, hints, head)
+    said = stated(document, report, used)
+    _dates(document, report, said, head)
+    head.index_number = number(said.get("index_number"))
+    numbered = number(said.get("document_number"))
+    head.document_number = numbered if numbered and _DOCUMENT.search(numbered) else None
+    _agency(document, report, said, hints, head)
     return head
 
 
@@ -165,7 +141,7 @@ def _year_below(document: Document, title_at: int) -> int | None:
 
 
 def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_Candidate]:
-    for name in _labels().meta["title"]:
+    for name in labels().meta["title"]:
         if name in document.meta:
             yield from _judged(document.meta[name], 3, None)
     lines = _preface(document, report)
@@ -206,7 +182,7 @@ def _preface(document: Document, report: Window) -> list[tuple[int, str, int | N
     Cells beside a label (发布机构 | 某县人民政府办公室) are whole: they are what the label says.
     """
     end = report.first if report.first is not None else min(len(document.blocks), report.start + PREFACE)
-    names = _labels().names
+    names = labels().names
     lines: list[tuple[int, str, int | None, bool]] = []
     for position in range(max(0, end - PREFACE), end):
         block = document.blocks[position]
@@ -237,88 +213,14 @@ def _judged(text: str, bonus: int, at: int | None) -> Iterator[_Candidate]:
     yield _Candidate(text, verdict, score, at)
 
 
-# -- metadata ---------------------------------------------------------------------------------------------------------
+# -- dates ------------------------------------------------------------------------------------------------------------
 
 
-def _stated(document: Document, report: Window, used: dict[int, set[int]]) -> dict[str, str]:
-    """Return what the page states under known labels; the first statement of each counts."""
-    labels = _labels()
-    stated: dict[str, str] = {}
-    above = report.first if report.first is not None else len(document.blocks)
-    waiting: str | None = None  # a label alone on its line: its value is the next one
-    for position, block in enumerate(document.blocks):
-        if isinstance(block, Grid):
-            waiting = None
-            if id(block) not in used:
-                _from_grid(block, labels.names, stated)
-            continue
-        folded = fold(block.text)
-        if waiting is not None and folded.rstrip(":") not in labels.names and len(folded) <= _VALUE_LENGTH:
-            _keep(stated, waiting, folded)
-        waiting = labels.names.get(folded.rstrip(":")) if folded.rstrip(":") not in labels.weak else None
-        if (":" not in folded and "于" not in folded) or len(folded) > 4 * _VALUE_LENGTH or "。" in folded:
-            continue
-        found = list(labels.pattern.finditer(folded))
-        for number, match in enumerate(found):
-            label = match[1] or "发布于"
-            if label in labels.weak and position >= above:
-                continue
-            end = found[number + 1].start() if number + 1 < len(found) else len(folded)
-            value = _spaced_value(block.text, label, folded[match.end() : end])
-            if label not in labels.weak or labels.names[label] in ("agency", "source") or _day(value):
-                _keep(stated, labels.names[label], value)
-    return stated
-
-
-def _numbered(value: str | None) -> str | None:
-    """Return a number of a document; 无, / and - are none."""
-    bare = (value or "").strip("/- ")
-    return bare if re.search(r"\d", bare) else None
-
-
-def _day(value: str) -> date | None:
-    """Read the day under a label: as everywhere, or as eight digits (20240108)."""
-    eight = re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", value)
-    return day("-".join(eight.groups()) if eight else value)
-
-
-def _from_grid(grid: Grid, names: dict[str, str], stated: dict[str, str]) -> None:
-    for row in range(grid.height):
-        cells = grid.cells(row)
-        for position, cell in enumerate(cells):
-            folded = fold(cell.text)
-            label, _, rest = folded.partition(":")
-            label = label.strip("【】[]")
-            if label not in names or label in _labels().weak:
-                continue
-            value = rest or (fold(cells[position + 1].text) if position + 1 < len(cells) else "")
-            if value.rstrip(":") not in names:
-                _keep(stated, names[label], value)
-
-
-def _spaced_value(text: str, label: str, value: str) -> str:
-    """Cut a value off at the first wide gap of the printed line, where no label follows it."""
-    parts = re.split(r"\s{2,}|\u3000+|\xa0{2,}", text)
-    for part in parts:
-        folded = fold(part)
-        if label + ":" in folded:
-            own = folded.split(label + ":", 1)[1]
-            if own and value.startswith(own):
-                return own
-    return value
-
-
-def _keep(stated: dict[str, str], name: str, value: str) -> None:
-    value = value.strip(" ;,|[]【】")
-    if name != "other" and value and len(value) <= _VALUE_LENGTH:
-        stated.setdefault(name, value)
-
-
-def _dates(document: Document, report: Window, stated: dict[str, str], head: Masthead) -> None:
-    for name in _labels().meta["published_on"]:
+def _dates(document: Document, report: Window, said: dict[str, str], head: Masthead) -> None:
+    for name in labels().meta["published_on"]:
         head.published_on = head.published_on or day(document.meta.get(name, ""))
-    head.published_on = head.published_on or _day(stated.get("published_on", ""))
-    head.signed_on = _signature(document, report)[0] or _day(stated.get("signed_on", ""))
+    head.published_on = head.published_on or stated_day(said.get("published_on", ""))
+    head.signed_on = _signature(document, report)[0] or stated_day(said.get("signed_on", ""))
 
 
 def _signature(document: Document, report: Window) -> tuple[date | None, str | None]:
@@ -345,17 +247,17 @@ def _signature(document: Document, report: Window) -> tuple[date | None, str | N
 # -- agency -----------------------------------------------------------------------------------------------------------
 
 
-def _agency(document: Document, report: Window, stated: dict[str, str], hints: Hints, head: Masthead) -> None:
+def _agency(document: Document, report: Window, said: dict[str, str], hints: Hints, head: Masthead) -> None:
     """Take the best witness's name, in the fuller form in which the page prints it elsewhere."""
-    tagged = next((document.meta[name] for name in _labels().meta["agency"] if name in document.meta), None)
+    tagged = next((document.meta[name] for name in labels().meta["agency"] if name in document.meta), None)
     witnesses = [
         (cleaned, witness)
         for name, witness in (
             (head.verdict.agency if head.verdict else None, "title"),
             (_beside_title(document, report, head), "line"),
-            (stated.get("agency"), "meta"),
+            (said.get("agency"), "meta"),
             (_signature(document, report)[1], "signature"),
-            (stated.get("source"), "meta"),
+            (said.get("source"), "meta"),
             (tagged, "meta"),
             (hints.agency, "hint"),
         )
