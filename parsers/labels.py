@@ -22,6 +22,7 @@ PIECE = 2
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:;)）]|[(（][一二三四五六七八九十\d]{1,3}[)）][、.,]?|\d{1,2}[、.,)）:](?!\d)|[①-⑳])"
 )
+_NUMBERINGS = re.compile(f"^(?:{_NUMBERING.pattern[1:]})++")
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]+")
 _NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _OPEN_NOTE = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*$")
@@ -31,12 +32,7 @@ _MARKS = re.compile(r"[\W_]+")
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return a label's bare words: 3.危及“三安全一稳定” -> 危及三安全一稳定."""
-    bare = fold(text)
-    while True:
-        shorter = _NUMBERING.sub("", bare)
-        if shorter == bare:
-            break
-        bare = shorter
+    bare = _NUMBERINGS.sub("", fold(text))
     for _ in range(3):  # notes inside notes: 部分公开(区分處(chù)理的)
         bare = _NOTE.sub("", bare)
     bare = _OPEN_NOTE.sub("", bare)
@@ -45,10 +41,7 @@ def key(text: str) -> str:
 
 def _with_note(text: str) -> str:
     """Return a label's words and those of its notes: 部分公开区分处理的只计这一情形…, one after the other."""
-    bare = fold(text)
-    while (shorter := _NUMBERING.sub("", bare)) != bare:
-        bare = shorter
-    return _MARKS.sub("", bare)
+    return _MARKS.sub("", _NUMBERINGS.sub("", fold(text)))
 
 
 @lru_cache(maxsize=1024)

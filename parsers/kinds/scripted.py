@@ -27,7 +27,7 @@ _LITERAL = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": ""}
-_CALLBACK = re.compile(r"^\s*(?:[\w$.]{1,80}\s*\(|(?:var\s+)?[\w$.]{1,80}\s*=)?\s*(?=[\[{])")
+_CALLBACK = re.compile(r"^\s*+(?:[\w$.]{1,80}\s*+\(|(?:var\s++)?[\w$.]{1,80}\s*+=)?\s*+(?=[\[{])")
 _WRITES = ("document.write(", "document.writeln(")
 _PLAIN = re.compile(r"text/(?:plain|html|template|x-[\w-]+)$", re.IGNORECASE)
 

@@ -97,3 +97,8 @@ def test_of_two_scripts_that_differ_neither_is_read():
 def test_a_template_with_holes_is_no_text():
     report = parse(shell(f"var c=`{article().replace('</table>', '${more}</table>')}`;").encode())
     assert not isinstance(report, Report) or report.figures == []
+
+
+def test_white_space_before_what_is_no_call_costs_no_more_than_its_length():
+    """Two runs of white space in one expression would try each way of dividing a million blanks."""
+    assert parse((" " * 1_000_000 + "<table><tr><td>1</td></tr></table>").encode()) is not None
