@@ -22,6 +22,8 @@ _STREAMS = (
     ("MatOST", "works"),
     ("MM", "works"),
 )
+#: Works has a stream of this name in capitals; other programs write it as Contents.
+_WORKS = "CONTENTS"
 
 
 class CompoundError(Exception):
@@ -31,10 +33,12 @@ class CompoundError(Exception):
 def content(body: bytes) -> str:
     """Return doc, xls, ppt, works, encrypted, or ole2 where the file does not say."""
     try:
-        names = {entry.name.casefold() for entry in Compound.open(body).top}
+        listed = [entry.name for entry in Compound.open(body).top]
     except CompoundError:
         return "ole2"
-    return next((kind for stream, kind in _STREAMS if stream.casefold() in names), "ole2")
+    names = {name.casefold() for name in listed}
+    found = next((kind for stream, kind in _STREAMS if stream.casefold() in names), None)
+    return found or ("works" if _WORKS in listed else "ole2")
 
 
 def read(body: bytes) -> Document:

@@ -8,6 +8,7 @@ for readers that do not count (``\listtext``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,9 @@ _LITERAL = frozenset("\\{}")
 #: Code pages of fonts (``\fcharset``) and files (``\ansicpg``). Western ones say nothing of Chinese bytes.
 _CHARSETS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5hkscs"}
 _PAGES = {932: "cp932", 936: "gbk", 949: "cp949", 950: "big5hkscs", 54936: "gb18030", 65001: "utf-8"}
+_PAGES |= {page: f"cp{page}" for page in (437, 850, 852, 866, 874, *range(1250, 1259))}
 _SYMBOLS = 2
+_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xfe][\xa1-\xfe])*")
 
 
 def read(body: bytes) -> Document:
@@ -171,12 +174,12 @@ class _Reader:
         if charset == _SYMBOLS and not raw.isascii():
             self.write("\ufffd" * len(raw))
         else:
-            self.write(_decode(raw, _CHARSETS.get(charset) or self.page))
+            self.write(_decode(raw, _CHARSETS.get(charset), self.page))
 
     def write(self, text: str) -> None:
         """Add characters to the current paragraph."""
         if self.state.into == "number":
-            self.place.number.append("" if "\ue000" <= text <= "\uf8ff" else text)
+            self.place.number.append(text)
         elif not self.state.into and (text := self.state.dress.put_on(text)):
             self.place.pieces.append(text)
 
@@ -315,13 +318,18 @@ class _Reader:
         return True
 
 
-def _decode(raw: bytes, page: str | None) -> str:
-    """Decode bytes by their code page; where none is known, or it is not theirs, by the first that fits them whole."""
+def _decode(raw: bytes, font: str | None, page: str | None) -> str:
+    """Decode bytes by the code page of their font. Where that says nothing, Chinese must be whole pairs of GB 2312.
+
+    A single letter above 127 would otherwise swallow the letter after it.
+    """
     if raw.isascii():
         return raw.decode("ascii")
-    for coding in (page, "gbk", "utf-8") if page else ("gbk", "cp1252"):
-        try:
-            return raw.decode(coding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode(page or "gbk", "replace")
+    western = page if page is not None and page.startswith("cp1") else "cp1252"
+    if font is None and (page is None or page == "gbk"):
+        font = "gbk" if _PAIRS.fullmatch(raw) else western
+    coding = font or page or western
+    try:
+        return raw.decode(coding)
+    except UnicodeDecodeError:
+        return raw.decode(coding, "replace")

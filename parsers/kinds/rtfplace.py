@@ -97,8 +97,9 @@ class Place:
     def paragraph(self, depth: int) -> None:
         """End the current paragraph."""
         text = "".join(self.pieces)
-        if text.strip():
-            text = "".join(self.number).replace("\t", " ") + text
+        number = "".join(self.number).replace("\t", " ")
+        if text.strip() and any(sign.isalnum() for sign in number):  # else it is a bullet
+            text = number + text
         level = self.outline if self.outline is not None else self.styles.get(self.style, 9)
         self.story.paragraph(joined(text), level + 1 if 0 <= level < 6 else None, depth)
         self.pieces.clear()

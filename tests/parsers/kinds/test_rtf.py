@@ -118,6 +118,7 @@ def test_columns_that_no_character_fits_into_are_none():
     [
         (r"\f0 \'d5\'fe\'b8\'ae", "政府"),
         (r"\f1 \'d5\'fe\'b8\'ae", "政府"),  # a Western font says nothing of Chinese bytes
+        (r"\f1 10\'b0C", "10°C"),  # nor does it swallow the letter after it
         ("\\f0 \u00d5\u00fe", "政"),  # bytes that are not escaped
         (r"\f0 \'81\\", bytes((0x81, 0x5C)).decode("gbk")),  # the second byte is a backslash
         (r"\u25919?\u24220?", "政府"),

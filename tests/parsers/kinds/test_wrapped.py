@@ -138,7 +138,9 @@ def compound(*streams: str) -> bytes:
         (["WordDocument"], "doc"),
         (["Workbook"], "xls"),
         (["EncryptedPackage"], "encrypted"),
-        (["MatOST", "CONTENTS"], "works"),
+        (["worddocument"], "doc"),
+        (["MatOST"], "works"),
+        (["CONTENTS"], "works"),
         (["Contents"], "ole2"),
     ],
 )
