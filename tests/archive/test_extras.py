@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from archive import converters, extras, ocr
+from archive.store import Archive
 from gongkai import main
 from soak.msdoc import File, said
+from tests.parsers.drawing import some_figures, tables
+from tests.parsers.kinds import word
 from tests.parsers.kinds.test_pdf_unreadable import scan
 
 
@@ -55,3 +59,25 @@ def test_a_reparse_with_recognition_says_what_is_missing_or_adds_the_text(folder
 def test_where_nothing_can_be_done_nothing_is_advised(monkeypatch):
     monkeypatch.setenv(ocr.SETTING, "1")
     assert extras.advice({"encrypted": 3, "scanned": 2}) == []
+
+
+def test_a_reparse_where_the_converter_is_away_changes_nothing(folder, monkeypatch):
+    """What was read through a converter stays, on a machine that has none."""
+    data = folder / "data"
+    (folder / "made.docx").write_bytes(word.package(word.report(map(word.table, tables("2021", some_figures("2021"))))))
+    program = folder / "soffice"
+    program.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\n"
+        "out = pathlib.Path(sys.argv[sys.argv.index('--outdir') + 1])\n"
+        f"out.mkdir(); (out / 'report.docx').write_bytes(pathlib.Path({str(folder / 'made.docx')!r}).read_bytes())\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv(converters.SETTING, str(program))
+    intake = ask("ingest", folder / "in" / "old.doc", "--data", data)
+    assert (intake["by_status"], intake["advice"]) == ({"complete": 1}, [])
+    monkeypatch.setenv(converters.SETTING, "")
+    assert ask("reparse", "--data", data)["cells_changed"] == 0
+    assert ask("status", "--data", data)["unreadable"] == {}
+    with Archive.open(data, read_only=True) as archive:
+        kinds = archive.db.execute("SELECT kind FROM problems").fetchall()
+    assert kinds == [("converted",)]
