@@ -137,8 +137,10 @@ class Table4:
         if len(values) < RESULTS:
             return False
         chosen = self._under(grid, row, block, own, labels)
-        if chosen is None and len(values) == RESULTS and all(cell.text for cell in values):
+        if chosen is None and len(values) == RESULTS and self._whole(grid, values):
             chosen = values
+        if chosen is None and not any(cell.text for cell in values):
+            return False  # a title, and what is left of its span
         self._note(grid, [pair for pair in self.results if pair in block])
         self.block, self.results, self.heads, self.done = block, [], [], True  # the names stand for the rows to come
         if chosen is None:
@@ -154,18 +156,23 @@ class Table4:
             return False
         results = vocabularies().results
         match = results.find(own[0].text) if own else None
-        if match is None or not match.exact or len(own) <= len(CHANNELS):
+        if match is None or not match.exact or len(own) < 2:
             return False
         if any(results.find(cell.text) for cell in own[1:]):  # the header's own row of names
             return False
         chosen = self._under(grid, row, list(self.heads), own, own[:1])
-        if chosen is None and len(own) == len(CHANNELS) + 1 and all(c.text for c in own) and not self.litigation_first:
+        if chosen is None and len(own) == len(CHANNELS) + 1 and self._whole(grid, own) and not self.litigation_first:
             chosen = own[1:]
         if chosen is None:
             self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
             return True
         self._put(grid, [(channel, match.name) for channel, _ in self.heads], chosen)
         return True
+
+    def _whole(self, grid: Grid, cells: list[Cell]) -> bool:
+        """Tell whether no cell is blank, or the text marks what is left of a span, so that none of these is."""
+        marked = not grid.spanned and any(cell.merged for row in grid.rows for cell in row if cell is not None)
+        return all(cell.text for cell in cells) or (marked and not any(cell.merged for cell in cells))
 
     def _under(
         self, grid: Grid, row: int, names: Sequence[tuple[str | None, Cell]], own: list[Cell], labels: list[Cell]
@@ -194,7 +201,7 @@ class Table4:
             return False
         chosen = self._align(grid, row, values, own)
         if slots is None or chosen is None:
-            if sum(1 for cell in values if cell.text and not is_label(cell.text)) >= 2:
+            if any(any(map(str.isdigit, cell.text)) for cell in values if not is_label(cell.text)):
                 self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
                 self.done = True
                 for channel in self.before if not self.heads else ():

@@ -91,7 +91,7 @@ def _barred(lines: list[str], document: Document) -> None:
     stream, listed = Stream(), Listed()
     for line in lines:
         shown = line.strip()
-        if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown != "--"):
+        if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown.strip("|｜ ") != "--"):
             continue
         if in_rows and _BAR.search(shown):
             _end(document, stream)

@@ -76,8 +76,14 @@ def _result_rows(draft: Draft, chance: Random) -> None:
     table.rows, table.head = rows, 2
 
 
-@shape("table 四 under titles of more words", Phase.CUTS, group="fourth", not_with=("table 四 as three tables",))
+@shape(
+    "table 四 under titles of more words",
+    Phase.CUTS,
+    group="fourth",
+    not_with=("table 四 as three tables", "text: words broken over lines"),
+)
 def _titled(draft: Draft, chance: Random) -> None:
+    """The titles reach over the whole table: no narrow column breaks their words."""
     table, names, values = _parts(draft)
     rows: list[Row] = []
     for channel in _CHANNELS:
@@ -103,7 +109,11 @@ def _literal(text: str, chance: Random) -> str:
     return quote + escaped.replace("\r", "\\r").replace("\n", "\\n") + quote
 
 
-@shape("the article in a string of a script", Phase.PAGE, kinds=(HTML,), group="whole")
+#: Bytes that were lost: escapes of a string would not have been.
+_LOST = ("every Chinese character a question mark", "UTF-8 read as GBK and saved again")
+
+
+@shape("the article in a string of a script", Phase.PAGE, kinds=(HTML,), group="whole", not_with=_LOST)
 def _scripted(draft: Draft, chance: Random) -> None:
     """Nothing of it stands in the page; a program of the page puts it there."""
 
@@ -129,7 +139,7 @@ def _closed(script: str) -> str:
     return re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
 
 
-@shape("the article as JSON", Phase.PAGE, kinds=(HTML,), group="whole")
+@shape("the article as JSON", Phase.PAGE, kinds=(HTML,), group="whole", not_with=_LOST)
 def _as_json(draft: Draft, chance: Random) -> None:
     """What the program of such a page asks for: the article's markup as a string of a JSON object."""
 
