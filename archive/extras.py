@@ -11,7 +11,9 @@ def advice(reasons: Mapping[str, int]) -> list[str]:
     """Return a sentence for each reason of unreadable reports about which something can be done here."""
     said: list[str] = []
     if old := reasons.get("needs_converter", 0):
-        said.append(f"{old} in old formats are not read: {converters.ADVICE}.")
+        missing = converters.program() is None
+        what = converters.ADVICE if missing else "problems says why; gongkai reparse tries again"
+        said.append(f"{old} in old formats are not read: {what}.")
     if (scans := reasons.get("scanned", 0)) and not ocr.wanted():
         said.append(
             f"{scans} are scans: gongkai reparse --ocr adds their text, for searching (pip install 'gongkai[ocr]')."

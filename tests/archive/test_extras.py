@@ -56,6 +56,13 @@ def test_a_reparse_with_recognition_says_what_is_missing_or_adds_the_text(folder
     assert ask("status", "--data", data)["unreadable"] == {"needs_converter": 1, "scanned": 1}
 
 
+def test_a_converter_that_is_there_is_not_advised(monkeypatch):
+    monkeypatch.setenv(converters.SETTING, "/usr/bin/true")
+    (sentence,) = extras.advice({"needs_converter": 1})
+    assert "reparse" in sentence
+    assert "install" not in sentence
+
+
 def test_where_nothing_can_be_done_nothing_is_advised(monkeypatch):
     monkeypatch.setenv(ocr.SETTING, "1")
     assert extras.advice({"encrypted": 3, "scanned": 2}) == []
