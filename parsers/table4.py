@@ -203,7 +203,7 @@ class Table4:
         if slots is None or chosen is None:
             if any(any(map(str.isdigit, cell.text)) for cell in values if not is_label(cell.text)):
                 self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
-                self.done = True
+                self.done, self.spoken = True, None  # what was said before it names no table after it
                 for channel in self.before if not self.heads else ():
                     self.findings.bar(4, channel)  # a second table under the same name, it may be
                 return True

@@ -9,20 +9,12 @@ from functools import lru_cache
 from random import Random
 
 from soak.draft import Box, Draft, Key, Row, Table
+from soak.figures import form_of
 from soak.fuzz.choices import Choices
 from soak.render import render
 from soak.squares import squares
-from soak.trial import Plan, compose, plan, shapes
+from soak.trial import Plan, compose, shapes
 
-#: Shapes that hold figures which are not the report's own where a tag that hides them can be lost.
-HIDING = (
-    "a copy in a comment",
-    "a copy in an element that is not shown",
-    "a copy in a script",
-    "a copy in a textarea or a template",
-    "hidden words and comments in cells",
-    "rows hidden or empty",
-)
 #: Shapes of which a text keeps no trace of blank cells: there a lost label could join two rows into one.
 BLANKING = (
     "some cells blank",
@@ -47,13 +39,9 @@ def ordinary(kind: str, number: int) -> Plan:
     """Return a plan of this kind of which everything can be decided."""
     shaped = LIKE.get(kind, kind)
     known = shapes()
-    form = plan(90_000 + sum(kind.encode()), number).form
     chance = Random(f"fuzz {kind} {number}")
-    fitting = [
-        one
-        for one in known.values()
-        if shaped in one.kinds and one.form in ("", form) and not one.undecidable and one.name not in HIDING
-    ]
+    form = form_of(chance).key
+    fitting = [one for one in known.values() if shaped in one.kinds and one.form in ("", form) and not one.undecidable]
     if kind == "text":
         fitting = [one for one in fitting if one.name not in BLANKING]
     chosen: list[str] = []
@@ -144,15 +132,20 @@ def _lose_value(paper: Draft, choices: Choices) -> None:
 def _lose_row(paper: Draft, choices: Choices) -> None:
     table = choices.pick(paper.tables())
     at = choices.below(len(table.rows))
-    if len(table.rows) == 1 or (paper.kind in DRAWN and any(box.rowspan > 1 for box in table.rows[at])):
+    if len(table.rows) == 1 or (_placed(paper, table) and any(box.rowspan > 1 for box in table.rows[at])):
         return
     _stretch(paper, table, at, -1, choices)
     del table.rows[at]
 
 
+def _placed(paper: Draft, table: Table) -> bool:
+    """Tell whether a span too long or too short would move figures of other rows: in print, and among tables in one."""
+    return paper.kind in DRAWN or table.part in (0, 4)
+
+
 def _stretch(paper: Draft, table: Table, at: int, by: int, choices: Choices) -> None:
     """Make the boxes that reach over row ``at`` longer or shorter; where cells have no places of their own, perhaps."""
-    if paper.kind not in DRAWN and choices.below(2):
+    if not _placed(paper, table) and choices.below(2):
         return
     grid = squares(table.rows)
     reaching = {id(box): box for box, top, _ in (grid[at] if at < len(grid) else ()) if top < at}
@@ -161,7 +154,7 @@ def _stretch(paper: Draft, table: Table, at: int, by: int, choices: Choices) -> 
 
 
 def _insert(paper: Draft, table: Table, at: int, row: Row, choices: Choices) -> None:
-    if paper.kind in DRAWN and any(box.rowspan > 1 for box in row):
+    if _placed(paper, table) and any(box.rowspan > 1 for box in row):
         return
     _stretch(paper, table, at, 1, choices)
     table.rows.insert(at, row)

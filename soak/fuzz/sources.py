@@ -87,7 +87,10 @@ def _lose_tag(tokens: Tokens, choices: Choices) -> None:
 
 
 def _double_tag(tokens: Tokens, choices: Choices) -> None:
+    """Two cells in place of one, of which the first is empty; one that spans rows would push all of them aside."""
     at = choices.pick(_tags(tokens))
+    if "rowspan" in tokens[at].lower():
+        return
     if _name(tokens[at]) and _name(tokens[at]) not in _RAISING and not tokens[at].startswith(("<!", "<script")):
         tokens[at] *= 2
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from parsers.forms import forms
-from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables
+from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import read, wrong
+from tests.parsers.reading import values as values_of
 
 FIGURES = some_figures("2021")
 
@@ -62,3 +63,16 @@ def test_a_page_cut_off_behind_a_tag_inside_a_number():
         begin = whole.index(f"<td>{runs}")
         for end in range(begin + len("<td><b>"), begin + len(f"<td>{runs}")):
             assert wrong(read(whole[:end]), FIGURES) == {}, whole[begin:end]
+
+
+def test_a_title_names_no_table_behind_one_that_could_not_be_read():
+    """Table 四 in three, the second without one of its names, the third under a title that says nothing."""
+    fourth = tables("2021", FIGURES)[2]
+    names, values = [box.text for box in fourth[-2][:5]], [box.text for box in fourth[-1]]
+    drawn = []
+    for number, title in enumerate(("行政复议", "未经复议直接起诉", "囗囗囗囗")):
+        heads = ["" if (number, at) == (1, 1) else name for at, name in enumerate(names)]
+        drawn += [title, " | ".join(heads), " | ".join(values[5 * number : 5 * number + 5]), ""]
+    found = read(text_page(["", "", "\n".join(drawn)]).replace("政府信息公开行政复议、行政诉讼情况", ""))
+    assert wrong(found, FIGURES) == {}
+    assert values_of(found).get((4, "review", "upheld")) is not None
