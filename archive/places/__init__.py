@@ -261,8 +261,20 @@ class Places:
                     continue
                 if form.rank < 3 and not self._short_allowed(form, name[end:], asked):
                     continue
+                if inside is None and not self._stands_alone(form, asked):
+                    continue
                 yield _Reading(start, end, form)
                 yield from self._readings(name, end, form, asked)
+
+    def _stands_alone(self, form: _Form, asked: _Asked) -> bool:
+        """Say whether a name that begins with this place means it.
+
+        东区 may be any city's part; a zone's name, which is no official one, gives way to the portal's place.
+        """
+        known = self.get(asked.within) is not None
+        if form.name in _names()["parts_of_cities"]:
+            return known and self._agrees(form.region, asked.within)
+        return not form.zone or not known or self._agrees(form.region, asked.within)
 
     def _lay_in(self, form: _Form, inside: _Form) -> bool:
         """Say whether a place lies, or once lay, in another one: 四平市公主岭市 is today's 长春市公主岭市."""
@@ -273,6 +285,8 @@ class Places:
         return form.region != inside.region and self.lies_in(form.region.code, inside.region.code)
 
     def _short_allowed(self, form: _Form, rest: str, asked: _Asked) -> bool:
+        if re.match(_names()["streets"], rest):
+            return False
         if self.get(asked.within) is not None and not self._agrees(form.region, asked.within):
             return False
         if (form.until is None and form.level != "county") or asked.within == form.region.code:
