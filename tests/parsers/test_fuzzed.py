@@ -10,7 +10,6 @@ from parsers.forms import forms
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import read, wrong
-from tests.parsers.reading import values as values_of
 
 FIGURES = some_figures("2021")
 
@@ -70,9 +69,8 @@ def test_a_title_names_no_table_behind_one_that_could_not_be_read():
     fourth = tables("2021", FIGURES)[2]
     names, values = [box.text for box in fourth[-2][:5]], [box.text for box in fourth[-1]]
     drawn = []
-    for number, title in enumerate(("行政复议", "未经复议直接起诉", "囗囗囗囗")):
-        heads = ["" if (number, at) == (1, 1) else name for at, name in enumerate(names)]
-        drawn += [title, " | ".join(heads), " | ".join(values[5 * number : 5 * number + 5]), ""]
+    for number, title in enumerate(("行政复议", "未经复议直接提起行政诉讼", "囗囗囗囗")):
+        heads = [name for at, name in enumerate(names) if (number, at) != (1, 1)]
+        drawn += [title, " ".join(heads), " ".join(values[5 * number : 5 * number + 5]), ""]
     found = read(text_page(["", "", "\n".join(drawn)]).replace("政府信息公开行政复议、行政诉讼情况", ""))
     assert wrong(found, FIGURES) == {}
-    assert values_of(found).get((4, "review", "upheld")) is not None
