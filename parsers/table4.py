@@ -137,7 +137,7 @@ class Table4:
         if len(values) < RESULTS:
             return False
         chosen = self._under(grid, row, block, own, labels)
-        if chosen is None and len(values) == RESULTS and self._whole(grid, values):
+        if chosen is None and len(values) == RESULTS and self._whole(grid, len(labels), values):
             chosen = values
         if chosen is None and not any(cell.text for cell in values):
             return False  # a title, and what is left of its span
@@ -161,7 +161,12 @@ class Table4:
         if any(results.find(cell.text) for cell in own[1:]):  # the header's own row of names
             return False
         chosen = self._under(grid, row, list(self.heads), own, own[:1])
-        if chosen is None and len(own) == len(CHANNELS) + 1 and self._whole(grid, own) and not self.litigation_first:
+        if (
+            chosen is None
+            and len(own) == len(CHANNELS) + 1
+            and self._whole(grid, 1, own[1:])
+            and not self.litigation_first
+        ):
             chosen = own[1:]
         if chosen is None:
             self.findings.problem("row_misaligned", " | ".join(cell.text for cell in own), grid, own[0])
@@ -169,10 +174,17 @@ class Table4:
         self._put(grid, [(channel, match.name) for channel, _ in self.heads], chosen)
         return True
 
-    def _whole(self, grid: Grid, cells: list[Cell]) -> bool:
-        """Tell whether no cell is blank, or the text marks what is left of a span, so that none of these is."""
-        marked = not grid.spanned and any(cell.merged for row in grid.rows for cell in row if cell is not None)
-        return all(cell.text for cell in cells) or (marked and not any(cell.merged for cell in cells))
+    def _whole(self, grid: Grid, labels: int, cells: list[Cell]) -> bool:
+        """Tell whether the cells are a row's values although some may be blank.
+
+        What is left of a span stands before the first value, a spare column behind the last; texts mark the one, and
+        rows of one label in a table without any longer row have neither.
+        """
+        if cells[0].text and cells[-1].text:
+            return True
+        if not grid.spanned and any(cell.merged for row in grid.rows for cell in row if cell is not None):
+            return not any(cell.merged for cell in cells)
+        return labels == 1 and grid.width == labels + len(cells)
 
     def _under(
         self, grid: Grid, row: int, names: Sequence[tuple[str | None, Cell]], own: list[Cell], labels: list[Cell]

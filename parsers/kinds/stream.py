@@ -140,6 +140,8 @@ class Stream:
         if self.mode in ("header2", "body2") and bare in words.items.by_key:
             return "line"
         if self.mode in ("header3", "body3"):
+            if bare in extras().rows:
+                return "line"  # 小计
             if bare in _ABOVE or (
                 self.mode == "header3" and bare in words.applicants.by_key and not numeral(text)
             ):  # （七）总计 is no applicant's name

@@ -145,6 +145,18 @@ def test_a_blank_in_a_row_of_its_channel(blank: str):
         assert unread(read(whole), figures) == {(4, "litigation_direct", "other")}
 
 
+def test_a_blank_inside_a_row_of_text_that_marks_no_spans():
+    """Both ends are figures, and there are five: what is left of a span stands before them, a spare column behind."""
+    figures = some_figures("2021") | {(4, "litigation_direct", "other"): "", (4, "review", "pending"): ""}
+    lines = ("| " + " | ".join(box.text for box in row) + " |" for row in a_channel_a_row(figures))
+    report = read(text_page(["", "", "\n".join(lines)]))
+    cells = {name: report.figure(*name) for name in figures if name[0] == 4}
+    assert {name for name, cell in cells.items() if cell.value is None} == {
+        (4, "litigation_direct", "other"),
+        (4, "review", "pending"),
+    }
+
+
 def test_tables_under_headings_that_are_lines_of_text():
     figures = some_figures("2021")
     second, third, _ = tables("2021", figures)

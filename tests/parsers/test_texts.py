@@ -225,3 +225,13 @@ def test_a_table_of_years_by_applicants_right_above_table_two_does_not_swallow_i
     report = read(text_page(map(text_table, (years + second, third, fourth))))
     assert wrong(report, figures) == {}
     assert unread(report, figures) == set()
+
+
+def test_a_subtotal_right_below_a_repeated_header():
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    at = next(i for i, row in enumerate(third) if row[0].text.startswith("（六）"))
+    again = [*third[:at], *third[:3], [Box("小计"), *(Box(str(n)) for n in range(7))], *third[at:]]
+    report = read(text_page(map(cell_a_line, (second, again, fourth))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
