@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from parsers.kinds.hiddencells import Hidden, of_records
 from parsers.kinds.ole2 import Compound, CompoundError
 from parsers.kinds.ooxml import PackageError
 
@@ -47,7 +48,7 @@ def plain(body: bytes, *, sheets: int, cells: int) -> bytes:
             count = struct.unpack_from("<i", stream, at + 4)[0]
             if not 0 <= count * _SHORTEST <= len(stream):
                 raise PackageError("damaged", f"{count} texts in {len(stream)} bytes")
-        elif kind == _SHEET and end - at >= 4:
+        elif _is_sheet(kind, at, end):
             starts.append(struct.unpack_from("<I", stream, at)[0])
     if len(starts) > sheets:
         raise PackageError("too_large", f"{len(starts)} sheets")
@@ -56,7 +57,20 @@ def plain(body: bytes, *, sheets: int, cells: int) -> bytes:
     return _compound(bytes(stream))
 
 
-def _records(stream: bytearray, start: int) -> Iterator[Record]:
+def hidden(body: bytes) -> list[Hidden]:
+    """Return what each sheet of a plain workbook hides, in its order."""
+    stream = Compound.open(body).stream("Workbook") or b""
+    sheets = [
+        struct.unpack_from("<I", stream, at)[0] for kind, at, end in _records(stream, 0) if _is_sheet(kind, at, end)
+    ]
+    return [of_records(stream, _records(stream, start)) for start in sheets]
+
+
+def _is_sheet(kind: int, at: int, end: int) -> bool:
+    return kind == _SHEET and end - at >= 4
+
+
+def _records(stream: bytes | bytearray, start: int) -> Iterator[Record]:
     """Yield the records of one part, to its end or to the end of the stream."""
     while start + 4 <= len(stream):
         kind, size = struct.unpack_from("<2H", stream, start)

@@ -19,6 +19,7 @@ from parsers.characters import fold
 from parsers.document import Document, Line
 from parsers.grid import MAX_COLUMNS, MAX_ROWS, Cell, expand
 from parsers.kinds import biff
+from parsers.kinds.hiddencells import Hidden, of_package
 from parsers.kinds.ooxml import Package, PackageError
 from parsers.labels import vocabularies
 
@@ -46,13 +47,16 @@ def read(body: bytes) -> Document:
     try:
         if document.kind == "xlsx":
             _measure(Package.open(body))
+            hidden = of_package(Package.open(body))
         else:
             body = biff.plain(body, sheets=MAX_SHEETS, cells=MAX_CELLS)
+            hidden = biff.hidden(body)
         edges: list[Span] = []
         workbook = calamine.load_workbook(BytesIO(body))
         for number, sheet in enumerate(workbook.sheets_metadata[:MAX_SHEETS]):
             if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet:
-                _sheet(workbook.get_sheet_by_index(number), document, edges)
+                unseen = hidden[number] if number < len(hidden) else Hidden()
+                _sheet(workbook.get_sheet_by_index(number), document, edges, unseen)
     except PackageError as error:
         document.unread = (error.kind, str(error))
     except calamine.PasswordError:
@@ -89,11 +93,11 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheet(sheet: calamine.CalamineSheet, document: Document, edges: list[Span]) -> None:
+def _sheet(sheet: calamine.CalamineSheet, document: Document, edges: list[Span], hidden: Hidden) -> None:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise PackageError("too_large", f"{sheet.name}: {sheet.total_height} rows, {sheet.total_width} columns")
-    rows = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = _merged(sheet)
+    texts = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows, merged = hidden.shown(texts, _merged(sheet))
     reached = {row for (top, _), (height, _) in merged.items() for row in range(top + 1, min(top + height, MAX_ROWS))}
     pending: list[int] = []
     for number, row in enumerate(rows[:MAX_ROWS]):

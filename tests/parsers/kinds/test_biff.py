@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parsers.kinds import biff, xlsx
+from parsers.kinds.hiddencells import of_records
 from parsers.kinds.ole2 import Compound
 from parsers.kinds.ooxml import PackageError
 
@@ -73,3 +74,18 @@ def test_chains_that_turn_back_end():
 def test_a_large_stream_needs_more_than_one_table_of_sectors():
     stream = bytes(range(256)) * 40_000
     assert Compound.open(biff._compound(stream)).stream("Workbook") == stream
+
+
+def test_hidden_rows_and_columns_are_not_read():
+    """The mark of a hidden row, and a record that hides a column, in a file that had neither."""
+    (whole, *_) = xlsx.read(FORM).grids()
+    start = struct.unpack_from("<I", STREAM, record(STREAM, 0x0085))[0]
+    at = next(at for kind, at, _ in biff._records(STREAM, start) if kind == 0x0208 and STREAM[at : at + 2] == b"\4\0")
+    hidden = STREAM[: at + 12] + bytes([STREAM[at + 12] | 0x20]) + STREAM[at + 13 :]
+    assert biff.hidden(biff._compound(hidden))[0].rows == {4}
+    assert biff.hidden(biff._compound(STREAM))[0].rows == set()
+    assert xlsx.read(biff._compound(hidden)).blocks != xlsx.read(FORM).blocks
+    assert whole.height > 0
+    columns = struct.pack("<5Hx", 2, 4, 0, 0, 1)
+    assert of_records(columns, [(0x007D, 0, 10)]).columns == {2, 3, 4}
+    assert of_records(struct.pack("<5Hx", 2, 4, 0, 0, 2), [(0x007D, 0, 10)]).columns == set()

@@ -22,7 +22,7 @@ from tests.parsers.kinds.olddoc import report, table
 from tests.parsers.reading import kinds as problems
 from tests.parsers.reading import read, wrong
 
-SAVED = Path(__file__).parent / "saved"
+FILES = Path(__file__).parent / "files"
 
 
 def opened(*paragraphs: Paragraph, **others: object) -> Document:
@@ -351,7 +351,7 @@ def test_files_saved_by_an_office_program(key):
     figures = some_figures(key)
     if key == "2019":
         figures[2, "procurement", "amount_wan"] += "万元"
-    assert_whole(read((SAVED / f"libreoffice-{key}.doc").read_bytes()), figures, key)
+    assert_whole(read((FILES / f"libreoffice-{key}.doc").read_bytes()), figures, key)
 
 
 def test_boxes_are_drawn_from_known_columns():

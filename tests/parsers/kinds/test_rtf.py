@@ -18,7 +18,7 @@ from tests.parsers.kinds.richtext import by_page, by_unit, paragraph, report, ro
 from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import read, unread, wrong
 
-SAVED = Path(__file__).parent / "saved"
+FILES = Path(__file__).parent / "files"
 
 
 def lines(body: str) -> list[str]:
@@ -64,7 +64,7 @@ def test_words_and_digits_cut_over_runs(drawn):
 
 def test_a_file_saved_by_an_office_program():
     """Our own invented report, saved by LibreOffice 7.4; zipped, since it is long."""
-    found = read((SAVED / "libreoffice-2021.rtf.zip").read_bytes())
+    found = read((FILES / "libreoffice-2021.rtf.zip").read_bytes())
     assert_whole(found, some_figures("2021"), "2021")
 
 

@@ -124,6 +124,54 @@ def test_hidden_sheets_are_not_read(drawn):
     assert_whole(read(workbook(lambda sheet: fill(sheet, drawings), hidden)), figures, key)
 
 
+def shown(*fill: Callable[[Sheet], None]) -> list[list[tuple[str, int, int]]]:
+    (grid,) = xlsx.read(workbook(*fill)).grids()
+    return [[(cell.text, cell.rowspan, cell.colspan) for cell in grid.cells(row)] for row in range(grid.height)]
+
+
+def test_hidden_rows_and_columns_are_not_read():
+    """Last year's figures and a line of another form, out of sight; what is merged over them stays."""
+
+    def fill(sheet: Sheet) -> None:
+        sheet.merge_range(0, 1, 0, 3, "件数")
+        sheet.merge_range(0, 0, 1, 0, "信息内容")
+        for row, texts in enumerate(
+            (["", "上年", "本年", "增减"], ["规章", "9", "1", "2"], ["旧项", "8", "8", "8"]), 1
+        ):
+            for column, text in enumerate(texts):
+                if text:
+                    sheet.write_string(row, column, text)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(1, 1, None, None, {"hidden": True})
+
+    assert shown(fill) == [
+        [("信息内容", 2, 1), ("件数", 1, 2)],
+        [("信息内容", 2, 1), ("本年", 1, 1), ("增减", 1, 1)],
+        [("规章", 1, 1), ("1", 1, 1), ("2", 1, 1)],
+    ]
+
+
+def test_the_form_between_hidden_rows_and_columns(drawn):
+    key, figures, drawings = drawn
+
+    def fill(sheet: Sheet, table: Table, heading: str) -> None:
+        sheet.write_string(0, 0, heading)
+        write(sheet, table, 2)
+        width = sum(box.colspan for box in table[0])
+        for row in range(2, 2 + len(table)):
+            sheet.write_number(row, width, 777)
+        sheet.set_column(width, width, None, None, {"hidden": True})
+        sheet.write_string(2 + len(table), 0, "总计")
+        sheet.write_number(2 + len(table), 1, 888)
+        sheet.set_row(2 + len(table), None, None, {"hidden": True})
+
+    fills = [
+        lambda sheet, table=table, heading=heading: fill(sheet, table, heading)
+        for table, heading in zip(drawings, HEADINGS[1:4], strict=True)
+    ]
+    assert_whole(read(workbook(*fills)), figures, key)
+
+
 def test_lines_of_the_form_with_blank_values_stay_in_their_table():
     figures = some_figures("2021") | {(2, "regulations", name): "" for name in ("made", "repealed", "in_force")}
     found = read(on_one_sheet(tables("2021", figures)))
