@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import doc, docx, html, mht, ole2, ooxml, pdf, rtf, text, xlsx, zipped
+from parsers.kinds import doc, docx, html, mht, ole2, ooxml, pdf, rtf, text, wordxml, xlsx, zipped
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
@@ -35,6 +35,7 @@ _FILES: dict[str, Callable[[bytes], Document]] = {
     "ole2": ole2.read,
     "pdf": pdf.read,
     "rtf": rtf.read,
+    "wordxml": wordxml.read,
     "xls": xlsx.read,
     "xlsx": xlsx.read,
 }
@@ -66,6 +67,8 @@ def sniff(body: bytes) -> str:
         head = decode(head)[0].encode("utf-8", "replace")
     if mht.is_one(head):
         return "mht"
+    if wordxml.is_one(head):
+        return "wordxml"
     if _TAG.search(head):
         return "html"
     return "binary" if b"\x00" in head[:2000] else "text"

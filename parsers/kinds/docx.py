@@ -44,13 +44,19 @@ def read(body: bytes) -> Document:
         root = package.xml(main)
         if root is None:
             raise PackageError("damaged", f"{main} is not there")
-        styles = wordstyles.read(_side(package, main, "styles"))
-        numbering = Numbering.read(_side(package, main, "numbering"))
+        styles, numbering = _side(package, main, "styles"), _side(package, main, "numbering")
     except PackageError as error:
         document.unread = (error.kind, str(error))
         return document
-    _Walk(document, styles, numbering).run(root)
+    walk(document, root, styles, numbering)
     return document
+
+
+def walk(
+    document: Document, root: etree._Element, styles: etree._Element | None, numbering: etree._Element | None
+) -> None:
+    """Read the main part of a file into a document, with the parts of its styles and lists."""
+    _Walk(document, wordstyles.read(styles), Numbering.read(numbering)).run(root)
 
 
 def _side(package: Package, main: str, kind: str) -> etree._Element | None:
