@@ -106,9 +106,14 @@ def data(result: Result) -> dict[str, object]:
         },
         "faults": {
             "found": len(result.faults),
-            "open": [f"{fault.target} {fault.signature}: {fault.says}" for fault in result.faults if fault.open],
+            "open": [_said(fault) for fault in result.faults if fault.open],
+            "mended": [_said(fault) for fault in result.faults if not fault.open],
         },
     }
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.target} {fault.signature}: {fault.says}"
 
 
 def page(result: Result) -> str:
