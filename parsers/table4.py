@@ -30,7 +30,8 @@ class Table4:
     """Reads rows of table 四 as they come.
 
     ``results`` and ``heads`` are the header's names of results and channels; ``block`` the five names that stand for
-    several rows; ``spoken`` is the channel that a line or title names before a table that names none.
+    several rows, ``listed`` says that rows of one result each have begun; ``spoken`` is the channel that a line or
+    title names before a table that names none.
     """
 
     findings: Findings
@@ -40,6 +41,7 @@ class Table4:
     block: list[Result] = field(default_factory=list)
     spoken: str | None = None
     done: bool = False
+    listed: bool = False
     litigation_first: bool = False
     before: list[str] = field(default_factory=list)
 
@@ -87,7 +89,7 @@ class Table4:
         corner = len(worded) > 2 and results[0][0] is None and channels[0][0] is None and is_label(worded[0].text)
         if len(named) + sum(1 for match, _ in results if match) * 2 < len(worded) - corner:
             return False
-        if self.grid is not grid or self.done:
+        if self.grid is not grid or self.done or self.listed:
             self._begin(grid)
         taken = {id(cell) for _, cell in named}
         names = [name for name, _ in named]
@@ -110,7 +112,7 @@ class Table4:
         self.block = (self._five() or self.block) if here else []
         self.before = [name for name, _ in self.heads]
         self.grid, self.results, self.heads = grid, [], []
-        self.done = self.litigation_first = False
+        self.done = self.listed = self.litigation_first = False
 
     def _five(self) -> list[Result]:
         """Return the header's names of results where they are one block, without what stands over the row labels."""
@@ -160,6 +162,7 @@ class Table4:
             return False
         if any(results.find(cell.text) for cell in own[1:]):  # the header's own row of names
             return False
+        self.listed = True
         chosen = self._under(grid, row, list(self.heads), own, own[:1])
         if (
             chosen is None

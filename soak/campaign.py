@@ -65,20 +65,22 @@ def tally(verdict: Verdict) -> Tally:
 
 @dataclass(slots=True)
 class Result:
-    """A campaign's counts: in all, by kind of file and by shape; ``failed`` and ``short`` are numbers of documents."""
+    """A campaign's counts: in all, by kind of file, form and shape; ``failed`` and ``short`` are documents' numbers."""
 
     seed: int
     count: int
     total: Tally = field(default_factory=Tally)
     kinds: dict[str, Tally] = field(default_factory=dict)
+    forms: dict[str, Tally] = field(default_factory=dict)
     shapes: dict[str, Tally] = field(default_factory=dict)
     failed: list[int] = field(default_factory=list)
     short: list[int] = field(default_factory=list)
 
     def add(self, number: int, made: Plan, counted: Tally) -> None:
-        """Count one trial under its kind and each of its shapes."""
+        """Count one trial under its kind, its form and each of its shapes."""
         self.total.add(counted)
         self.kinds.setdefault(made.kind.partition(" ")[0], Tally()).add(counted)
+        self.forms.setdefault(made.form, Tally()).add(counted)
         for name in made.shapes or (PLAIN,):
             self.shapes.setdefault(name, Tally()).add(counted)
         if counted.faults:
@@ -166,6 +168,7 @@ def summary(result: Result) -> dict[str, object]:
         "passed": result.passed,
         "total": result.total.row(),
         "kinds": {name: counted.row() for name, counted in sorted(result.kinds.items())},
+        "forms": {name: counted.row() for name, counted in sorted(result.forms.items())},
         "shapes": {name: counted.row() for name, counted in result.shapes.items()},
         "failed": result.failed,
         "short": result.short,
@@ -176,6 +179,7 @@ def restored(kept: dict[str, Any]) -> Result:
     """Return the campaign of which this is the summary."""
     result = Result(kept["seed"], kept["documents"], Tally(**kept["total"]))
     result.kinds = {name: Tally(**row) for name, row in kept["kinds"].items()}
+    result.forms = {name: Tally(**row) for name, row in kept["forms"].items()}
     result.shapes = {name: Tally(**row) for name, row in kept["shapes"].items()}
     result.failed, result.short = kept["failed"], kept["short"]
     return result

@@ -10,7 +10,7 @@ _HEAD = """# Reading, tried on random reports
 `make soak-parse` wrote this page, and the same numbers as [soak-parse.json](soak-parse.json). It makes random reports
 with known figures, puts each into a random choice of the shapes in which such reports are found ([shapes.md](shapes.md)
 says what is done with each), reads it, and compares every figure. A document has several shapes at once; it counts in
-the row of each of them. On one core 2,000 documents take some four minutes; a run that was stopped goes on.
+the row of each of them. On one core 2,000 documents take one to two minutes; a run that was stopped goes on.
 
 - **wrong**: figures read as another number than the one printed, or read where none is printed. Must be 0.
 - **misnamed**: cells said to be blank, a dash or words that are something else. Must be 0.
@@ -53,7 +53,9 @@ def page(result: Result) -> str:
     lines = [_HEAD.format(seed=result.seed, count=f"{result.count:,}", verdict=verdict)]
     lines += [_COLUMNS.format("kind"), _RULE]
     lines += [_row(kind, counted) for kind, counted in sorted(result.kinds.items())]
-    lines += [_row("**all**", result.total), ""]
+    lines += [_row("**all**", result.total), "", _COLUMNS.format("form of"), _RULE]
+    lines += [_row(form, counted) for form, counted in sorted(result.forms.items())]
+    lines.append("")
     known = shapes()
     ordinary = {name: t for name, t in result.shapes.items() if name not in known or not known[name].undecidable}
     lines += ["## Shapes that can be read", "", _COLUMNS.format("shape"), _RULE]

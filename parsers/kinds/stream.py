@@ -44,6 +44,8 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
 #: Fewer figures in a line of their own may be one cell, its digits split.
 ENOUGH_VALUES = 5
+#: Most characters of a word over the labels of rows.
+CORNER = 6
 #: With one of these no label begins.
 _CONTINUING = frozenset("、,")
 #: With one of these a row's label does not end: 2023年1月5日, 20 页 is no row.
@@ -264,6 +266,8 @@ def _labels(shown: str) -> list[str]:
     parts = shown.split()
     if len(parts) > 1 and all(map(_known, parts)):
         return parts
+    if len(parts) > ENOUGH_VALUES and len(parts[0]) <= CORNER and all(map(_known, parts[1:])):
+        return parts[1:]  # what stands over the labels of rows: 类别
     if len(parts) > 1 and _is_line(parts[-1]):  # before it may stand what a page break left of its group's head
         return [" ".join(parts[:-1]), parts[-1]]
     return [shown]

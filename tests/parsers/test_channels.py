@@ -157,6 +157,20 @@ def test_a_blank_inside_a_row_of_text_that_marks_no_spans():
     }
 
 
+@pytest.mark.parametrize("arrange", [a_channel_a_row, a_result_a_row], ids=lambda one: one.__name__)
+def test_two_copies_in_one_table_that_differ_give_no_figure(arrange: Arrangement):
+    figures, other = some_figures("2021"), some_figures("2021", seed=8)
+    for whole in with_fourth(figures, [*arrange(figures), *arrange(other)]):
+        assert [cell for cell in read(whole).figures if cell.chapter == 4 and cell.value is not None] == []
+
+
+def test_words_over_the_labels_of_rows_in_a_text_parted_by_blanks():
+    figures = some_figures("2021")
+    rows = (" ".join(box.text for box in row) for row in a_channel_a_row(figures))
+    report = read(text_page(["", "", "\n".join(rows)]))
+    assert unread(report, figures) == {name for name in figures if name[0] != 4}
+
+
 def test_tables_under_headings_that_are_lines_of_text():
     figures = some_figures("2021")
     second, third, _ = tables("2021", figures)

@@ -6,7 +6,7 @@ import pytest
 
 from soak.campaign import collect, run
 from soak.draft import Fate
-from soak.trial import Plan, draft, plan, shapes, smallest, trial
+from soak.trial import WEIGHTS, Plan, draft, plan, shapes, smallest, trial
 
 #: Documents of the slice, in parts that several workers can share.
 PART, PARTS = 60, 4
@@ -25,11 +25,21 @@ def test_no_figure_is_wrong_and_nearly_all_are_read(part):
 @pytest.mark.parametrize("name", list(shapes()))
 def test_each_shape_alone(name):
     shape = shapes()[name]
-    for number, kind in enumerate(kind for kind in ("html", "text", "docx") if kind in shape.kinds):
+    kinds = [kind for kind in ("html", "text", "docx") if kind in shape.kinds] or shape.kinds
+    for number, kind in enumerate(kinds):
         made = Plan(f"alone/{number}", shape.form or "2021", kind, (name,))
         verdict = trial(made)
         assert not verdict.faulty, (kind, verdict)
         assert verdict.unread == [], kind
+
+
+@pytest.mark.parametrize("kind", WEIGHTS)
+def test_each_kind_alone(kind):
+    for number, form in enumerate(("2021", "2019", "2014", "2008")):
+        verdict = trial(Plan(f"kind/{number}", form, kind, ()))
+        assert not verdict.faulty, (form, verdict)
+        assert verdict.unread == [], form
+        assert verdict.readable, form
 
 
 def test_the_same_plan_makes_the_same_document():
