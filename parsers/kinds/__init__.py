@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from parsers.document import Document
 from parsers.encoding import decode
-from parsers.kinds import doc, docx, html, mht, ole2, ooxml, pdf, rtf, text, wordxml, xlsx, zipped
+from parsers.kinds import doc, docx, excelxml, html, mht, ole2, ooxml, pdf, rtf, text, wordxml, xlsx, zipped
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
@@ -31,6 +31,7 @@ _TAG = re.compile(
 _FILES: dict[str, Callable[[bytes], Document]] = {
     "doc": doc.read,
     "docx": docx.read,
+    "excelxml": excelxml.read,
     "mht": mht.read,
     "ole2": ole2.read,
     "pdf": pdf.read,
@@ -69,6 +70,8 @@ def sniff(body: bytes) -> str:
         return "mht"
     if wordxml.is_one(head):
         return "wordxml"
+    if excelxml.is_one(head):
+        return "excelxml"
     if _TAG.search(head):
         return "html"
     return "binary" if b"\x00" in head[:2000] else "text"

@@ -96,8 +96,12 @@ def _column(letters: bytes) -> int:
 def _sheet(sheet: calamine.CalamineSheet, document: Document, edges: list[Span], hidden: Hidden) -> None:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise PackageError("too_large", f"{sheet.name}: {sheet.total_height} rows, {sheet.total_width} columns")
-    texts = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    rows, merged = hidden.shown(texts, _merged(sheet))
+    texts = [[shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    lay_out(*hidden.shown(texts, _merged(sheet)), document, edges)
+
+
+def lay_out(rows: Sequence[Sequence[str]], merged: dict[Span, Span], document: Document, edges: list[Span]) -> None:
+    """Add a sheet's rows to a document, as lines and tables; ``edges`` are those of the tables so far."""
     reached = {row for (top, _), (height, _) in merged.items() for row in range(top + 1, min(top + height, MAX_ROWS))}
     pending: list[int] = []
     for number, row in enumerate(rows[:MAX_ROWS]):
@@ -179,7 +183,7 @@ def _cells(
             yield Cell(row[column] if column < len(row) else "", rowspan=height, colspan=width)
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
     """Return a cell as text: numbers without the binary tail that a calculation leaves."""
     if isinstance(value, str):
         return "\n".join(line for line in (_SPACES.sub(" ", part).strip() for part in value.splitlines()) if line)
