@@ -19,7 +19,7 @@ from bench.rounds import Ratio
 
 FILES = 10_000
 SETTLED = 0.1  # of the files: by then every reading process has met every kind
-MOST = 1.1  # times the peak until then
+MOST = 1.2  # times the peak until then, of all processes together: the allocator scatters what it keeps
 GLANCE = 0.2  # seconds
 
 
