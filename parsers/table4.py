@@ -97,6 +97,9 @@ class Table4:
             self.litigation_first = True
         self.heads += [(name, cell) for name, cell in named if name in CHANNELS]
         if certain:
+            if self._keeps_columns():  # names that a converter repeats in each row of their cell
+                again = {(match.name, cell.col) for match, cell in results if match}
+                self.results = [pair for pair in self.results if (pair[0], pair[1].col) not in again]
             self.results += [
                 (match.name if match else None, cell)
                 for match, cell in results
@@ -326,9 +329,22 @@ def _is_value(cell: Cell) -> bool:
 
 
 def _exact(text: str) -> str | None:
-    """Return the channel (or 行政诉讼, both of its own together) that a label names in the form's words."""
+    """Return the channel (or 行政诉讼, both of its own together) that a label names in the form's words.
+
+    What stands in brackets does not count, but where it says which lawsuits: 行政诉讼（复议后起诉）.
+    """
     match = vocabularies().channels.find(text)
-    return match.name if match is not None and match.exact else None
+    if match is None or not match.exact:
+        return None
+    return match.name if match.name in CHANNELS else _lawsuits(fold(text)) or match.name
+
+
+def _lawsuits(text: str) -> str | None:
+    """Return the one channel of lawsuits that some words name."""
+    direct, after = _DIRECT.search(text), _AFTER.search(text)
+    if (direct is None) == (after is None):
+        return None
+    return "litigation_direct" if direct else "litigation_after_review"
 
 
 def _channel(text: str) -> str | None:
@@ -338,8 +354,5 @@ def _channel(text: str) -> str | None:
         return exact
     bare = key(text)
     if _COURT.search(bare):
-        direct, after = _DIRECT.search(bare), _AFTER.search(bare)
-        if (direct is None) == (after is None):
-            return None
-        return "litigation_direct" if direct else "litigation_after_review"
+        return _lawsuits(bare)
     return "review" if _REVIEW.search(bare) else None

@@ -1,16 +1,27 @@
 """Cells that a page break cuts: one part of a label at the foot of a page, the other at the head of the next.
 
 The rules of both pages are closed, so that only the words tell: two parts that are no label of the form, and together
-are one, were one cell. Nothing else is joined.
+are one, were one cell. Figures below figures in a row that says nothing else are what is left of the row above: they
+stay apart in their cell, so that nobody takes its first digits for the whole. Nothing else is joined.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.forms import forms
 from parsers.labels import key, vocabularies
+
+#: The number before a label, when the label itself is on the next page: （四, 三、, 1.
+_NUMBERING = re.compile(r"[（(][一二三四五六七八九十][）)]?|[一二三四五六七八九十][）)、]?|\d{1,2}[.．、]")
+#: What begins a figure, and what may go on with it in the next line.
+_BEGUN = re.compile(r"[-+－＋]?\d[\d\s,，.．]*")
+_GOES_ON = re.compile(r"[\d,，.．][\d\s,，.．]*(?:[件项条个次]|万?元)?|[件项条个次]|万?元")
+_HAN = re.compile(r"[一-鿿]")
+#: Cells in the rows of figures of table 四, which have no label.
+_UNLABELLED = (5, 15)
 
 
 @dataclass(slots=True, eq=False)
@@ -45,16 +56,21 @@ def mend(parts: list[Part], cut: int) -> bool:
     below = {(part.col, part.colspan): part for part in parts if part.row == cut}
     pairs = [(part, below[place]) for place, part in above.items() if place in below]
     torn = [pair for pair in pairs if _torn(*pair)]
-    if not torn:
+    rest = [pair for pair in pairs if _goes_on(*pair)]
+    if not torn and not rest:
         return False
-    rowed = any(upper.rowspan == 1 and lower.rowspan == 1 for upper, lower in torn)
+    rowed = any(upper.rowspan == 1 and lower.rowspan == 1 for upper, lower in torn) or (rest and _is_rest(pairs))
+    again = [pair for pair in pairs if pair[0].text == pair[1].text and pair[0].rowspan + pair[1].rowspan > 2]
     one_row = (
-        rowed
+        bool(rowed)
         and above.keys() == below.keys()
-        and all(pair in torn or not (pair[0].text and pair[1].text) for pair in pairs)
+        and all(pair in torn + rest + again or not (pair[0].text and pair[1].text) for pair in pairs)
     )
     for upper, lower in pairs if one_row else torn:
-        upper.text += lower.text
+        if (upper, lower) in rest:
+            upper.text += "\n" + lower.text
+        elif (upper, lower) not in again:
+            upper.text += lower.text
         upper.rowspan += lower.rowspan - one_row
         upper.whole = upper.whole and lower.whole
         parts.remove(lower)
@@ -69,6 +85,23 @@ def _torn(upper: Part, lower: Part) -> bool:
     if not upper.text or not lower.text:
         return False
     whole, first, results = key(upper.text + lower.text), key(upper.text), vocabularies().results.by_key
+    if _NUMBERING.fullmatch(upper.text.strip()):
+        return whole in _labels() and _HAN.search(lower.text) is not None
     if whole in results and first not in results:
         return True  # 结果 above 维持, which is short for the whole elsewhere
     return whole in _labels() and not {first, key(lower.text)} & _labels()
+
+
+def _goes_on(upper: Part, lower: Part) -> bool:
+    """Tell whether a figure may go on below the break."""
+    return bool(_BEGUN.fullmatch(upper.text.strip()) and _GOES_ON.fullmatch(lower.text.strip()))
+
+
+def _is_rest(pairs: list[tuple[Part, Part]]) -> bool:
+    """Tell whether a row without words is the rest of the row above it: that has a label of its own, or needs none."""
+    if any(lower.rowspan == 1 and _HAN.search(lower.text) and not _goes_on(upper, lower) for upper, lower in pairs):
+        return False
+    worded = [(upper, lower) for upper, lower in pairs if _HAN.search(upper.text)]
+    if not worded:
+        return len(pairs) in _UNLABELLED
+    return any(upper.rowspan == lower.rowspan == 1 and not lower.text for upper, lower in worded)

@@ -83,8 +83,28 @@ def fifteen_names_in_a_row(figures: Figures) -> Table:
     ]
 
 
+def names_repeated_below_themselves(figures: Figures) -> Table:
+    """The form's own, from a converter that prints a merged cell's words in each of its rows."""
+    return [
+        [Box("行政复议", colspan=5), Box("行政诉讼", colspan=10)],
+        [*heads(), Box("未经复议直接起诉", colspan=5), Box("复议后起诉", colspan=5)],
+        [*heads(), *heads(), *heads()],
+        [value for channel in CHANNELS for value in values(figures, channel)],
+    ]
+
+
+def lawsuits_told_apart_in_brackets(figures: Figures) -> Table:
+    titles = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
+    return [
+        row
+        for title, channel in zip(titles, CHANNELS, strict=True)
+        for row in ([Box(title, colspan=5)], heads(), values(figures, channel))
+    ]
+
+
 ARRANGEMENTS = [
     fifteen_names_in_a_row,
+    lawsuits_told_apart_in_brackets,
     a_channel_a_row,
     a_channel_a_row_in_two_groups,
     titles_of_more_words,
@@ -110,7 +130,15 @@ def test_arrangements_of_table_four(arrange: Arrangement):
         assert report.status is Status.COMPLETE
 
 
-@pytest.mark.parametrize("arrange", ARRANGEMENTS, ids=lambda one: one.__name__)
+def test_names_repeated_below_themselves():
+    figures = some_figures("2021")
+    drawn = [*tables("2021", figures)[:2], names_repeated_below_themselves(figures)]
+    report = read(page(map(html_table, drawn)))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
+
+
+@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, names_repeated_below_themselves], ids=lambda one: one.__name__)
 def test_a_lost_value_moves_none(arrange: Arrangement):
     figures = some_figures("2021")
     drawn = arrange(figures)
@@ -123,7 +151,7 @@ def test_a_lost_value_moves_none(arrange: Arrangement):
                     assert wrong(read(whole), figures) == {}, (r, c)
 
 
-@pytest.mark.parametrize("arrange", ARRANGEMENTS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, names_repeated_below_themselves], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("damage", ["囗囗囗", "其他", "行政复议", "行政诉讼", "总计"])
 def test_a_damaged_label_moves_no_value(arrange: Arrangement, damage: str):
     figures = some_figures("2021")

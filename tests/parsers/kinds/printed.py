@@ -24,7 +24,7 @@ LEFT, MARGIN, LEADING = 72.0, 72.0, 1.25
 class Press:
     """A printer of one file. ``rules``: how cells are ruled (lines, rects, bars, dashes, shades).
 
-    ``ends`` are rows of table 三 that end a page; ``narrow`` breaks numbers that are wider than their cells.
+    ``ends`` are rows of table ``cut`` (三) that end a page; ``narrow`` breaks numbers that are wider than their cells.
     """
 
     rules: str = "lines"
@@ -34,6 +34,7 @@ class Press:
     turn: int = 0
     numbers: bool = True
     ends: frozenset[int] = frozenset()
+    cut: int = 1
     narrow: bool = False
     buffer: BytesIO = field(default_factory=BytesIO)
     page: int = 1
@@ -102,7 +103,7 @@ class Press:
             end, top = start, self.y
             while end < rows and top - sum(heights[start : end + 1]) >= MARGIN:
                 end += 1
-                if end - 1 in self.ends and len(widths) == len(WIDTHS[1]):
+                if end - 1 in self.ends and len(widths) == len(WIDTHS[self.cut]):
                     break
             if end == start:
                 self.next_page()

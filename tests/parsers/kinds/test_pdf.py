@@ -87,6 +87,50 @@ def test_a_row_cut_by_the_page_end(drawn, label, upper, lower, values_above):
     assert found.problems == []
 
 
+@pytest.mark.parametrize(
+    ("label", "table", "column"),
+    [("二、上年结转政府信息公开申请数量", 1, 7), ("1.属于国家秘密", 1, 3), (None, 2, 14)],
+)
+def test_a_figure_that_goes_on_behind_the_page_end(drawn, label, table, column):
+    """3402 at the foot of one page, 6 at the head of the next: neither is the figure."""
+    _, figures, drawings = drawn
+    cut = [list(row) for row in drawings[table]]
+    at = next(n for n, row in enumerate(cut) if label is None or any(box.text == label for box in row))
+    at = len(cut) - 1 if label is None else at
+    labels = [box for box in cut[at] if box.label]
+    figure = cut[at][len(labels) + column - 1 if label else column]
+    name = next(name for name, text in figures.items() if text == figure.text and name[0] == table + 2)
+    rest = [Box("", box.colspan) if box.rowspan == 1 else None for box in cut[at]]
+    rest = [replace(box, text="6") if one is figure else box for box, one in zip(rest, cut[at], strict=True) if box]
+    for number, row in enumerate(cut[: at + 1]):  # groups that are open here reach one row further
+        cut[number] = [
+            replace(b, rowspan=b.rowspan + 1) if b.rowspan > 1 and number + b.rowspan > at else b for b in row
+        ]
+    cut.insert(at + 1, rest)
+    drawings = [*drawings[:table], cut, *drawings[table + 1 :]]
+    press = Press(height=1600, ends=frozenset([at]), cut=table)
+    found = read(report(drawings, press))
+    assert wrong(found, figures) == {}
+    assert unread(found, figures) == {name}
+    assert [problem.kind for problem in found.problems] == ["number_unclear"]
+
+
+def test_a_number_that_the_page_end_parts_from_its_label(drawn):
+    """（四 with the first line above, ）无法提供 with the others below."""
+    key, figures, drawings = drawn
+    third = drawings[1]
+    at = next(n for n, row in enumerate(third) if any("无法提供" in box.text for box in row))
+    group, label, *values = third[at]
+    upper = [replace(group, text="（四", rowspan=1), replace(label, text="1.本机关不掌"), *values]
+    lower = [replace(group, text="）无法提供"), replace(label, text="握相关政府信息"), *(Box("") for _ in values)]
+    cut = [list(row) for row in (*third[:at], upper, lower, *third[at + 1 :])]
+    for number, row in enumerate(cut[:at]):
+        cut[number] = [replace(box, rowspan=box.rowspan + 1) if number + box.rowspan > at else box for box in row]
+    found = read(report([drawings[0], cut, drawings[2]], Press(height=1600, ends=frozenset([at]))))
+    assert_whole(found, figures, key)
+    assert found.problems == []
+
+
 def test_a_head_that_reaches_over_the_page_end():
     """自然 at the foot of one page, 人 at the head of the next, in a cell of two rows."""
     figures = some_figures("2021")
