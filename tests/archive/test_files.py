@@ -82,14 +82,15 @@ def test_a_summary_by_status_and_reason(folder: Path, tmp_path: Path) -> None:
     intake = ingested(tmp_path / "data", below([folder]), Here())
     assert intake.as_json() == {
         "files": 18,
-        "reports": 16,
-        "new": 14,
+        "reports": 15,
+        "new": 13,
         "changed": 1,  # the copy that differs
-        "refused": 2,
-        "unreadable": 2,  # reports perhaps, but nobody can say of whom
+        "refused": 3,
+        "unreadable": 1,  # a report perhaps, but nobody can say of whom
         "failed": 0,
-        "by_status": {"complete": 14, "unreadable": 2},
-        "reasons": {"damaged": 1, "not_a_report": 2, "scanned": 1},
+        "by_status": {"complete": 14, "unreadable": 1},
+        "reasons": {"damaged": 1, "not_a_report": 3},
+        "advice": [],
     }
 
 
