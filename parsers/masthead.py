@@ -163,12 +163,10 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
             ):
                 break
             joined += next_text
-            whole = any(list(_judged(lines[position + n][1], 0, at)) for n in range(more + 1))
-            # the agency's line above belongs to the title only where the title names none itself
-            for found in _judged(joined, 1 + bonus, at):
-                parts = [c for n in range(more + 1) for c in _judged(lines[position + n][1], 0, at)]
-                if not whole or not any(part.verdict.agency for part in parts):
-                    yield found
+            parts = [part for n in range(more + 1) for part in _judged(lines[position + n][1], 0, at)]
+            # the agency's line above belongs to the title only where the title names none itself; 告 to …年度报
+            if not any(part.verdict.agency and part.verdict.doubt != "cut" for part in parts):
+                yield from _judged(joined, 1 + bonus, at)
     if document.title:
         for part in (document.title, *_SITE.split(document.title)):
             yield from _judged(part, 1, None)
@@ -235,7 +233,7 @@ def _signature(document: Document, report: Window) -> tuple[date | None, str | N
             if split and _AGENCY_END.search(folded[: split.start()]):
                 return only_day(split[0]), folded[: split.start()]
             continue
-        above = tail[position - 1].strip() if position else ""
+        above = tail[position - 1].strip().rpartition("。")[2] if position else ""
         return found, above if _AGENCY_END.search(fold(above)) and len(above) < LONGEST_TITLE else None
     if report.first is not None:
         for block in document.blocks[max(report.start, report.first - 8) : report.first]:
@@ -262,7 +260,7 @@ def _agency(document: Document, report: Window, said: dict[str, str], hints: Hin
             (hints.agency, "hint"),
         )
         if (cleaned := re.sub(r"\s+", "", name or "").strip("《》“”\"'"))
-        and (witness in ("title", "hint") or _AGENCY_END.search(fold(cleaned)))
+        and (witness in ("title", "hint") or (_AGENCY_END.search(fold(cleaned)) and "。" not in cleaned))
     ]
     if not witnesses:
         return

@@ -42,6 +42,10 @@ def titled(lines: str, *, period: str = "", end: str = "", head: str = "", kind:
         ("子虚市审计局二〇二二年政府信息公开工作年度报告", "子虚市审计局", 2022),
         ("子虚市行政执法局2023年政府信息公开工作年度报告（图片版）", "子虚市行政执法局", 2023),
         ("子虚县双兴镇2025年政府信息公开工作年度报", "子虚县双兴镇", 2025),
+        ("2025年子虚县林业局政府信息公开工作年度报", "子虚县林业局", 2025),
+        ("2025年子虚县林业局政府信息公开工作年度报\n告", "子虚县林业局", 2025),
+        ("子虚县林业局2025年政府信息公开年\n度报告", "子虚县林业局", 2025),
+        ("2025年子虚县人民政府信息公开工作年度报", "子虚县人民政府", 2025),
         ("附件1 子虚市水务局2021年政府信息公开工作年度报告", "子虚市水务局", 2021),
         ("【年报】子虚市水务局2021年政府信息公开工作年度报告", "子虚市水务局", 2021),
         ("关于公布子虚市水务局2021年政府信息公开工作年度报告的公告", "子虚市水务局", 2021),
@@ -54,6 +58,17 @@ def titled(lines: str, *, period: str = "", end: str = "", head: str = "", kind:
 def test_titles(lines, agency, year):
     report = titled(lines)
     assert (report.agency, report.year, report.year_witness) == (agency, year, "title")
+
+
+def test_a_title_whose_last_character_stands_alone():
+    report = titled("2025年子虚县林业局政府信息公开工作年度报\n告")
+    assert report.title == "2025年子虚县林业局政府信息公开工作年度报告"
+
+
+def test_a_signature_behind_the_last_sentence():
+    end = "<p>2025年，本机关收取信息处理费0元。子虚县林业局</p><p>2026年1月20日</p>"
+    report = titled("林业局2025年政府信息公开工作年度报告", end=end)
+    assert (report.agency, report.signed_on) == ("子虚县林业局", date(2026, 1, 20))
 
 
 def test_the_full_name_above_a_title_that_shortens_it():
