@@ -33,6 +33,7 @@ def test_the_trial_that_was_kept_is_passed_and_whole(kept):
 
 def test_every_kind_and_every_shape_was_tried(kept):
     assert kept["kinds"].keys() == {kind.partition(" ")[0] for kind in WEIGHTS}
+    assert kept["forms"].keys() == {"2008", "2014", "2019", "2021"}
     assert shapes().keys() <= kept["shapes"].keys()
     assert all(row["documents"] for row in kept["shapes"].values())
 
