@@ -1,0 +1,72 @@
+"""What fails on the way in: a parser that crashes, a report that cannot be stored, a disk that is full."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from archive import ingest as module
+from archive.ingest import ingest, take_up
+from archive.processes import Here
+from archive.store import Archive
+from tests.archive.printed import PAGE, printed, source
+from tests.dump import dump
+
+TOTAL = (3, "new_requests", "total")
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with Archive.open(tmp_path, workers=Here()) as opened:
+        yield opened
+        assert opened.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def one(archive, sql, *values):
+    return archive.db.execute(sql, list(values)).fetchone()
+
+
+def test_a_crash_of_the_parser_loses_nothing(archive, monkeypatch):
+    def broken(*_args, **_hints):
+        raise ZeroDivisionError("split by nothing")
+
+    monkeypatch.setattr("archive.reading.parse", broken)
+    outcome = ingest(archive, printed(), source())
+    assert (outcome.result, outcome.reason) == ("failed", "parser_crash")
+    assert "ZeroDivisionError: split by nothing (test_failures.py:" in (outcome.detail or "")
+    assert one(archive, "SELECT kind, url FROM problems") == ("parser_crash", PAGE)
+    monkeypatch.undo()
+    # the same program fails again and is not asked; a new one is
+    assert ingest(archive, printed(), source()).result == "failed"
+    monkeypatch.setattr(module, "PARSER_VERSION", "later")
+    assert ingest(archive, printed(), source()).result == "new"
+    assert one(archive, "SELECT count(*) FROM problems") == (0,)
+
+
+def test_what_cannot_be_stored_is_a_failure_of_its_body_alone(archive, monkeypatch):
+    """A number beyond 64 bits, from wherever it comes: half a report is never left, nor what it replaced lost."""
+    report_id = ingest(archive, printed(2023, {TOTAL: "7"}), source()).report_id
+    before = dump(archive.folder)
+    with monkeypatch.context() as broken:
+        too_large = [("requests.balance", None, "broken", "error", 1, 2**70, 2**70, None)]
+        broken.setattr("archive.versions.check_rows", lambda checks: too_large)
+        outcome = ingest(archive, printed(2023, {TOTAL: "8"}), source(day=2))
+    assert (outcome.result, outcome.reason) == ("failed", "parser_crash")
+    assert outcome.detail.startswith("OverflowError: Python int too large to convert to SQLite INTEGER")
+    assert one(archive, "SELECT report_id, kind FROM problems") == (report_id, "parser_crash")
+    after = dump(archive.folder)
+    for table in ("reports", "requests", "checks", "cell_store", "report_versions", "locations"):
+        assert after[table] == before[table]
+
+
+def test_a_full_disk_is_no_failure_of_a_body(archive, monkeypatch):
+    def full(*_args):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("archive.versions.write_checks", full)
+    with pytest.raises(sqlite3.OperationalError):
+        ingest(archive, printed(), source())
+    monkeypatch.undo()
+    assert one(archive, "SELECT count(*) FROM problems") == (0,)
+    assert [outcome.result for outcome in take_up(archive)] == ["new"]
