@@ -195,7 +195,11 @@ def word(document: bytes, choices: Choices) -> bytes:
         one = choices.pick(texts) if texts else None
         if one is None:
             break
-        if way == 0 and _MUTABLE.search(one.text or "") and not _has_figure("".join(_paragraph(one).itertext())):
+        if (
+            way == 0
+            and _MUTABLE.search(one.text or "")
+            and not _has_figure("".join(map(str, _paragraph(one).itertext())))
+        ):
             one.text = garbled(one.text or "", choices)
         elif way == 1:
             _split_run(one, choices)

@@ -17,9 +17,9 @@ _HEAD = """# Reading, tried on mutated bodies
 
 `make soak-fuzz` wrote this page. A coverage-guided fuzzer (Atheris) mutates bodies of every kind of file, and the
 parsers read them. *bytes* targets begin with small reports and mutate anything: bytes, and under the cover of packages
-and encodings the markup itself. *truth* targets mutate reports of the long trial (`make soak-parse`) in
-ways that cannot change what a careful reader sees of a figure: labels garbled or lost, rows lost and doubled, tags
-lost, doubled and put in, pages cut off.
+and encodings the markup itself. *truth* targets mutate reports of the long trial (`make soak-parse`) in ways that
+cannot change what a careful reader sees of a figure: labels garbled or lost, rows lost and doubled, tags lost, doubled
+and put in, pages cut off.
 
 Of every result is asked: no exception, no input of more than {hang} s, no process of more than {memory} MB; a value
 only where the text is that number; a place for every text; no two figures from one cell; no figure in an unreadable
@@ -47,11 +47,11 @@ def collect(home: Path, seed: int, minutes: float, *, growth: bool = True) -> Re
         result.began = min(result.began or piece["began"], piece["began"])
         result.ended = max(result.ended, piece["began"] + piece["seconds"])
     for target in TARGETS:
-        tally = result.tallies.get(target.name)
+        counted = result.tallies.get(target.name)
         corpus = home / target.name / "corpus"
-        if tally is not None and corpus.is_dir():
-            tally.corpus = len(list(corpus.iterdir()))
-            tally.growth = _growth(target, corpus) if growth else None
+        if counted is not None and corpus.is_dir():
+            counted.corpus = len(list(corpus.iterdir()))
+            counted.growth = _growth(target, corpus) if growth else None
         result.faults += _faults(target, home / target.name / "findings")
     return result
 
