@@ -102,7 +102,8 @@ def judge(title: str, *, confirmed_column: bool) -> Verdict:
         return _without_topic(text, confirmed_column)
     head, tail = text[: topic.start()], text[topic.end() :]
     year = _year(text)
-    agency = _agency(text, head)
+    # 政府 of 某市人民政府信息公开工作… is the agency's
+    agency = _agency(text, f"{head}政府" if head.endswith("人民") and topic[0].startswith("政府") else head)
     if found := rules["collection"].search(tail):
         return Verdict(Kind.COLLECTION, None, found[0], year, agency)
     if found := rules["related"].search(head) or rules["related"].search(tail):
