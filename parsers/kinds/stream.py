@@ -40,6 +40,10 @@ _NUMBER = (
     r"(?:\([^()\s]*\))?"
 )
 _DASHES = "[/／—－-]{1,2}"
+#: A blank between a figure and its unit: 12 件.
+_UNIT_APART = re.compile(r"(?<=\d)[^\S\t\n]+(?=(?:万元|亿元|千元|元|件次|人次|[件项个条宗份次起例部篇])(?:\s|$))")
+#: A blank between a label's number and its words, behind another label: （三）不予公开 1. 属于国家秘密.
+_NUMBER_APART = re.compile(r"(?<=\s)(\d{1,2}[.、．])\s+(?=[一-鿿])")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
 #: Fewer figures in a line of their own may be one cell, its digits split.
@@ -243,7 +247,7 @@ class Stream:
 def cells(line: str) -> list[str]:
     """Return a line's cells: values behind a label or alone, parted by blanks; else the whole line."""
     shown = line.strip()
-    parts = _BRACKETED.sub(lambda note: "".join(note[0].split()), shown).split()
+    parts = _BRACKETED.sub(lambda note: "".join(note[0].split()), _UNIT_APART.sub("", shown)).split()
     at = len(parts)
     while at and (_is_value(parts[at - 1]) or key(parts[at - 1]) in extras().words):
         at -= 1
@@ -263,7 +267,7 @@ def _is_value(text: str) -> bool:
 
 def _labels(shown: str) -> list[str]:
     """Part words that stand in one line, where each of them is a label of the forms."""
-    parts = shown.split()
+    parts = _NUMBER_APART.sub(r"\1", shown).split()
     if len(parts) > 1 and all(map(_known, parts)):
         return parts
     if len(parts) > ENOUGH_VALUES and len(parts[0]) <= CORNER and all(map(_known, parts[1:])):

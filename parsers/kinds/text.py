@@ -25,6 +25,8 @@ _FOLIO = re.compile(
 _MARKED = re.compile(r"^(#{1,6})\s+")
 #: A line with fewer cells is no row of a table.
 ENOUGH_CELLS = 2
+#: Fewer rows are no tables of a report.
+ENOUGH_ROWS = 10
 #: A table whose rows are whole may have so many rows with one filled cell for each with more.
 FEW_FILLED = 4
 
@@ -33,11 +35,33 @@ def read(text: str, encoding: str | None) -> Document:
     """Read a plain text from its decoded characters."""
     document = Document(kind="text", encoding=encoding)
     lines = visible(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if any(line.startswith("\t") for line in lines):
-        _tabbed(lines, document)
-    else:
+    if not any(line.startswith("\t") for line in lines):
         _barred(lines, document)
+    elif _in_columns(lines):
+        _columns(lines, document)
+    else:
+        _tabbed(lines, document)
     return document
+
+
+def _in_columns(lines: list[str]) -> bool:
+    """Tell whether TABs part the columns of whole rows, as spreadsheets copy them, merged cells as blank ones."""
+    rows = [line.split("\t") for line in lines if "\t" in line]
+    filled = sum(sum(bool(cell.strip()) for cell in row) >= ENOUGH_CELLS for row in rows)
+    single = sum(not row[0] and len(row) == ENOUGH_CELLS for row in rows)
+    return filled >= ENOUGH_ROWS and filled > single
+
+
+def _columns(lines: list[str], document: Document) -> None:
+    rows: list[list[Cell]] = []
+    for line in lines:
+        if "\t" in line.rstrip() or (rows and line.count("\t") + 1 == len(rows[-1]) > 1):
+            rows.append([Cell(cell.strip()) for cell in line.split("\t")])
+        elif line.strip() and not _FOLIO.match(line.strip()):
+            _add_grid(document, rows)
+            rows = []
+            _add_line(document, line)
+    _add_grid(document, rows)
 
 
 def _add_grid(document: Document, rows: list[list[Cell]], *, spanned: bool = True) -> None:

@@ -42,6 +42,24 @@ def blanks_between(table: Table) -> str:
     return "\n".join(" ".join(box.text for box in row) for row in table)
 
 
+def columns_as_copied(table: Table) -> str:
+    """As a spreadsheet copies them: TABs between columns, what a cell is merged with left blank."""
+    places: dict[tuple[int, int], str] = {}
+    for r, row in enumerate(table):
+        col = 0
+        for box in row:
+            while (r, col) in places:
+                col += 1
+            area = [(r + down, col + over) for down in range(box.rowspan) for over in range(box.colspan)]
+            places |= dict.fromkeys(area, "") | {(r, col): box.text}
+    width = 1 + max(col for _, col in places)
+    return "\n".join("\t".join(places.get((r, col), "") for col in range(width)) for r in range(len(table)))
+
+
+def columns_without_blanks_at_ends(table: Table) -> str:
+    return "\n".join(line.rstrip("\t") for line in columns_as_copied(table).splitlines())
+
+
 def words_broken_over_lines(table: Table) -> str:
     """The line breaks of a narrow column: 本年新⏎制作数量, 商业⏎企业."""
     pieces = [piece for row in table for box in row for piece in broken(box)]
@@ -63,6 +81,8 @@ SHAPES = [
     markdown,
     blanks_between,
     words_broken_over_lines,
+    columns_as_copied,
+    columns_without_blanks_at_ends,
 ]
 
 
@@ -132,8 +152,46 @@ def test_a_page_number_between_two_rows_is_no_figure(shape: Callable[[Table], st
     figures = some_figures("2021")
     second, third, fourth = tables("2021", figures)
     cut = next(i for i, row in enumerate(third) if row[0].text.startswith("（四）"))
-    drawn = [shape(second), f"{shape(third[:cut])}\n{folio}\n{shape(third[cut:])}", shape(fourth)]
-    report = read(text_page(drawn))
+    if shape is columns_as_copied:  # the columns are those of the whole
+        lines = shape(third).split("\n")
+        parts = ["\n".join(lines[:cut]), "\n".join(lines[cut:])]
+    else:
+        parts = [shape(third[:cut]), shape(third[cut:])]
+    report = read(text_page([shape(second), f"{parts[0]}\n{folio}\n{parts[1]}", shape(fourth)]))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == set()
+
+
+@pytest.mark.parametrize("blank", ["", "/"])
+@pytest.mark.parametrize("shape", [columns_as_copied, columns_without_blanks_at_ends])
+def test_blank_cells_between_tabs_keep_their_places(shape: Callable[[Table], str], blank: str):
+    lost = {(3, "granted_full", "research_institution"), (3, "refused_repeat", "total"), (4, "review", "other")}
+    figures = some_figures("2021") | dict.fromkeys(lost, blank)
+    report = read(text_page(map(shape, tables("2021", figures))))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) >= lost
+    if shape is columns_as_copied:
+        assert unread(report, figures) == lost
+
+
+@pytest.mark.parametrize("shape", [columns_as_copied, columns_without_blanks_at_ends])
+def test_a_figure_lost_between_tabs_moves_none(shape: Callable[[Table], str]):
+    figures = some_figures("2021")
+    lines = text_page(map(shape, tables("2021", figures))).split("\n")
+    for number, line in enumerate(lines):
+        cells = line.split("\t")
+        for at, cell in enumerate(cells):
+            if cell.isdigit():
+                changed = "\t".join(cells[:at] + cells[at + 1 :])
+                report = read("\n".join([*lines[:number], changed, *lines[number + 1 :]]))
+                assert wrong(report, figures) == {}, line
+
+
+def test_units_and_numbers_of_labels_behind_a_blank():
+    figures = some_figures("2021")
+    printed = {name: text if name[2] == "fee_amount_wan" else f"{text} 件" for name, text in figures.items()}
+    drawn = "\n".join(map(blanks_between, tables("2021", printed))).replace("1.属于国家秘密", "1. 属于国家秘密")
+    report = read(text_page([drawn, "", ""]))
     assert wrong(report, figures) == {}
     assert unread(report, figures) == set()
 
