@@ -95,11 +95,16 @@ class Table4:
         names = [name for name, _ in named]
         if "review" in names and any(name not in CHANNELS for name in names[: names.index("review")]):
             self.litigation_first = True
-        self.heads += [(name, cell) for name, cell in named if name in CHANNELS]
+        again = {
+            id(right)
+            for (name, left), (other, right) in itertools.pairwise(named)
+            if _repeats(name, left, other, right)
+        }
+        self.heads += [(name, cell) for name, cell in named if name in CHANNELS and id(cell) not in again]
         if certain:
             if self._keeps_columns():  # names that a converter repeats in each row of their cell
-                again = {(match.name, cell.col) for match, cell in results if match}
-                self.results = [pair for pair in self.results if (pair[0], pair[1].col) not in again]
+                named_here = {(match.name, cell.col) for match, cell in results if match}
+                self.results = [pair for pair in self.results if (pair[0], pair[1].col) not in named_here]
             self.results += [
                 (match.name if match else None, cell)
                 for match, cell in results
@@ -320,6 +325,11 @@ class Table4:
         cells = grid.cells(max(cell.row for _, cell in self.results))
         blank = itertools.takewhile(lambda cell: not cell.text.strip() and not cell.merged, reversed(cells))
         return sum(1 for _ in blank)
+
+
+def _repeats(name: str, left: Cell, other: str, right: Cell) -> bool:
+    """Tell whether a converter prints the words of a merged cell in each of its columns."""
+    return name == other and left.text == right.text and left.col + left.colspan == right.col
 
 
 def _is_value(cell: Cell) -> bool:

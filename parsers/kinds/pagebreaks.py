@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.forms import forms
-from parsers.labels import key, vocabularies
+from parsers.labels import key, numeral, vocabularies
 
 #: The number before a label, when the label itself is on the next page: （四, 三、, 1.
 _NUMBERING = re.compile(r"[（(][一二三四五六七八九十][）)]?|[一二三四五六七八九十][）)、]?|\d{1,2}[.．、]")
@@ -89,7 +89,10 @@ def _torn(upper: Part, lower: Part) -> bool:
         return whole in _labels() and _HAN.search(lower.text) is not None
     if whole in results and first not in results:
         return True  # 结果 above 维持, which is short for the whole elsewhere
-    return whole in _labels() and not {first, key(lower.text)} & _labels()
+    if whole not in _labels() or first in _labels():
+        return False
+    # 行政查询事项 alone is short for 8.属于行政查询事项, but not below 8.属于
+    return key(lower.text) not in _labels() or bool(numeral(upper.text) and not numeral(lower.text))
 
 
 def _goes_on(upper: Part, lower: Part) -> bool:

@@ -93,6 +93,15 @@ def names_repeated_below_themselves(figures: Figures) -> Table:
     ]
 
 
+def names_repeated_beside_themselves(figures: Figures) -> Table:
+    """From a converter that prints a merged cell's words in each of its columns too."""
+    return [
+        [*[Box("行政复议")] * 5, *[Box("行政诉讼")] * 10],
+        [*heads(), *[Box("未经复议直接起诉")] * 5, *[Box("复议后起诉")] * 5],
+        *names_repeated_below_themselves(figures)[2:],
+    ]
+
+
 def lawsuits_told_apart_in_brackets(figures: Figures) -> Table:
     titles = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
     return [
@@ -111,6 +120,7 @@ ARRANGEMENTS = [
     the_results_named_once,
     a_result_a_row,
 ]
+REPEATED = [names_repeated_below_themselves, names_repeated_beside_themselves]
 Arrangement = Callable[[Figures], Table]
 
 
@@ -130,15 +140,16 @@ def test_arrangements_of_table_four(arrange: Arrangement):
         assert report.status is Status.COMPLETE
 
 
-def test_names_repeated_below_themselves():
+@pytest.mark.parametrize("arrange", REPEATED, ids=lambda one: one.__name__)
+def test_names_repeated_in_each_row_or_column(arrange: Arrangement):
     figures = some_figures("2021")
-    drawn = [*tables("2021", figures)[:2], names_repeated_below_themselves(figures)]
+    drawn = [*tables("2021", figures)[:2], arrange(figures)]
     report = read(page(map(html_table, drawn)))
     assert wrong(report, figures) == {}
     assert unread(report, figures) == set()
 
 
-@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, names_repeated_below_themselves], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, *REPEATED], ids=lambda one: one.__name__)
 def test_a_lost_value_moves_none(arrange: Arrangement):
     figures = some_figures("2021")
     drawn = arrange(figures)
@@ -151,7 +162,7 @@ def test_a_lost_value_moves_none(arrange: Arrangement):
                     assert wrong(read(whole), figures) == {}, (r, c)
 
 
-@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, names_repeated_below_themselves], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("arrange", [*ARRANGEMENTS, *REPEATED], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("damage", ["囗囗囗", "其他", "行政复议", "行政诉讼", "总计"])
 def test_a_damaged_label_moves_no_value(arrange: Arrangement, damage: str):
     figures = some_figures("2021")

@@ -60,6 +60,7 @@ def test_tables_cut_by_page_ends(drawn, height):
         ("2.没有现成信息需要另行制作", "2.没有现成信息需", "要另行制作"),
         ("5.属于三类内部事务信息", "5.属于三类", "内部事务信息"),
         ("（七）总计", "（七）总", "计"),
+        ("8.属于行政查询事项", "8.属于", "行政查询事项"),
     ],
 )
 @pytest.mark.parametrize("values_above", [True, False])
