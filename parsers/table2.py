@@ -110,14 +110,16 @@ class Table2:
 
     def _match(self, cells: list[Cell], grid: Grid, row: int, blanks: tuple[int, int]) -> Header | None:
         best: tuple[int, str, Band] | None = None
+        # a converter may print the words of a merged head in each of its columns: they count once
+        once = [cell for at, cell in enumerate(cells) if not at or not cell.text or cell.text != cells[at - 1].text]
         for form in forms().values():
             for band in form.bands:
                 if self.clause not in (None, band.clause):
                     continue
                 score = 2 * sum(1 for column in band.columns if any(column in columns(cell.text) for cell in cells))
-                score += len(cells) == len(band.columns)
+                score += len(once) == len(band.columns)
                 score += sum(
-                    1 for cell, column in zip(cells, band.columns, strict=False) if key(cell.text) == key(column.label)
+                    1 for cell, column in zip(once, band.columns, strict=False) if key(cell.text) == key(column.label)
                 )
                 if score > 1 and (best is None or score > best[0]):
                     best = (score, form.key, band)

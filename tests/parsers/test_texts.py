@@ -187,6 +187,22 @@ def test_a_figure_lost_between_tabs_moves_none(shape: Callable[[Table], str]):
                 assert wrong(report, figures) == {}, line
 
 
+@pytest.mark.parametrize("key", ["2019", "2021"])
+def test_words_of_merged_cells_repeated_in_each_of_their_columns(key: str):
+    """The single line of other handling in a form of 2021 too: only table 二 says which it is."""
+    figures = some_figures(key)
+    if key == "2019":
+        figures[2, "procurement", "amount_wan"] += "万元"
+    drawn = [[[box] * box.colspan for box in row] for table in tables(key, figures) for row in table]
+    lines = ["| " + " | ".join(box.text for boxes in row for box in boxes) + " |" for row in drawn]
+    bare = [line for line in lines if "逾期" not in line]
+    for shown in (lines, bare):
+        report = read(text_page(["\n".join(shown), "", ""]))
+        assert report.template == key
+        assert wrong(report, figures) == {}
+        assert not {name for name in unread(report, figures) if name[0] != 3}
+
+
 def test_units_and_numbers_of_labels_behind_a_blank():
     figures = some_figures("2021")
     printed = {name: text if name[2] == "fee_amount_wan" else f"{text} 件" for name, text in figures.items()}
