@@ -33,7 +33,8 @@ def _columns(rule: Rule, formula: Sum, tables: Tables, column: TotalColumn) -> I
             touched = {*expected_lines, *formula.found}
             if touched.intersection(column.unfilled):
                 remark = _recomputed(column.recomputed(expected_lines), column.recomputed(formula.found))
-        yield _verdict(rule, field, expected, found, remark)
+        unclear = any(tables.unread(formula.chapter, line, field) for line in expected.blank + found.blank)
+        yield _verdict(rule, field, expected, found, remark, unclear=unclear)
 
 
 def _lines(rule: Rule, formula: Sum, tables: Tables, column: TotalColumn) -> Iterator[Check]:
@@ -43,7 +44,8 @@ def _lines(rule: Rule, formula: Sum, tables: Tables, column: TotalColumn) -> Ite
         remark = None
         if formula.chapter == 3 and column.left_empty and line in column.unfilled:
             remark = notes.say("recomputed_line", value=notes.number(expected.known))
-        yield _verdict(rule, line, expected, found, remark)
+        unclear = any(tables.unread(formula.chapter, line, field) for field in expected.blank + found.blank)
+        yield _verdict(rule, line, expected, found, remark, unclear=unclear)
 
 
 def _recomputed(expected: Side, found: Side) -> str:
@@ -65,8 +67,13 @@ def about_blanks(result: str, cells: tuple[str, ...]) -> str | None:
     return _BLANKS[result](cells) if cells else None
 
 
-def _verdict(rule: Rule, subject: str, expected: Side, found: Side, remark: str | None) -> Check:
+def _verdict(
+    rule: Rule, subject: str, expected: Side, found: Side, remark: str | None, *, unclear: bool = False
+) -> Check:
+    """Judge one sum; ``unclear``: a number is printed in one of its blank cells that could not be read, so not zero."""
     result = compare(expected, found)
+    if unclear and result == "holds":
+        result = "undecidable"
     note = None
     if expected.blank or found.blank or remark:
         note = notes.join((remark, about_blanks(result, expected.blank + found.blank)))

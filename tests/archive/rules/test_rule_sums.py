@@ -171,3 +171,18 @@ class TestTotalColumn:
         made = report(cells={**ONE, ("granted_full", "total"): 0})
         assert checks(made, "requests.total_column")[None].result == "holds"
         assert ("requests.applicants", "granted_full", "broken") in not_holding(made)
+
+
+UNREAD = {(4, "review", "upheld"), (3, "refused_repeat", "research_institution")}
+
+
+@pytest.mark.parametrize(("raw", "result"), [("80 6件", "undecidable"), ("无", "holds")])
+def test_a_number_that_could_not_be_read_is_no_zero(raw, result):
+    made = report()
+    made.figures = [
+        figure._replace(raw=raw, value=None, state=State.TEXT) if figure[:3] in UNREAD else figure
+        for figure in made.figures
+    ]
+    assert checks(made, "disputes.sum")["review"].result == result
+    assert checks(made, "requests.applicants")["refused_repeat"].result == result
+    assert checks(made, "requests.outcomes")["research_institution"].result == result
