@@ -17,6 +17,7 @@ import threading
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Literal
 
 from archive import reading  # what nearly every process is started for: loaded before the first body comes
@@ -45,7 +46,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one call: its value, or what it raised; ``worn``: the process wants to be replaced."""
+    """What became of one call: its value, or what it raised; ``worn``: the process wants to be replaced.
+
+    The value of ``ready`` is the peak that the system counts before the first call.
+    """
 
     outcome: Literal["ready", "returned", "raised", "memory"]
     value: Any = None
@@ -60,7 +64,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_CORE, 0)
     threading.Thread(target=_watch, args=(parent, limits.memory), daemon=True).start()
-    channel.send_bytes(pickle.dumps(Answer("ready")))
+    channel.send_bytes(pickle.dumps(Answer("ready", _counted())))
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - what a document makes a library print is nobody's concern
         os.dup2(nowhere.fileno(), 2)
     _limit(resource.RLIMIT_AS, limits.memory)
@@ -98,7 +102,17 @@ def _watch(parent: int, memory: int) -> None:
 
 
 def _peak() -> int:
-    """Return the most bytes this process has held."""
+    """Return the most bytes this process has held.
+
+    Linux counts in ``ru_maxrss`` what the parent held when it started the process; VmHWM begins anew (proc(5)).
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    return _counted()
+
+
+def _counted() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
 
 

@@ -226,6 +226,7 @@ class _Process:
     def __init__(self, limits: Limits) -> None:
         self.answered = 0
         self._limits = limits
+        self._born = 0  # bytes that the system counts from the start: its parent's
         ours, theirs = Pipe()
         self._channel: Connection = ours
         path = os.pathsep.join(place or os.getcwd() for place in sys.path)  # noqa: PTH109
@@ -245,7 +246,7 @@ class _Process:
             theirs.close()
 
     def wait_until_ready(self) -> None:
-        self._exchange(pickle.dumps(self._limits), START)
+        self._born = self._exchange(pickle.dumps(self._limits), START).value
 
     def ask(self, task: bytes) -> Answer:
         """Return the answer to a call. Raises ReadingError where the process died of it, or overran."""
@@ -286,7 +287,8 @@ class _Process:
         if code == -signal.SIGXCPU:
             return ReadingError(f"not read in {self._limits.processor} s of computing", "parser_timeout")
         name = next((one.name for one in signal.Signals if one == -code), f"exit code {code}")
-        if code in (OUT_OF_MEMORY, -signal.SIGKILL) or peak > NEARLY * self._limits.memory:
+        grown = peak > self._born and peak > NEARLY * self._limits.memory
+        if grown or code in (OUT_OF_MEMORY, -signal.SIGKILL):
             return ReadingError(f"its process died: {name}, holding {peak >> 20} MB", "parser_memory")
         return ReadingError(f"its process died: {name}")
 

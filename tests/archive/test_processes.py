@@ -86,6 +86,18 @@ def test_a_process_that_held_much_is_replaced_so_that_memory_is_given_back() -> 
         assert workers.submit(misbehaving.process_id, 0).result() != first
 
 
+def test_what_the_parent_holds_is_not_laid_at_the_door_of_its_processes() -> None:
+    """Linux counts the parent's memory at the start of a process as that process's own peak."""
+    held = bytearray(b"1" * (450 * MEGABYTE))
+    with Workers(1, TIGHT) as workers:
+        first = workers.submit(misbehaving.process_id, 0).result()
+        assert workers.submit(misbehaving.process_id, 0).result() == first
+        with pytest.raises(ReadingError) as harmed:
+            workers.submit(misbehaving.segfault, 0).result()
+    assert harmed.value.reason == "parser_crash"
+    assert len(held) == 450 * MEGABYTE
+
+
 def test_documents_do_not_write_on_the_terminal(capfd: pytest.CaptureFixture[str], workers: Workers) -> None:
     workers.submit(misbehaving.write_to_the_terminal, 0).result()
     assert capfd.readouterr() == ("", "")
