@@ -16,7 +16,7 @@ from archive.rules.prose.claims import Claim, Reading, Standing, Waiting
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import is_government, own_names
 from archive.rules.prose.sentences import Clause, Sentence, clauses, paragraphs, sentences
-from archive.rules.prose.words import Count, Word, lexicon, lexicon_with, phrasings, words
+from archive.rules.prose.words import Count, Word, lexicon_with, phrasings, vocabulary, words
 from parsers.model import Report, Scope
 
 # other bodies: a number beside one of these is theirs
@@ -49,7 +49,7 @@ def _answered() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def _ours() -> re.Pattern[str]:
     """Match any word that names a figure of the tables or what is done with requests."""
     kinds = {*HEADS, *VERBS, "request", "request_bare", "perhaps", "decision"}
-    named = {text for entries in lexicon().values() for text, word in entries if not kinds.isdisjoint(word.reads)}
+    named = {text for text, word in vocabulary().items() if not kinds.isdisjoint(word.reads)}
     # a word that begins with another one adds nothing
     short = [text for text in named if not any(text != other and text.startswith(other) for other in named)]
     return re.compile("|".join(map(re.escape, sorted(short))))
@@ -60,8 +60,7 @@ def _topics() -> tuple[re.Pattern[str], dict[str, Word]]:
     """Match any word that changes the topic, for the sentences that hold no figure."""
     known = {
         text: word
-        for entries in lexicon().values()
-        for text, word in entries
+        for text, word in vocabulary().items()
         if word.reads.keys() & {"request", "other_topic", "item", *DISPUTES}
     }
     return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
@@ -261,8 +260,9 @@ class Reader:
     def _not_understood(self, clause: Clause, found: Sequence[Word], kinds: set[str], counted: bool) -> None:
         """Let a clause that is not understood cast its doubt on those that follow it."""
         standing = self.standing
-        rest = "".join(word.text for word in found if not word.reads.keys() & {"own", "region"})
-        if (counted or kinds & VERBS) and ORGAN.search(rest):
+        if (counted or kinds & VERBS) and ORGAN.search(
+            "".join([word.text for word in found if not ("own" in word.reads or "region" in word.reads)])
+        ):
             standing.foreign = True
         elif "own" not in kinds and LEADS.match(clause.text):
             standing.doubt = True

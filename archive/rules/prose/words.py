@@ -101,34 +101,38 @@ def _vocabulary() -> Iterable[tuple[str, str, Any]]:
     yield from ((word, "region", True) for word in raw["own"]["region"])
 
 
-Lexicon = dict[str, list[tuple[str, Word]]]
-
-
-def _by_first(words: Mapping[str, dict[str, Any]]) -> Lexicon:
-    found: Lexicon = {}
-    for text, reads in words.items():
-        word = Word(text, reads, turns=not TOPICS.isdisjoint(reads))
-        found.setdefault(text[0], []).append((text, word))
-    for entries in found.values():
-        entries.sort(key=lambda entry: len(entry[0]), reverse=True)
-    return found
+#: Words by their first character: the lengths that they have, longest first, and the words themselves.
+Lexicon = dict[str, tuple[tuple[int, ...], dict[str, Word]]]
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Return the vocabulary by first character, longest words first."""
+def vocabulary() -> dict[str, Word]:
+    """Return every word of ``phrasings.toml`` with all that it may stand for."""
     words: dict[str, dict[str, Any]] = {}
     for word, name, meaning in _vocabulary():
         words.setdefault(word, {})[name] = meaning
-    return _by_first(words)
+    return {text: Word(text, reads, turns=not TOPICS.isdisjoint(reads)) for text, reads in words.items()}
+
+
+@cache
+def _lexicon() -> Lexicon:
+    found: dict[str, dict[str, Word]] = {}
+    for text, word in vocabulary().items():
+        found.setdefault(text[0], {})[text] = word
+    return {first: (_lengths(entries), entries) for first, entries in found.items()}
+
+
+def _lengths(entries: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(text) for text in entries}, reverse=True))
 
 
 def lexicon_with(names: Iterable[str]) -> Lexicon:
     """Return the vocabulary together with an agency's own names."""
-    whole = dict(lexicon())
+    whole = dict(_lexicon())
     for name in names:
-        entries = [entry for entry in whole.get(name[0], ()) if entry[0] != name]
-        whole[name[0]] = sorted([*entries, (name, Word(name, {"own": True}))], key=lambda entry: -len(entry[0]))
+        before = whole[name[0]][1] if name[0] in whole else {}
+        entries = {**before, name: Word(name, {"own": True})}
+        whole[name[0]] = (_lengths(entries), entries)
     return whole
 
 
@@ -240,10 +244,13 @@ def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
         char = text[at]
         best: Word | None = None
         length = 0
-        for entry, word in known.get(char, ()):
-            if text.startswith(entry, at):
-                best, length = word, len(entry)
-                break
+        if char in known:
+            lengths, entries = known[char]
+            for longest in lengths:
+                best = entries.get(text[at : at + longest])
+                if best is not None:
+                    length = len(best.text)
+                    break
         read = _read(text, at, length, found, year) if char in READ else None
         if read is not None and read[1] - at >= length:
             found.append(read[0])
