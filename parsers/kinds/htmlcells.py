@@ -120,7 +120,10 @@ def _regular(table: etree._Element, found: list[list[etree._Element]]) -> bool:
             for cell in child:
                 if cell.tag not in _CELLS:
                     return False
-                if not is_hidden(cell):
+                for name, value in cell.items():
+                    if name == "hidden" or (name == "style" and _hides(value)):
+                        break
+                else:
                     cells.append(cell)
             if cells and not is_hidden(child):
                 found.append(cells)
@@ -229,13 +232,11 @@ def sole_text(element: etree._Element) -> str | None:
         if children > 1 or ((blank := inner.text) is not None and not blank.isspace()):
             return None
         child = inner[0]
-        if (
-            child.tag not in _INLINE
-            or ((style := child.get("style")) is not None and not _is_plain(style))
-            or child.get("hidden") is not None
-            or ((blank := child.tail) is not None and not blank.isspace())
-        ):
+        if child.tag not in _INLINE or ((blank := child.tail) is not None and not blank.isspace()):
             return None
+        for name, value in child.items():
+            if name == "hidden" or (name == "style" and not _is_plain(value)):
+                return None
         inner = child
 
 

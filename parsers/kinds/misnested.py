@@ -13,12 +13,14 @@ _HOLDERS = {"td": frozenset(("tr", "table")), "th": frozenset(("tr", "table")), 
 
 
 #: Most pages have no cell inside a cell; to ask so costs a tenth of a walk over all of them.
-_NESTED = etree.XPath("boolean(//td//td or //td//th or //th//td or //th//th)")
+_NESTED = etree.XPath("boolean(//td//td)")
+_HEADS = etree.XPath("boolean(//th)")
+_NESTED_HEADS = etree.XPath("boolean(//td//th or //th//td or //th//th)")
 
 
 def lift(root: etree._Element) -> None:
     """Move cells that lie in a cell behind it, and rows that lie in a cell behind its row; tables inside stay."""
-    if not _NESTED(root):
+    if not (_NESTED(root) or (_HEADS(root) and _NESTED_HEADS(root))):
         return
     last: dict[etree._Element, etree._Element] = {}
     for element in [found for found in root.iter("td", "th", "tr") if _cell_around(found) is not None]:
