@@ -112,12 +112,15 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
     """
     rows: list[list[Cell | None]] = []
     clamped: set[int] = set()
+    begun: dict[int, list[Cell]] = {}
+    whole: dict[int, list[Cell]] = {}
     open_spans: dict[int, tuple[Cell, int]] = {}  # column -> (cell, rows still to cover)
     budget = MAX_CELLS
     listed = list(source)[:MAX_ROWS]
     for number, cells in enumerate(listed):
         row: list[Cell | None] = []
         column = 0
+        reached = bool(open_spans)
         queue = iter(cells)
         cell = next(queue, None)
         while cell is not None or (open_spans and max(open_spans) >= column):
@@ -152,7 +155,11 @@ def expand(source: Iterable[Sequence[Cell]], *, index: int, page: int | None = N
                         clamped.add(number)
                 cell = next(queue, None)
         rows.append(row)
-    return Grid(index=index, rows=rows, clamped=frozenset(clamped), page=page)
+        if number not in clamped:  # what was laid out is known without looking for it again
+            begun[number] = list(cells)
+            if not reached:
+                whole[number] = begun[number]
+    return Grid(index=index, rows=rows, clamped=frozenset(clamped), page=page, _cells=whole, _own=begun)
 
 
 def _span(cell: Cell, row: list[Cell | None], open_spans: dict[int, tuple[Cell, int]], below: int) -> None:
