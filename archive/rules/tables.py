@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archive.rules.blanks import Side, side
 from archive.rules.checks import Number
+from parsers.findings import LOWERING
 from parsers.model import Report, State
 
 APPLICANTS = (
@@ -54,6 +55,8 @@ class Tables:
         self._values: dict[int, dict[str, dict[str, Number | None]]] = {2: {}, 3: {}, 4: {}}
         self._missing: set[tuple[str, str]] = set()
         self._unread: set[tuple[int, str, str]] = set()
+        # what is missing beside rows that could not be placed may stand in them
+        lost = any(problem.kind in LOWERING for problem in report.problems)
         for chapter, line, field, raw, value, state, _ in report.figures:
             table = self._values[chapter]
             cells = table.get(line)
@@ -63,6 +66,8 @@ class Tables:
             cells[field] = value
             if state is State.MISSING:
                 self._missing.add((line, field))
+                if lost:
+                    self._unread.add((chapter, line, field))
             elif state is State.TEXT and _PRINTED.search(raw or ""):
                 self._unread.add((chapter, line, field))
         self.other_lines = self._other_lines()
@@ -111,7 +116,7 @@ class Tables:
         return self._values[chapter].get(line, _NO_LINE).get(field)
 
     def unread(self, chapter: int, line: str, field: str) -> bool:
-        """Say whether something is printed in the cell that holds a number, but not one that could be read."""
+        """Say whether a number may be printed in the cell that could not be read: unclear, or in a row not placed."""
         return (chapter, line, field) in self._unread
 
     def total(self, chapter: int, lines: Sequence[str], field: str) -> Side:

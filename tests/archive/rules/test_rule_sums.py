@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.model import Figure, State
+from parsers.model import Figure, Problem, State
 from tests.archive.rules.building import APPLICANTS, checks, not_holding, report, without
 
 # one request of a natural person, granted: the smallest report in which every sum has something to add
@@ -186,3 +186,17 @@ def test_a_number_that_could_not_be_read_is_no_zero(raw, result):
     assert checks(made, "disputes.sum")["review"].result == result
     assert checks(made, "requests.applicants")["refused_repeat"].result == result
     assert checks(made, "requests.outcomes")["research_institution"].result == result
+
+
+@pytest.mark.parametrize(("trouble", "result"), [("row_misaligned", "undecidable"), ("line_missing", "holds")])
+def test_a_row_that_could_not_be_placed_is_no_row_of_zeros(trouble, result):
+    """Its figures are printed; a line that the source does not have is another thing, and reads as blank."""
+    made = report()
+    made.figures = [
+        figure._replace(raw=None, value=None, state=State.MISSING, place=None)
+        if figure.line == "refused_repeat"
+        else figure
+        for figure in made.figures
+    ]
+    made.problems = [Problem(trouble, "2.重复申请 | 0 | 0")]
+    assert checks(made, "requests.applicants")["refused_repeat"].result == result
