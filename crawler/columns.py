@@ -12,11 +12,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
-from crawler.discovery import Lead, Search
+from crawler.discovery import Search
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
 from crawler.ledger import LED_ON
-from crawler.listing import Ask
+from crawler.listing import Ask, Lead
 from crawler.manners import NotAskedError
 from crawler.reading import ReadingError
 from crawler.registry import Column, Portal
@@ -73,6 +73,16 @@ class Columns:
         part.optional = optional
         return [self._request(Ask(url, url), part)]
 
+    def _elsewhere(self, asks: tuple[Ask, ...], reading: Reading) -> list[Request]:
+        """Return the requests by which a shell's list is had, each once a column and run."""
+        requests = []
+        for ask in asks:
+            key = (reading.portal.id, f"{identity(reading.column.url)} {ask.url} {ask.form or ask.json or ''}")
+            if key not in self._begun and self._spider.reach.allows(ask.url):
+                self._begun.add(key)
+                requests.append(self._request(ask, reading))
+        return requests
+
     def _request(self, ask: Ask, reading: Reading) -> Request:
         errand = Errand(ask.url, "list", reading.portal, found_on=ask.referer)
         return errand.request(self.answered, self.failed, ask, ask_=ask, reading=reading)
@@ -113,6 +123,8 @@ class Columns:
                 yield request
         for request in await spider.documents.offered(reading, sight.entries, errand.url):
             yield request
+        for request in self._elsewhere(sight.listing.elsewhere, reading):
+            yield request
         if further is not None:
             yield self._request(further, reading)
 
@@ -126,7 +138,7 @@ class Columns:
             await self._miss(errand, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
             return None
         failure = None
-        if not new and following is None and not listing.subcolumns:
+        if not new and following is None and not listing.subcolumns and not listing.elsewhere:
             failure = sight.failure or Failure("shell", _empty(sight, ask))
         if failure is None or (reading.optional and ask.page == 1):
             detail = f"holds no list: {failure.evidence}" if failure else None

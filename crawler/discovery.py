@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import BadAddressError, Reach, directory, host, identity, is_file, resolve, under
 from crawler.families import FAMILIES
+from crawler.listing import Lead
 from crawler.page import Page
 from parsers.titles import judge
 
@@ -27,15 +28,6 @@ MOST_DEPTH = 4
 _CERTAIN = 100
 _LIKELY = 60
 _PLACE_LABELS = 3  # www.x.gov.cn: what stands before .gov.cn is the portal's own name
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A link that may lead to the annual-report column; ``score`` by what it says and where it points."""
-
-    url: str
-    text: str
-    score: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,18 +36,23 @@ class Errand:
 
     def request(self, callback: Any, errback: Any, ask: Ask | None = None, **carried: Any) -> Request:
         """Return the request; ``carried`` are the callback's own arguments."""
-        headers = {"Referer": ask.referer} if ask and ask.referer else {}
-        form = ask.form if ask else None
+        headers = dict(ask.headers) if ask else {}
+        if ask and ask.referer:
+            headers["Referer"] = ask.referer
+        form, data = (ask.form, ask.json) if ask else (None, None)
         if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        elif data is not None:
+            headers["Content-Type"] = "application/json; charset=UTF-8"
+        body = form if form is not None else data
         meta: dict[str, Any] = {"errand": self}
         if self.portal.group:
             meta["download_slot"] = self.portal.group
         return Request(
             self.url,
-            method="GET" if form is None else "POST",
+            method="GET" if body is None else "POST",
             headers=headers,
-            body=form,
+            body=body,
             callback=callback,
             errback=errback,
             cb_kwargs={"errand": self, **carried},

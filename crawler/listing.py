@@ -22,7 +22,8 @@ class Ask:
     """One request for one page of a column's list.
 
     ``page`` counts from 1. ``counted`` is how many pages (or, in ``state``, records) the list itself claims
-    to have, None where it does not say. ``state`` is the family's own note of where it stands.
+    to have, None where it does not say. ``form`` (urlencoded) or ``json`` make it a POST, ``headers`` are sent beside
+    the usual ones. ``state`` is the family's own note of where it stands.
     """
 
     url: str
@@ -31,6 +32,8 @@ class Ask:
     counted: int | None = None
     referer: str | None = None
     form: str | None = None
+    json: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     state: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
@@ -53,12 +56,23 @@ class Listing:
     """What one list page says.
 
     ``following`` is asked if this page brought an address not seen before in this column; None ends the column. No
-    counter ends a column by itself, except one that says that there is a single page.
+    counter ends a column by itself, except one that says that there is a single page. ``elsewhere``: this page is only
+    the frame of its list (a shell around a JSON call, a tree, a tab), whose first pages are had by these.
     """
 
     entries: tuple[Entry, ...]
     subcolumns: tuple[str, ...] = ()
     following: Ask | None = None
+    elsewhere: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link that may lead to the annual-report column; ``score`` by what it says and where it points."""
+
+    url: str
+    text: str
+    score: int
 
 
 @dataclass(frozen=True, slots=True)

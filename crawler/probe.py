@@ -20,7 +20,8 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler import walls
 from crawler.addresses import BadAddressError, Reach, canonical, host, resolve
 from crawler.columns import charset_of
-from crawler.discovery import FoundColumn, Lead, Search
+from crawler.discovery import FoundColumn, Search
+from crawler.listing import Lead
 from crawler.manners import Patience, header_map
 from crawler.reading import Readers
 from crawler.run import settings_for, signals_given_back

@@ -103,7 +103,7 @@ def see_portal(body: bytes, charset: str | None, url: str) -> PortalSight:
         named=named,
         certain=named is not None and bool(_CERTAIN_NAME.match(fold(named))),
         subcolumns=listing.subcolumns,
-        leads=tuple(leads(page)),
+        leads=(*(FAMILIES[found[0]].leads(page) if found else ()), *leads(page)),
         forwards_to=page.forwards_to() if not listing.entries else None,
     )
 

@@ -8,10 +8,11 @@ fingerprint belongs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from crawler.families import jpage, trs
-from crawler.listing import Ask, Listing
+from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
 
@@ -29,6 +30,12 @@ class Family(Protocol):
 
     def other_way(self, ask: Ask) -> Ask | None:
         """Return another way to ask for what ``ask`` did not bring, None where all were tried."""
+
+    def leads(self, page: Page) -> Iterable[Lead]:
+        """Yield what this software says, on any of its pages, of where annual reports are listed.
+
+        For what no anchor says: a tree in a script, a tab, an address made of an organ's key. 100 and more is certain.
+        """
 
 
 #: By name, in the order in which fingerprints are tried: the more telling first.

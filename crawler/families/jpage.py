@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve, with_query
-from crawler.listing import Ask, Entry, Listing, entries_of, year_columns
+from crawler.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
 from crawler.page import Anchor, Page, anchors, fragment
 
 _ARTICLE = re.compile(
@@ -197,6 +197,11 @@ def other_way(ask: Ask) -> Ask | None:
     # a server that counts pages has shown as many of them as fit into the embedded window
     state["at"] = int(state["shown"]) // int(state["per_page"]) + 1 if mode == "page" else 2
     return _ask(state, ask.column, ask.page)
+
+
+def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
+    """Yield nothing: this software writes its columns as plain links."""
+    yield from ()
 
 
 def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:

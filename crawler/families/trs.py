@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.addresses import BadAddressError, directory, host, resolve, under
-from crawler.listing import Ask, Entry, Listing, entries_of, next_link, year_columns
+from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
 from crawler.page import Anchor, Page, anchors, fragment
 from parsers.characters import fold
 
@@ -95,6 +95,11 @@ def other_way(ask: Ask) -> Ask | None:
         return None
     pager = _Pager(int(state["pages"]), int(state["shift"]), str(state["stem"]), left[0], tuple(left[1:]))
     return _ask(pager, ask.column, ask.page, ask.referer)
+
+
+def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
+    """Yield nothing: this software writes its columns as plain links."""
+    yield from ()
 
 
 def _ask(pager: _Pager, column: str, number: int, referer: str | None) -> Ask:

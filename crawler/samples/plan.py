@@ -134,6 +134,7 @@ class ColumnPlan:
     shell: bool = False
     registered: bool = True
     confirmed: bool = True
+    knobs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,10 @@ class OtherPlan:
 
 @dataclass(frozen=True, slots=True)
 class PortalPlan:
-    """One sample portal. ``address`` is its own loopback address, ``code`` its 网站标识码."""
+    """One sample portal. ``address`` is its own loopback address, ``code`` its 网站标识码.
+
+    ``knobs`` here and in a column are the family's own; its module under ``sites`` knows and checks them.
+    """
 
     id: str
     name: str
@@ -172,6 +176,7 @@ class PortalPlan:
     others: tuple[OtherPlan, ...] = ()
     disallow: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    knobs: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, path: str) -> ColumnPlan:
         """Return the column at ``path``."""

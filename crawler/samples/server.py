@@ -6,12 +6,13 @@ import json
 import time
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
-from typing import IO
+from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.samples.sites import Asked, Reply
@@ -91,10 +92,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _asked(self) -> Asked:
         parts = urlsplit(self.path)
         form: Mapping[str, str] = {}
+        data: Any = None
+        headers = {name.lower(): value for name, value in self.headers.items()}
         if length := int(self.headers.get("Content-Length") or 0):
-            form = dict(parse_qsl(self.rfile.read(length).decode("utf-8", "replace"), keep_blank_values=True))
+            body = self.rfile.read(length).decode("utf-8", "replace")
+            if "json" in headers.get("content-type", ""):
+                with suppress(ValueError):
+                    data = json.loads(body)
+            else:
+                form = dict(parse_qsl(body, keep_blank_values=True))
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        return Asked(self.command, parts.path, query, form, self.headers.get("Referer", ""))
+        return Asked(self.command, parts.path, query, form, headers.get("referer", ""), data, headers)
 
     def _unchanged(self, tag: str, modified: str) -> bool:
         wanted = self.headers.get("If-None-Match")
@@ -109,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(self.server.latency)
         reply = self.server.answer(asked)
         status, body = reply.status, reply.body
-        headers = {"Content-Type": reply.content_type}
+        headers = {"Content-Type": reply.content_type, **reply.headers}
         if reply.location:
             headers["Location"] = reply.location
         if reply.changed:

@@ -3,7 +3,8 @@
 import pytest
 
 from crawler.addresses import Reach
-from crawler.discovery import Lead, PortalSight, Search, score
+from crawler.discovery import PortalSight, Search, score
+from crawler.listing import Lead
 from crawler.sights import see_portal
 
 HOME = "http://www.yangli.gov.cn/"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
+from typing import Any
 
 from crawler.samples.layouts import article
 from crawler.samples.layouts.furniture import Sheet, encoded, not_found, page
@@ -16,13 +17,18 @@ from crawler.samples.prose import data
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: ``query`` and ``form`` hold decoded values, the last of each name."""
+    """One request: ``query`` and ``form`` hold decoded values, the last of each name.
+
+    ``json`` is a JSON body, decoded (None where there is none); ``headers`` have lower-case names.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     referer: str = ""
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """Return a parameter, wherever it stands."""
@@ -31,13 +37,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. ``changed`` makes it answer conditional requests; ``location`` makes it a redirect."""
+    """One answer. ``changed`` makes it answer conditional requests; ``location`` makes it a redirect.
+
+    ``headers`` are sent beside those.
+    """
 
     body: bytes
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
     changed: date | None = None
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
