@@ -80,7 +80,8 @@ class Columns:
             key = (reading.portal.id, f"{identity(reading.column.url)} {ask.url} {ask.form or ask.json or ''}")
             if key not in self._begun and self._spider.reach.allows(ask.url):
                 self._begun.add(key)
-                requests.append(self._request(ask, reading))
+                # a list of its own: that another one of this column has shown its rows does not end it
+                requests.append(self._request(ask, replace(reading, seen=set())))
         return requests
 
     def _request(self, ask: Ask, reading: Reading) -> Request:
@@ -110,7 +111,8 @@ class Columns:
             return
         reading.family = reading.family or sight.family
         spider.tally(errand).family = spider.tally(errand).family or reading.family
-        new = {identity(entry.url) for entry in sight.listing.entries} - reading.seen
+        shown = (*(entry.url for entry in sight.listing.entries), *sight.listing.passed)
+        new = set(map(identity, shown)) - reading.seen
         onward = self._forward(sight.forwards_to, reading) if sight.forwards_to else None
         if onward is not None:
             await spider.record(ledger_row(errand, "ok", LED_ON, sight.forwards_to, response.status, sha256))
@@ -138,10 +140,13 @@ class Columns:
             await self._miss(errand, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
             return None
         failure = None
-        if not new and following is None and not listing.subcolumns and not listing.elsewhere:
+        nothing = not new or not (listing.entries or reading.seen)
+        if nothing and following is None and not listing.subcolumns and not listing.elsewhere:
             failure = sight.failure or Failure("shell", _empty(sight, ask))
+        if listing.note:
+            self._spider.tally(errand).notes.append(f"{errand.url}: {listing.note}")
         if failure is None or (reading.optional and ask.page == 1):
-            detail = f"holds no list: {failure.evidence}" if failure else None
+            detail = f"holds no list: {failure.evidence}" if failure else listing.note
             await self._spider.record(ledger_row(errand, "ok", None, detail, *came))
         elif _ends(failure, ask):
             await self._end(errand, ask, failure, *came)

@@ -57,13 +57,17 @@ class Listing:
 
     ``following`` is asked if this page brought an address not seen before in this column; None ends the column. No
     counter ends a column by itself, except one that says that there is a single page. ``elsewhere``: this page is only
-    the frame of its list (a shell around a JSON call, a tree, a tab), whose first pages are had by these.
+    the frame of its list (a shell around a JSON call, a tree, a tab), whose first pages are had by these. ``passed``:
+    rows of other columns on the same list, which are no entries, but show that it goes on. ``note``: what the list says
+    against itself (it counts more than it gives), for the ledger and the summary.
     """
 
     entries: tuple[Entry, ...]
     subcolumns: tuple[str, ...] = ()
     following: Ask | None = None
     elsewhere: tuple[Ask, ...] = ()
+    passed: tuple[str, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

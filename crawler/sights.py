@@ -64,7 +64,7 @@ def see_list(body: bytes, charset: str | None, url: str, ask: Ask, family: str |
     if family is None and (found := recognise(page)):
         family = found[0]
     listing = FAMILIES[family or "trs"].listing(page, ask)
-    if listing.entries or listing.subcolumns:
+    if listing.entries or listing.subcolumns or listing.elsewhere or listing.passed:
         return ListSight(listing, tuple(judged(listing, confirmed_column=confirmed)), family)
     failure = walls.of_text(_shown(page), page.title)
     return ListSight(listing, (), family, failure, None if failure else page.forwards_to())

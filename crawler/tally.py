@@ -18,7 +18,10 @@ _SETTLED = frozenset({"dead", "soft_404", "moved"})
 
 @dataclass(slots=True)
 class Tally:
-    """One portal in one run. ``found`` are reports (their ids) at addresses that its lists name."""
+    """One portal in one run. ``found`` are reports (their ids) at addresses that its lists name.
+
+    ``unread``: lists that were not read to their end; ``notes``: what lists say against themselves.
+    """
 
     portal: Portal
     family: str | None = None
@@ -31,6 +34,7 @@ class Tally:
     failed: int = 0
     not_asked: int = 0
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     open_ends: int = 0
 
     def took(self, outcome: Outcome) -> None:
@@ -73,6 +77,7 @@ class Tally:
             "lists": self.lists,
             "not_asked": self.not_asked,
             "unread": list(self.unread),
+            "notes": list(self.notes),
         }
 
 
