@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "cell_changes", "problems", "corrections", "codebook", "concordance", "concordance_parts", "meta",
     "_sqlite_migrations",
 })  # fmt: skip
-REDUCED = frozenset({"fetches", "runs"})
+REDUCED = frozenset({"fetches", "runs", "host_limits"})
 
 ADDRESSED = ("reports", "snapshots", "locations", "report_versions", "problems", "fetches")  # each has a column url
 SECRET_HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
@@ -77,6 +77,7 @@ def _hide_in_archive(db: sqlite3.Connection, published_at: datetime) -> None:
         "attempts = 1, first_at = at, run_id = NULL, found_on = NULL, hints = NULL"
     )
     db.execute("UPDATE runs SET counts = '{}'")
+    db.execute("DELETE FROM host_limits")
     db.execute(
         "INSERT OR REPLACE INTO meta (name, value) VALUES ('published_at', ?)",
         [published_at.strftime("%Y-%m-%dT%H:%M:%SZ")],

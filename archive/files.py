@@ -154,7 +154,10 @@ def _keep(
 ) -> list[tuple[_Kept, bytes]]:
     """Keep the bodies of a few files in one commit, before any of them is read."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sources = [Source(url=url or path.as_uri(), fetched_at=now) for path, _ in group]
+    if url is not None:
+        sources = [Source(url=url, fetched_at=now, given_by="operator") for _ in group]
+    else:
+        sources = [Source(url=path.as_uri(), fetched_at=now) for path, _ in group]
     bodies = [(body, source) for (_, body), source in zip(group, sources, strict=True) if isinstance(body, bytes)]
     digests = iter(keep_all(archive, bodies))
     kept: list[tuple[_Kept, bytes]] = []

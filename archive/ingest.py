@@ -157,7 +157,7 @@ def _unnoted(archive: Archive) -> list[tuple[str, str]]:
 def _note_snapshots(db: Database, kept: Sequence[tuple[str, Source, int]]) -> None:
     known = "SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?"
     rows = [
-        (sha256, one.url, one.fetched_at, one.status, one.content_type, None, length, one.kind)
+        (sha256, one.url, one.fetched_at, one.status, one.content_type, length, one.kind, one.way, one.certificate)
         for sha256, one, length in kept
         if db.conn.execute(known, (sha256, one.url)).fetchone() is None
     ]
@@ -165,8 +165,8 @@ def _note_snapshots(db: Database, kept: Sequence[tuple[str, Source, int]]) -> No
         with transaction(db):
             db.conn.executemany(
                 "INSERT OR IGNORE INTO snapshots "
-                "(sha256, url, fetched_at, status, content_type, encoding, length, kind) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "(sha256, url, fetched_at, status, content_type, length, kind, origin, certificate) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
 

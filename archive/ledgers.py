@@ -24,6 +24,7 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
         "UPDATE fetches SET first_at = ?1 WHERE url = ?2 AND first_at > ?1",
         other.execute("SELECT first_at, url FROM fetches"),
     )
+    _join_limits(db, other)
 
 
 def _join_runs(db: Database, other: sqlite3.Connection) -> dict[int, int]:
@@ -54,3 +55,15 @@ def _join_runs(db: Database, other: sqlite3.Connection) -> dict[int, int]:
                 "UPDATE runs SET ended_at = ?, status = ?, counts = ? WHERE id = ?", (ended, status, counts, row[0])
             )
     return runs
+
+
+def _join_limits(db: Database, other: sqlite3.Connection) -> None:
+    """Keep what any of the two was told about leaving a host alone; how often each asked today is its own affair."""
+    if not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'host_limits'").fetchone():
+        return
+    db.conn.executemany(
+        "INSERT INTO host_limits (host, not_before, reason) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE "
+        "SET not_before = excluded.not_before, reason = excluded.reason "
+        "WHERE excluded.not_before > coalesce(host_limits.not_before, '')",
+        other.execute("SELECT host, not_before, reason FROM host_limits WHERE not_before IS NOT NULL"),
+    )

@@ -360,3 +360,9 @@ def measures_of_all_generations(db: Database) -> None:
 def places_of_other_times_and_cells_of_indicators(db: Database) -> None:
     """Places that are gone or have no code; what an agency's place was read from; where indicators stand."""
     db.executescript(_sql("places.sql"))
+
+
+@migrations()
+def what_is_owed_to_hosts(db: Database) -> None:
+    """Requests of the day and until when a host is left alone; how a body came, and over which certificate."""
+    db.executescript(_sql("manners.sql"))

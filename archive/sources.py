@@ -23,7 +23,8 @@ class Source:
 
     ``fetched_at`` is ISO 8601 in UTC (``2026-11-22T01:02:03Z``); ``status`` None where no HTTP took place.
     ``region_code`` is the place whose portal it is, ``found_on`` the page that led here. ``kind`` is the
-    contract's ``fetches.kind``; bodies of lists and robots files are kept, never read as reports.
+    contract's ``fetches.kind``; bodies of lists and robots files are kept, never read as reports. ``given_by`` is
+    ``operator`` for a page that somebody saved by hand; ``certificate`` what was wrong with the site's, if anything.
     """
 
     url: str
@@ -37,6 +38,15 @@ class Source:
     hints: Hints = NO_HINTS
     found_on: str | None = None
     kind: Literal["robots", "list", "article", "file"] = "article"
+    given_by: Literal["operator"] | None = None
+    certificate: str | None = None
+
+    @property
+    def way(self) -> Literal["crawl", "operator", "file"]:
+        """How it came here: ``snapshots.origin``."""
+        if self.given_by == "operator":
+            return "operator"
+        return "file" if self.url.startswith("file:") else "crawl"
 
     @property
     def site(self) -> str | None:
@@ -62,6 +72,8 @@ class Source:
             "region_code": self.region_code,
             "found_on": self.found_on,
             "hints": hints,
+            "given_by": self.given_by,
+            "certificate": self.certificate,
         }
         return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
 
