@@ -12,41 +12,34 @@ import html
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.addresses import BadAddressError, host, query, resolve, with_query
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
-from crawler.page import Anchor, Page, anchors, fragment
+from crawler.addresses import BadAddressError, query, resolve, with_query
+from crawler.families import hanweb
+from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
+from crawler.page import Page
 
-_ARTICLE = re.compile(
-    r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(\d+)_\d+\.s?html?$|/art/\d{4}/art_(?:(\d+)_\d+|[0-9a-f]{32})\.html$",
-    re.IGNORECASE,
-)
-_COLUMN = re.compile(r"/col/col(\d+)/?")
-_DATASTORE = re.compile(r"<datastore\b.*?</datastore\s*>", re.IGNORECASE | re.DOTALL)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.IGNORECASE | re.DOTALL)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.IGNORECASE | re.DOTALL)
-_HREF = re.compile(r"""href\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
-_TOTAL = re.compile(r"<totalrecord>\s*(\d+)", re.IGNORECASE)
 _ARRAY = re.compile(r"\bdataStore\s*=\s*\[(.*?)\]\s*;?\s*(?:$|</script|\n)", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(r'"((?:\\.|[^"\\])*)"' + r"|'((?:\\.|[^'\\])*)'")
 _PROXY = re.compile(r"""[\w./-]*dataproxy\.jsp(?:\?[^"'\s<>\\]*)?""")
 _PARAMETER = re.compile(
-    r"""\b(columnid|unitid|webid|appid|webname|path|permissiontype|sourceContentType)["']?\s*[:=]\s*["']?([^"'&,;}\s]+)""",
+    r"""\b(columnid|unitid|webid|appid|webname|path|permissiontype|sourceContentType)["']?\s*[:=]\s*"""
+    r"""(?:"([^"]*)"|'([^']*)'|([^"'&,;}\s]+))""",
     re.IGNORECASE,
 )
 _PER_PAGE = re.compile(r"""\bperpage["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
 _WINDOW_PAGES = 3
+_PER_PAGE_UNSTATED = 15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Store:
-    """One ``datastore``: its records as markup, where its next window is asked for, its claimed total."""
+    """One list: its records as markup, where its next window is asked for, its claimed total."""
 
     records: tuple[str, ...]
-    proxy: str | None
-    total: int | None
+    proxy: str | None = None
+    total: int | None = None
 
 
 def evidence(page: Page) -> str | None:
@@ -54,33 +47,33 @@ def evidence(page: Page) -> str | None:
     return next((mark for mark in ("dataproxy.jsp", "<datastore") if mark in page.text), None)
 
 
-def is_article(url: str) -> bool:
-    """Say whether this is an article's address (``/art/2022/1/20/art_12377_1486865.html`` or younger)."""
-    return bool(_ARTICLE.search(url.partition("?")[0]))
+is_article = hanweb.is_article
 
 
 def listing(page: Page, ask: Ask) -> Listing:
     """Read the column page (``ask.page`` 1), or one answer of the proxy."""
-    number = _column_id(ask.column)
+    number = hanweb.column_number(ask.column)
     base = ask.column
     store = _pick(_stores(page, ask), number)
-    rows = [link for record in store.records for link in _links(record, base)]
-
-    def belongs(url: str) -> bool:
-        found = _ARTICLE.search(url)
-        return found is not None and host(url) == host(base) and (found[1] or found[2] or number) == number
-
+    rows = hanweb.links(store.records, base)
     if rows:
         # whatever the record holds is an entry of this list, wherever it leads
-        entries = tuple({link.url: Entry(link.url, link.title, link.listed_on) for link in rows if link.title}.values())
-    else:
-        entries = tuple(entries_of(page.anchors, base, is_article, belongs)) if ask.page == 1 else ()
-    following = _next(page, ask, store, len(rows)) if rows else None
+        return Listing(hanweb.rows(rows), _years(page, ask), _next(page, ask, store, len(rows)))
+    if ask.page > 1:
+        return Listing(())
+    entries = tuple(entries_of(page.anchors, base, is_article, hanweb.belongs_to(base)))
+    # rows that stand on the page may be all, or the first of those that the proxy has; without any it has them all
+    proxied = _from_the_first(page, ask, len(entries))
     return Listing(
-        entries=entries,
-        subcolumns=tuple(url for url in year_columns(page, base) if _COLUMN.search(url)) if ask.page == 1 else (),
-        following=following,
+        entries,
+        _years(page, ask),
+        following=proxied if entries else None,
+        elsewhere=() if entries or proxied is None else (replace(proxied, counted=proxied.page),),
     )
+
+
+def _years(page: Page, ask: Ask) -> tuple[str, ...]:
+    return tuple(filter(hanweb.is_column, year_columns(page, ask.column))) if ask.page == 1 else ()
 
 
 def _stores(page: Page, ask: Ask) -> list[_Store]:
@@ -89,31 +82,25 @@ def _stores(page: Page, ask: Ask) -> list[_Store]:
         sources = [re.sub(r"<!--.*?-->", "", page.text, flags=re.DOTALL)]
     stores: list[_Store] = []
     for text in sources:
-        for block in _DATASTORE.findall(text):
-            total = _TOTAL.search(block)
-            stores.append(
-                _Store(
-                    tuple(_RECORD.findall(block)),
-                    _proxy_of(block, page, ask),
-                    int(total[1]) if total else None,
-                )
-            )
+        found = hanweb.datastores(text)
+        stores += [_Store(one.records, _proxy_of(one.successor, page, ask), one.total) for one in found]
         if not stores and (array := _ARRAY.search(text)):
             strings = (one or other for one, other in _STRING.findall(array[1]))
             markup = tuple(
                 re.sub(r"\\(.)", lambda escaped: {"n": "\n", "t": " ", "r": ""}.get(escaped[1], escaped[1]), text)
                 for text in strings
             )
-            stores.append(_Store(markup, None, None))
+            stores.append(_Store(markup))
     return stores
 
 
 def _pick(stores: list[_Store], column: str | None) -> _Store:
     """Return this column's datastore: by its proxy's columnid, else by its articles' addresses."""
     if not stores:
-        return _Store((), None, None)
+        return _Store(())
     for store in stores:
-        if column and store.proxy and query(store.proxy).get("columnid") == column:
+        # several numbers where one list holds several columns (morecolumndataproxy.jsp)
+        if column and store.proxy and column in query(store.proxy).get("columnid", "").split(","):
             return store
     if column:
         mine = re.compile(rf"art_{column}_")
@@ -123,26 +110,17 @@ def _pick(stores: list[_Store], column: str | None) -> _Store:
     return next((store for store in stores if store.records), stores[0])
 
 
-def _links(record: str, base: str) -> Iterator[Anchor]:
-    """Yield the first link of a record; broken crumbs without a link give nothing."""
-    for link in anchors(fragment(record), base):
-        yield link
-        return
-
-
-def _proxy_of(block: str, page: Page, ask: Ask) -> str | None:
+def _proxy_of(link: str | None, page: Page, ask: Ask) -> str | None:
     """Return where the next window is asked for: the nextgroup's link, with what it drops of this request."""
-    group = _NEXT.search(block)
-    href = _HREF.search(group[1]) if group else None
-    if href is None:
+    if link is None:
         return None
-    link = html.unescape(href[1] or href[2])
     try:
         asked = page.url if ask.page > 1 else ask.column
         url = resolve(asked, link)
     except BadAddressError:
         return None
     if ask.page > 1:
+        asked += f"&{ask.form}" if ask.form else ""
         missing = set(query(asked)) - set(query(url)) - {"startrecord", "endrecord", "perpage"}
         kept = [pair for pair in urlsplit(asked).query.split("&") if pair.partition("=")[0].lower() in missing]
         parts = urlsplit(url)
@@ -163,7 +141,8 @@ def _next(page: Page, ask: Ask, store: _Store, rows: int) -> Ask | None:
     per_page = int(ask.state.get("per_page", per_page))
     total = store.total if store.total is not None else int(ask.state.get("total", -1))
     shown = int(ask.state.get("shown", 0)) + rows
-    if total >= 0 and shown >= total:
+    # a total ends a list that fits on its page; further on only together with a window that names no successor
+    if 0 <= total <= shown and (ask.page == 1 or store.proxy is None):
         return None
     # a window that is not full is the last; whether servers count the crumbs without a link is not known
     if stated and total < 0 and rows % stated and len(store.records) % stated:
@@ -182,12 +161,24 @@ def _next(page: Page, ask: Ask, store: _Store, rows: int) -> Ask | None:
     return _ask(state, ask.column, ask.page + 1)
 
 
+def _from_the_first(page: Page, ask: Ask, rows: int) -> Ask | None:
+    """Return the request for the first window, where the page holds no records but names the proxy."""
+    proxy = _proxy_from_script(page)
+    if proxy is None:
+        return None
+    stated = _stated_per_page(page, proxy)
+    state: dict[str, str | int] = {"proxy": proxy, "per_page": stated or rows or _PER_PAGE_UNSTATED, "stated": stated}
+    state |= {"total": -1, "shown": 0, "groups": 0, "mode": "window", "served": 0, "at": 1}
+    return _ask(state, ask.column, 2)
+
+
 def other_way(ask: Ask) -> Ask | None:
     """Return another way to ask for a window that brought nothing new: by page number, then by POST.
 
-    Only the first window of a way is retried otherwise; a way that has served before simply came to its end.
+    A way that has served before simply came to its end, unless the list has promised more than it has shown: some
+    servers answer nothing for windows far down.
     """
-    if ask.page == 1 or ask.state.get("served"):
+    if ask.page == 1 or (ask.state.get("served") and not ask.promised):
         return None
     ways = {"window": "page", "page": "post"}
     mode = ways.get(str(ask.state["mode"]))
@@ -207,7 +198,7 @@ def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
 def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:
     per_page, shown, total, at = (int(state[name]) for name in ("per_page", "shown", "total", "at"))
     window = per_page * _WINDOW_PAGES
-    end = shown + window if total < 0 else min(shown + window, total)
+    end = min(shown + window, total) if total > shown else shown + window
     proxy = str(state["proxy"])
     form = None
     if state["mode"] == "page":
@@ -217,7 +208,10 @@ def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:
     if state["mode"] == "post":
         parts = urlsplit(url)
         form = parts.query
-        url = urlunsplit((*parts[:3], f"startrecord={shown + 1}&endrecord={end}&perpage={per_page}", ""))
+        # the column's number stays in the address too, by which the ledger tells what was asked
+        column_id = next((pair for pair in parts.query.split("&") if pair.lower().startswith("columnid=")), "")
+        asked = (column_id, f"startrecord={shown + 1}&endrecord={end}&perpage={per_page}")
+        url = urlunsplit((*parts[:3], "&".join(filter(None, asked)), ""))
     served = per_page if state["mode"] == "page" else window
     counted = page + math.ceil((total - shown) / served) - 1 if total >= 0 else None
     return Ask(url, column, page, counted, referer=column, form=form, state=state)
@@ -229,7 +223,7 @@ def _proxy_from_script(page: Page) -> str | None:
     found = [html.unescape(match) for match in _PROXY.findall(script)]
     whole = next((link for link in found if "columnid=" in link), None)
     if whole is None and found:
-        pairs = {name.lower(): value for name, value in _PARAMETER.findall(script)}
+        pairs = {name.lower(): "".join(value) for name, *value in _PARAMETER.findall(script)}
         if "columnid" not in pairs:
             return None
         whole = found[0].partition("?")[0] + "?" + "&".join(f"{name}={value}" for name, value in pairs.items())
@@ -252,8 +246,3 @@ def _stated_per_page(page: Page, proxy: str) -> int:
     if not stated:
         return 0
     return int(min(stated, key=lambda match: min(abs(match.start() - place) for place in here))[1])
-
-
-def _column_id(url: str) -> str | None:
-    found = _COLUMN.search(urlsplit(url).path)
-    return found[1] if found else None

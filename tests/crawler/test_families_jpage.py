@@ -1,5 +1,7 @@
 """Hanweb jpage: the embedded window, and the several ways of asking for the next one."""
 
+import pytest
+
 from crawler.families import jpage, recognise
 from crawler.listing import Ask, Listing
 from crawler.page import Page
@@ -78,8 +80,12 @@ def test_windows_follow_one_another_until_the_total_is_reached() -> None:
     ask = read(store(range(46, 91), total=100, next_group=group(2)).encode(), ask).following
     assert ask is not None
     assert "startrecord=91&endrecord=100" in ask.url
-    last = read(store(range(91, 101), total=100, next_group=group(3)).encode(), ask)
+    last = read(store(range(91, 101), total=100, next_group="<nextgroup></nextgroup>").encode(), ask)
     assert (len(last.entries), last.following) == (10, None)
+    # a total alone does not end a list whose last window still names a successor
+    beyond = read(store(range(91, 101), total=100, next_group=group(3)).encode(), ask).following
+    assert beyond is not None
+    assert ("startrecord=101" in beyond.url, beyond.promised) == (True, False)
 
 
 def test_without_a_total_a_window_that_is_not_full_is_the_last() -> None:
@@ -124,7 +130,8 @@ def test_post_is_the_last_way() -> None:
     assert pages is not None
     post = jpage.other_way(pages)
     assert post is not None
-    assert post.url == f"{HOST}/module/web/jpage/dataproxy.jsp?startrecord=46&endrecord=90&perpage=15"
+    windowed = "columnid=12377&startrecord=46&endrecord=90&perpage=15"  # told apart in the ledger by the address
+    assert post.url == f"{HOST}/module/web/jpage/dataproxy.jsp?{windowed}"
     assert post.form is not None
     assert f"webname={WEBNAME}" in post.form
     assert jpage.other_way(post) is None
@@ -195,3 +202,107 @@ def test_crumbs_that_the_server_counts_do_not_end_a_list() -> None:
     following = read(column_page(store(range(1, 45)))).following
     assert following is not None
     assert "startrecord=45" in following.url
+
+
+def test_a_list_that_promises_more_than_it_answers_far_down_is_asked_otherwise_there() -> None:
+    ask = read(column_page(store(range(1, 46), total=140))).following
+    assert ask is not None
+    ask = read(store(range(46, 91), total=140, next_group=group(2)).encode(), ask).following
+    assert ask is not None and ask.promised
+    empty = b"<?xml version='1.0' encoding='UTF-8'?><datastore/>\n\n\n"
+    assert read(empty, ask) == Listing(())
+    pages = jpage.other_way(ask)
+    assert pages is not None
+    assert "page=7&" in pages.url  # 90 records are six pages of 15
+    following = read(store(range(91, 106), total=140, next_group=group(8)).encode(), pages).following
+    assert following is not None
+    assert ("page=8&" in following.url, "startrecord" in following.url) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/module/web/jpage/dataproxy.jsp",
+        "/module/jpage/dataproxy.jsp",
+        "/module/jslib/jquery/jpage/dataproxy.jsp",
+        "/module/jpage/morecolumndataproxy.jsp",
+    ],
+)
+def test_every_path_of_the_proxy(path: str) -> None:
+    embedded = read(column_page(store(range(1, 46), next_group=group(1, path=path)))).following
+    assert embedded is not None
+    assert embedded.url.startswith(f"{HOST}{path}?page=2&")
+    script = f"proxyurl: '{path}', columnid: '12377', unitid: '38486', perpage: 15"
+    called = read(column_page(store(range(1, 46), next_group=""), script=script)).following
+    assert called is not None
+    assert called.url.startswith(f"{HOST}{path}?columnid=12377&unitid=38486&")
+
+
+def test_a_list_of_several_columns_at_once() -> None:
+    path = "/module/jpage/morecolumndataproxy.jsp"
+    several = group(1, path=path).replace("columnid=12377", "columnid=12376,12377&keyWordCount=0&virinfos=")
+    listing = read(column_page(store(range(9, 12), column=99), store(range(1, 46), next_group=several)))
+    assert len(listing.entries) == 45
+    assert listing.following is not None
+    assert "columnid=12376,12377&" in listing.following.url
+    script = f"proxyurl: '{path}', columnid: '12376,12377', unitid: '38486', perpage: 15"
+    called = read(column_page(store(range(1, 46), next_group=""), script=script)).following
+    assert called is not None
+    assert "columnid=12376,12377&" in called.url
+
+
+def test_encrypted_parameters_are_sent_back_letter_for_letter() -> None:
+    blob = "b2F2+x/9w==%3D"
+    sealed = group(1).replace("columnid=12377", f"columnid={blob}").replace("unitid=38486", f"unitid={blob}")
+    windows = read(column_page(store(range(1, 46), next_group=sealed))).following
+    assert windows is not None
+    pages = jpage.other_way(windows)
+    assert pages is not None
+    post = jpage.other_way(pages)
+    assert post is not None and post.form is not None
+    for asked in (windows.url, pages.url, post.form):
+        assert f"columnid={blob}&unitid={blob}&" in asked
+
+
+def test_a_relative_nextgroup_of_a_posted_window_keeps_what_the_form_said() -> None:
+    ask = read(column_page(store(range(1, 46)))).following
+    while ask is not None and ask.form is None:
+        ask = jpage.other_way(ask)
+    assert ask is not None
+    short = '<nextgroup><![CDATA[<a href="./dataproxy.jsp?page=2&amp;columnid=12377"></a>]]></nextgroup>'
+    following = read(store(range(46, 91), next_group=short).encode(), ask).following
+    assert following is not None and following.form is not None
+    assert (f"webname={WEBNAME}" in following.form, "startrecord=91" in following.form) == (True, True)
+
+
+def test_a_page_without_records_whose_script_names_the_proxy_is_the_frame_of_its_list() -> None:
+    script = "proxyurl: '/module/web/jpage/dataproxy.jsp', columnid: 12377, unitid: '38486', perpage: 10"
+    frame = f"<html><body><ul id='38486'></ul><script>jpage({{{script}}})</script></body></html>".encode()
+    listing = read(frame)
+    (first,) = listing.elsewhere
+    assert (listing.entries, listing.following) == ((), None)
+    assert "startrecord=1&endrecord=30&perpage=10" in first.url
+    assert (first.promised, first.referer) == (True, COLUMN)
+    answer = read(store(range(1, 31), next_group=group(2)).encode(), first)
+    assert len(answer.entries) == 30
+    assert answer.following is not None
+    assert "startrecord=31&endrecord=60" in answer.following.url
+    # the same with rows on the page: the proxy may have more than these
+    rows = "".join(f'<li><a href="/art/2022/1/{n}/art_12377_{n}.html">第{n}局2021年年报</a></li>' for n in (1, 2, 3))
+    more = read(frame.replace(b"</ul>", rows.encode() + b"</ul>"))
+    assert (len(more.entries), more.elsewhere) == (3, ())
+    assert more.following is not None
+    assert (more.following.url, more.following.promised) == (first.url, False)
+
+
+def test_lists_that_are_a_scripts_array_go_on_by_what_the_script_says() -> None:
+    rows = ",".join(
+        rf'"<li><a href=\"/art/2022/1/{n}/art_12377_{n}.html\" title=\"第{n}局政府信息公开年报\">第...<\/a><\/li>"'
+        for n in range(1, 46)
+    )
+    script = "jpage({perpage: 15, proxyurl: '/module/jslib/jquery/jpage/dataproxy.jsp', columnid: 12377});"
+    page = f"<html><ul></ul><script>{script}\njpage.dataStore = [{rows}];\n</script></html>".encode()
+    listing = read(page)
+    assert [entry.title for entry in listing.entries[:2]] == ["第1局政府信息公开年报", "第2局政府信息公开年报"]
+    assert listing.following is not None
+    assert "jslib/jquery/jpage/dataproxy.jsp?columnid=12377&page=2&startrecord=46&endrecord=90" in listing.following.url
