@@ -13,7 +13,7 @@ from crawler.samples import findings, layouts, prose
 from crawler.samples.faults import commit
 from crawler.samples.figures import Numbers
 from crawler.samples.layouts import Dials
-from crawler.samples.plan import AgencyPlan, Edition, PortalPlan, SampleError
+from crawler.samples.plan import UNREADABLE_FILES, AgencyPlan, Edition, PortalPlan, SampleError
 from crawler.samples.printing import Printed, stated, table
 from parsers.forms import Form, forms
 
@@ -52,13 +52,18 @@ class Manuscript:
 
     @property
     def readable(self) -> bool:
-        """Whether the tables are tables and not pictures of them."""
-        return self.dials.tables == "real"
+        """Whether the tables are tables, on a page or in a file that can be had and read."""
+        return self.dials.tables == "real" and self.worded
+
+    @property
+    def worded(self) -> bool:
+        """Whether the report can be had at all, and has words: in no scan, no archive, and behind no captcha."""
+        return self.edition.body not in UNREADABLE_FILES and not self.edition.captcha
 
     @property
     def index_number(self) -> str | None:
         """The 索引号 that the page prints, where it prints one."""
-        if self.dials.metadata == "none":
+        if self.dials.metadata == "none" or (self.edition.body and self.edition.held == "listed"):
             return None
         serial = Random(self.seed + "#").randrange(10_000, 99_999)  # noqa: S311 - the same at every run
         return f"{self.portal.code}/{self.published.year}-{serial}"
@@ -136,11 +141,12 @@ def write(portal: PortalPlan, agency: AgencyPlan, year: int, numbers: Numbers) -
     headings = layouts.headings(dials.headings)
     headings.pop(slips.without_chapter, None)
     found: list[findings.Finding] = []
-    if dials.tables == "real":
+    worded = edition.body not in UNREADABLE_FILES and not edition.captcha
+    if dials.tables == "real" and worded:
         found += findings.of_requests(values) + findings.of_disputes(values)
         found += findings.of_disclosures(values, may_make_regulations=agency.regulations)
         found += findings.of_text(values, words.claims, all_answered=words.all_answered)
-    if len(headings) < 6:
+    if len(headings) < 6 and worded:
         found.append(("structure.chapters", None))
     if title_year != year:
         found.append(("structure.period", None))

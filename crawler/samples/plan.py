@@ -32,6 +32,13 @@ REFUSED = frozenset(
 )
 
 
+# what an edition's ``body``, ``held``, ``named`` and ``beside`` may say
+FILES = ("pdf", "docx", "doc-html", "scan", "rar", "ofd")
+UNREADABLE_FILES = frozenset({"scan", "rar", "ofd"})
+HELD = ("link", "outside", "iframe", "viewer", "click", "script", "download", "listed")
+NAMED = ("star", "percent", "utf-8", "gbk", "none")
+
+
 class SampleError(ValueError):
     """A sample portal's TOML file says something that cannot be served."""
 
@@ -53,6 +60,13 @@ class Edition:
     ``listed`` is how the list shows the title (full, organ, truncated, broken); ``folder`` is a YYYYMM that
     contradicts the date; ``undated`` gives the address no date; ``published`` overrides the date; ``dials``
     overrides the layout.
+
+    ``body`` is a file that holds the report in place of the page (pdf, docx, doc-html: a page named .doc, scan: a PDF
+    of pictures, rar, ofd), and ``held`` how one comes to it: link (in the text), outside (a box of attachments behind
+    the text), iframe, viewer (pdf.js), click (window.open), script (a variable), download (a script that hands it
+    out, without an ending), listed (the list links it; there is no page). ``named`` is how a download says its name:
+    star (filename*), percent, utf-8, gbk (raw bytes), none. ``captcha``: the download asks for one instead.
+    ``beside`` is a file beside a page that has the tables too; ``pictured``: the list has a PDF of pictures as well.
     """
 
     year: int
@@ -65,6 +79,12 @@ class Edition:
     undated: bool = False
     single_other: bool = False
     twin: bool = False
+    body: str = ""
+    held: str = "link"
+    named: str = "star"
+    captcha: bool = False
+    beside: str = ""
+    pictured: bool = False
     dials: Mapping[str, Any] = field(default_factory=dict)
     plant: Plant | None = None
 
@@ -144,6 +164,7 @@ class OtherPlan:
     ``refused`` is the contract's reason, or ``failed`` the class of the failure. ``url`` is a whole address
     (``{port}`` in it is the portals' common port), ``path`` one on this portal; both empty: as its column has it.
     ``heading`` and ``text`` stand on the page in place of the listed title and the paragraphs of prose.toml.
+    ``in_place``: a dead link answers 200 with the template of the 404 page, where others lead there.
     """
 
     column: str
@@ -156,6 +177,7 @@ class OtherPlan:
     listed: str = "full"
     heading: str = ""
     text: tuple[str, ...] = ()
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +258,7 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
         for edition in agency.editions:
             if edition.year not in agency.years:
                 raise SampleError(f"{where}: {agency.name}: an edition of {edition.year}, but no report of that year")
+            _check_file(edition, f"{where}: {agency.name} {edition.year}")
     for other in portal.others:
         if other.column not in paths:
             raise SampleError(f"{where}: {other.title}: no column {other.column!r}")
@@ -244,6 +267,17 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
         if other.refused and other.refused not in REFUSED:
             raise SampleError(f"{where}: {other.title}: no reason {other.refused!r}")
     return portal
+
+
+def _check_file(edition: Edition, where: str) -> None:
+    for name, choices in (("body", FILES), ("held", HELD), ("named", NAMED), ("beside", FILES)):
+        value = getattr(edition, name)
+        if value and value not in choices:
+            raise SampleError(f"{where}: {name} is one of {', '.join(choices)}, not {value!r}")
+    if edition.body and edition.beside:
+        raise SampleError(f"{where}: either body or beside")
+    if edition.captcha and (not edition.body or edition.held != "download"):
+        raise SampleError(f"{where}: only a download can ask for a captcha")
 
 
 def read(path: Path) -> PortalPlan:

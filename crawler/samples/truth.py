@@ -25,10 +25,10 @@ class TrueReport:
 
     ``figures`` maps ``table.line.column`` to a number, or to None where the page states none: blank, dashed
     or worded cells, amounts without a unit, and lines of ``requests`` that this report's form does not
-    have. It is empty where the tables are pictures (``status`` is then ``unreadable`` and ``template``
-    None). ``raw`` has the printed text of the printed cells. ``planted`` are the findings of severity
-    error, ``warned`` those of severity warning, as (rule, subject), that today's rules must report; no
-    others. ``headings`` are (number, text).
+    have. It is empty where the tables are pictures, or in a file that is not read or not given
+    (``status`` is then ``unreadable`` and ``template`` None). ``raw`` has the printed text of the printed
+    cells. ``planted`` are the findings of severity error, ``warned`` those of severity warning, as (rule,
+    subject), that today's rules must report; no others. ``headings`` are (number, text).
     """
 
     portal: str
@@ -96,11 +96,11 @@ def _report(manuscript: Manuscript, urls: Sequence[str]) -> TrueReport:
         template=manuscript.form.key if readable else None,
         status="complete" if readable else "unreadable",
         published_on=manuscript.published.isoformat(),
-        signed_on=manuscript.signed.isoformat() if manuscript.signed else None,
+        signed_on=manuscript.signed.isoformat() if manuscript.signed and manuscript.worded else None,
         index_number=manuscript.index_number,
         figures=_figures(manuscript),
         raw={n: cell.text for n, cell in manuscript.cells.items() if not cell.missing} if readable else {},
-        headings=tuple(manuscript.headings.items()),
+        headings=tuple(manuscript.headings.items()) if manuscript.worded else (),
         planted=tuple(finding for finding in manuscript.findings if finding[0] in ERRORS),
         warned=tuple(finding for finding in manuscript.findings if finding[0] not in ERRORS),
     )
@@ -154,6 +154,7 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
         refused |= {url: other.refused for url, other in site.others.items() if other.refused}
         failed |= {url: other.failed for url, other in site.others.items() if other.failed}
         failed |= dict.fromkeys(site.shells, "shell") | dict.fromkeys(site.unkept, "soft_404")
+        failed |= dict.fromkeys(site.captchas, "captcha")
         lists += site.lists
         strays += site.strays
         forbidden += [site.base + path for path in site.plan.disallow]

@@ -44,8 +44,19 @@ def _tables(manuscript: Manuscript, markup: Markup, chapter: int) -> str:
     return "".join(markup.table(table) for table in grids.disputes(manuscript))
 
 
+def metadata(manuscript: Manuscript) -> str:
+    """Draw 索引号 and so on, where this layout has them."""
+    drawn = {"table": _metadata_table, "list": _metadata_list}.get(manuscript.dials.metadata)
+    return drawn(manuscript) if drawn else ""
+
+
 def body(manuscript: Manuscript) -> str:
     """Draw everything between the portal's header and footer, except the title."""
+    return metadata(manuscript) + report(manuscript)
+
+
+def report(manuscript: Manuscript) -> str:
+    """Draw the report itself, without its title."""
     dials = manuscript.dials
     markup = MARKUPS[dials.markup](manuscript.seed)
     parts: list[str] = []
@@ -68,8 +79,7 @@ def body(manuscript: Manuscript) -> str:
             f'<table width="100%" border="0"><tr><td class="bt_content">\n{drawn}</td></tr></table>\n'
             "</td></tr></table>\n"
         )
-    before = {"table": _metadata_table, "list": _metadata_list}.get(dials.metadata)
-    return (before(manuscript) if before else "") + drawn
+    return drawn
 
 
 def title_html(manuscript: Manuscript) -> str:

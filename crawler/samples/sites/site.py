@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -13,6 +13,8 @@ from crawler.samples.layouts.furniture import Sheet, encoded, not_found, page
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import ColumnPlan, OtherPlan, PortalPlan
 from crawler.samples.prose import data
+from crawler.samples.sites import holding
+from crawler.samples.sites.holding import Answered, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a list: a report or another document, at ``path`` (or at a whole ``url``)."""
+    """One row of a list: a report or another document, at ``path`` (or at a whole ``url``).
+
+    ``path`` may be that of a file. ``pictures``: of the article beside which it lies, as a PDF of pictures.
+    """
 
     path: str
     title: str
@@ -60,6 +65,7 @@ class Entry:
     day: date
     manuscript: Manuscript | None = None
     other: OtherPlan | None = None
+    pictures: str = ""
 
     @property
     def shown(self) -> str:
@@ -87,13 +93,16 @@ class Site:
 
     For the truth: ``reports`` (every address of each report, the agency's own page first), ``others``,
     ``lists`` (every address that lists something, page after page), ``shells``, ``strays`` (addresses that
-    nobody needs), ``unkept`` (pages that a pager promises and that are not there).
+    nobody needs), ``unkept`` (pages that a pager promises and that are not there), ``captchas`` (files that are not
+    given). ``downloads`` are the files that a script hands out, by their number.
     """
 
     plan: PortalPlan
     port: int
     pages: dict[str, Reply] = field(default_factory=dict)
     scripts: dict[str, Callable[[Asked], Reply]] = field(default_factory=dict)
+    downloads: dict[str, Reply] = field(default_factory=dict)
+    captchas: list[str] = field(default_factory=list)
     reports: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     others: dict[str, OtherPlan] = field(default_factory=dict)
     lists: list[str] = field(default_factory=list)
@@ -114,6 +123,8 @@ class Site:
         """Answer one request; what is not there gets the 404 template, pages of a list beyond the end with 200."""
         if asked.path in self.scripts:
             return self.scripts[asked.path](asked)
+        if asked.path == holding.DOWNLOAD and (file := self.downloads.get(asked.value("wbfileid"))):
+            return file
         if asked.path in self.pages and asked.method != "POST":
             return self.pages[asked.path]
         beyond = asked.path.rpartition("/")[2].startswith("index_")
@@ -122,24 +133,56 @@ class Site:
     def publish(self, entry: Entry, inner: Callable[[str], str]) -> None:
         """Serve the document of an entry; ``inner`` puts the family's containers round a body."""
         if entry.manuscript is not None:
-            urls = self.reports.setdefault((entry.manuscript.agency.name, entry.manuscript.year), [])
-            urls.append(self.base + entry.path)
-            self.pages[entry.path] = _report(self.plan, entry.manuscript, inner)
+            self._report(entry, entry.manuscript, inner)
         elif entry.other is not None:
             other = entry.other
             url = entry.path if "://" in entry.path else self.base + entry.path
             self.others[url] = other
-            if other.failed:
+            if other.failed and other.in_place:
+                self.pages[entry.path] = Reply(not_found(self.plan).encode())
+            elif other.failed:
                 self.pages[entry.path] = Reply(b"", status=302, location="/404.html")
             elif "://" not in entry.path:
                 self.pages[entry.path] = _document(self.plan, other, entry.day, inner)
+
+    def _report(self, entry: Entry, manuscript: Manuscript, inner: Callable[[str], str]) -> None:
+        """Serve a report: as a page, as a file that a page leads to or the list, or as both."""
+        urls = self.reports.setdefault((manuscript.agency.name, manuscript.year), [])
+        edition, held = manuscript.edition, None
+        if entry.pictures:
+            urls.append(self.file(holding.plain(entry.pictures, manuscript, "scan")))
+            return
+        if edition.body and edition.held == "listed":
+            article = entry.path  # holds the file already
+            body = holding.plain(article, manuscript, edition.body)
+            urls.append(self.file(replace(body, path=article)))
+            return
+        urls.append(self.base + entry.path)
+        if edition.body:
+            held = holding.hold(self.plan, entry.path, manuscript)
+        elif edition.beside:
+            held = holding.beside(entry.path, manuscript)
+        if held is not None:
+            url = self.file(held.answer)
+            (self.captchas if edition.captcha else urls).append(url)
+        self.pages[entry.path] = _report(self.plan, manuscript, inner, held)
+
+    def file(self, answer: Answered) -> str:
+        """Serve a file; return its address."""
+        reply = Reply(answer.body, answer.content_type, changed=answer.day, headers=answer.headers)
+        path, _, query = answer.path.partition("?")
+        if query:
+            self.downloads[query.rpartition("=")[2]] = reply
+        else:
+            self.pages[path] = reply
+        return self.base + answer.path
 
 
 def _info(day: date, source: str) -> str:
     return f'<div class="info">发布日期 : {day.isoformat()}　来源：{escape(source)}</div>\n'
 
 
-def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], str]) -> Reply:
+def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], str], held: Held | None) -> Reply:
     dials = manuscript.dials
     day = manuscript.published
     meta = (
@@ -148,7 +191,8 @@ def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], s
         ("ContentSource", manuscript.agency.name),
     )
     body = f'<h1 class="bt">{article.title_html(manuscript)}</h1>\n'
-    body += _info(day, manuscript.agency.name) + inner(article.body(manuscript))
+    text = article.metadata(manuscript) + held.inside if manuscript.edition.body and held else article.body(manuscript)
+    body += _info(day, manuscript.agency.name) + inner(text) + (held.outside if held else "")
     sheet = Sheet((manuscript.title, "政府信息公开年报"), body, meta, heavy=dials.furniture == "heavy")
     content, content_type = encoded(page(portal, sheet, dials.charset_meta), dials)
     return Reply(content, content_type, changed=day)
@@ -175,8 +219,14 @@ def entries(
         agency = manuscript.agency
         if column.path in (agency.column, *agency.copies):
             path = address(column, manuscript, manuscript.published)
-            listed = manuscript.edition.listed or agency.listed
-            found.append(Entry(path, manuscript.title, listed, manuscript.published, manuscript))
+            listed, day, edition = manuscript.edition.listed or agency.listed, manuscript.published, manuscript.edition
+            if edition.pictured:
+                pictures = holding.path_of(path, manuscript, "scan")
+                title = f"{manuscript.title}（图片版）"
+                found.append(Entry(pictures, title, listed, day, manuscript, pictures=path))
+            if edition.body and edition.held == "listed":
+                path = holding.path_of(path, manuscript, edition.body)
+            found.append(Entry(path, manuscript.title, listed, day, manuscript))
     for other in plan.others:
         if other.column == column.path:
             day = date.fromisoformat(other.published)

@@ -115,11 +115,16 @@ def test_a_plant_that_breaks_nothing_is_a_mistake(folder: Path) -> None:
 
 def test_the_portal_in_the_readme_can_be_served(tmp_path: Path) -> None:
     readme = Path(plan.__file__).with_name("README.md").read_text("utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    example, editions = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     (tmp_path / "readme.toml").write_text(example, "utf-8")
     known = truth(portals=[tmp_path])
     assert {report.year for report in known.reports} == {2021, 2022, 2023, 2024, 2025}
     assert [rule for report in known.reports for rule, _ in report.planted] == ["disputes.sum"]
+
+    head, tail = re.split(r"first = 2021.*?\neditions = \[.*?\n\]\n", example, flags=re.DOTALL)
+    (tmp_path / "readme.toml").write_text(head + editions + tail, "utf-8")
+    addresses = {report.year: report.urls for report in truth(portals=[tmp_path]).reports}
+    assert [len(addresses[year]) for year in range(2019, 2026)] == [2, 2, 2, 2, 1, 2, 3]
 
 
 def test_two_portals_cannot_share_an_address(folder: Path) -> None:
