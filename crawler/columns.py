@@ -73,6 +73,11 @@ class Columns:
         part.optional = optional
         return [self._request(Ask(url, url), part)]
 
+    async def _foreign(self, parts: tuple[str, ...], errand: Errand) -> None:
+        """Record the parts of a column that lie on hosts which are not asked."""
+        outside = [replace(errand, url=url, found_on=errand.url) for url in parts if not self._spider.reach.allows(url)]
+        await self._spider.record_refusals([ledger_row(one, "refused", "foreign_host", one.url) for one in outside])
+
     def _elsewhere(self, asks: tuple[Ask, ...], reading: Reading) -> list[Request]:
         """Return the requests by which a shell's list is had, each once a column and run."""
         requests = []
@@ -123,6 +128,7 @@ class Columns:
         for part in sight.listing.subcolumns:
             for request in self.part_of(reading, part):
                 yield request
+        await self._foreign(sight.listing.subcolumns, errand)
         for request in await spider.documents.offered(reading, sight.entries, errand.url):
             yield request
         for request in self._elsewhere(sight.listing.elsewhere, reading):

@@ -1,0 +1,222 @@
+"""Guangdong's 政府信息公开平台: a shell ``/gkmlpt/index#2629`` around a JSON interface ``/gkmlpt/api/all/2629``.
+
+One platform for the province, its departments, cities and districts; an agency within a host has the first part of the
+path to itself (``/zqrsj/gkmlpt/``). The shell holds the tree of columns in a script that is no JSON
+(``window._CONFIG = {SID: '2', TREE: [{"id": 2629, …}]}``), but the tree itself is; the number of the column of annual
+reports differs from site to site. The fragment of an address chooses the column. The interface gives 100 rows a page;
+``total`` counts them, ``post_count`` also those that it does not give. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.addresses import BadAddressError, resolve, with_query
+from crawler.families import json_text, nfcms
+from crawler.listing import Ask, Entry, Lead, Listing
+from crawler.page import Page
+from parsers.characters import fold
+
+#: What the node of annual reports is called; not 行政执法年度报告, 财政年报, 网站年度报表.
+_ANNUAL = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
+_ARTICLE = re.compile(r"/gkmlpt/content/\d+/\d+/m?post_\d+\.html$")
+_PLATFORM = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
+_SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\w+)")
+_LINK = re.compile(r"[\w./:-]*/gkmlpt/\w*")
+#: Articles of other software: its page links the platform, as every page of the province does.
+_OTHER_ARTICLE = re.compile(r"/t(?:\d{8}|null)_\d+\.s?html|/art/\d{4}/|/[0-9a-f]{32}\.s?html", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_PER_PAGE = 100
+_CHINA = timedelta(hours=8)
+_CERTAIN = 150
+_LIKELY = 80
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A column of the tree: its number, its posts, where it leads instead (empty: nowhere else)."""
+
+    number: int
+    name: str
+    posts: int
+    jump: str
+
+
+def evidence(page: Page) -> str | None:
+    """Return the trace of this software in the page, or None."""
+    if "_CONFIG" in page.text and (found := _SID.search(page.text)):
+        return found[0]
+    found = _LINK.search(page.text)
+    return found[0] if found and not _OTHER_ARTICLE.search(page.text) else None
+
+
+def is_article(url: str) -> bool:
+    """Say whether this is an article's address, on the platform or in the portal's own columns."""
+    return bool(_ARTICLE.search(urlsplit(url).path)) or nfcms.is_article(url)
+
+
+def listing(page: Page, ask: Ask) -> Listing:
+    """Read the shell of a column, an answer of its interface, or a static column of the portal beside the platform."""
+    if (answer := json_text.whole(page.text)) is not None:
+        return _rows(page, ask, answer)
+    if _SID.search(page.text) and "_CONFIG" in page.text:
+        return _shell(page, ask)
+    return nfcms.listing(page, ask)
+
+
+def other_way(ask: Ask) -> Ask | None:  # noqa: ARG001 - the protocol
+    """Return None: there is one interface."""
+    return None
+
+
+def leads(page: Page) -> Iterator[Lead]:
+    """Yield the tree's columns of annual reports, and the platforms that the page links.
+
+    A node that only leads elsewhere is followed there.
+    """
+    tabs = (anchor.url for anchor in page.anchors if urlsplit(anchor.url).path.endswith("/gkmlpt/annualreport"))
+    tab = next((url for url in tabs if _platform(url) == _platform(page.url)), None)
+    here = urlsplit(page.url)
+    for node in _annual_nodes(page):
+        if node.jump:
+            try:
+                yield Lead(resolve(page.base, node.jump), node.name, _CERTAIN)
+            except BadAddressError:
+                continue
+        elif tab is not None:
+            yield Lead(tab if urlsplit(tab).fragment else f"{tab}#{node.number}", node.name, _CERTAIN)
+        elif not here.path.endswith("/annualreport"):  # that page is the column itself
+            path = here.path if here.path.endswith("/index") else f"{_platform(page.url)[1]}/index"
+            yield Lead(urlunsplit((here.scheme, here.netloc, path, "", str(node.number))), node.name, _CERTAIN)
+    for anchor in page.anchors:
+        path = urlsplit(anchor.url).path
+        if re.search(r"/gkmlpt(?:/|/index|/annualreport)?$", path):
+            yield Lead(anchor.url, anchor.text, _CERTAIN if path.endswith("/annualreport") else _LIKELY)
+
+
+def _shell(page: Page, ask: Ask) -> Listing:
+    """Return how the column's list is had: of the number in the address, else of the tree's nodes by their names."""
+    sid = _SID.search(page.text)
+    wanted = urlsplit(ask.column).fragment.partition("?")[0].strip("/")
+    nodes = list(_annual_nodes(page))
+    if wanted.isdigit() and int(wanted):
+        numbers = [int(wanted)]
+        nodes = [node for node in nodes if node.number == numbers[0]]
+    else:
+        numbers = [node.number for node in nodes if not node.jump]
+    scheme_host, path = _platform(page.url)
+    elsewhere = tuple(
+        Ask(
+            f"{scheme_host}{path}/api/all/{number}?page=1&sid={sid[1] if sid else ''}",
+            ask.column,
+            referer=page.url.partition("#")[0],
+        )
+        for number in numbers
+    )
+    jumps = []
+    for node in nodes:
+        try:
+            jumps += [resolve(page.base, node.jump)] if node.jump else []
+        except BadAddressError:
+            continue
+    return Listing((), subcolumns=tuple(jumps), elsewhere=() if jumps and wanted else elsewhere)
+
+
+def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
+    """Read one answer of the interface; what it counts beyond what it gives is noted, its parts are asked for."""
+    rows = [row for row in answer.get("articles") or () if isinstance(row, dict)]
+    entries = tuple(entry for row in rows if (entry := _entry(page, row)))
+    total, column = _whole(answer.get("total")), answer.get("classify")
+    per_page = int(ask.state.get("per_page", len(rows)))
+    shown = (_whole(answer.get("offset")) or (ask.page - 1) * per_page) + len(rows)
+    following = None
+    if rows and (shown < total or len(rows) >= _PER_PAGE):
+        following = Ask(
+            with_query(ask.url, page=ask.page + 1),
+            ask.column,
+            ask.page + 1,
+            math.ceil(total / per_page) or None,
+            ask.referer,
+            state={"per_page": per_page},
+        )
+    if not isinstance(column, dict) or following is not None:
+        return Listing(entries, following=following)
+    counted = _whole(column.get("post_count"))
+    if counted <= shown:
+        return Listing(entries)
+    parts = [_node(child) for child in column.get("children") or () if isinstance(child, dict)]
+    asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump)
+    note = f"counts {counted} posts and gives {shown}"
+    return Listing(entries, elsewhere=asks, note=note)
+
+
+def _part(ask: Ask, node: _Node) -> Ask:
+    """Return the request for a column below the one that ``ask`` was about."""
+    path = re.sub(r"/api/all/\d+", f"/api/all/{node.number}", ask.url)
+    return Ask(with_query(path, page=1), ask.column, referer=ask.referer)
+
+
+def _entry(page: Page, row: Mapping[str, Any]) -> Entry | None:
+    """Return a row: an article of the platform, or (``type`` url) a link to wherever it leads."""
+    for name in ("url", "post_url"):
+        try:
+            url = resolve(page.base, str(row.get(name) or ""))
+        except BadAddressError:
+            continue
+        title = fold(_TAG.sub("", html.unescape(str(row.get("title") or ""))))
+        return Entry(url, title, _day(row)) if title else None
+    return None
+
+
+def _day(row: Mapping[str, Any]) -> str | None:
+    """Return the day that the platform shows as 发布日期, in China."""
+    for name in ("display_publish_time", "first_publish_time", "create_time", "date"):
+        if seconds := _whole(row.get(name)):
+            return (datetime.fromtimestamp(seconds, UTC) + _CHINA).date().isoformat()
+    return None
+
+
+def _annual_nodes(page: Page) -> Iterator[_Node]:
+    """Yield the tree's nodes of annual reports, the uppermost of each branch."""
+    for script in page.scripts:
+        for tree in json_text.after("TREE", script):
+            yield from _named(tree)
+            return
+
+
+def _named(tree: object) -> Iterator[_Node]:
+    for branch in tree if isinstance(tree, list) else [tree]:
+        if not isinstance(branch, dict):
+            continue
+        node = _node(branch)
+        if node.number and _ANNUAL.search(node.name):
+            yield node
+        else:
+            yield from _named(branch.get("children") or [])
+
+
+def _node(branch: Mapping[str, Any]) -> _Node:
+    name, jump = fold(str(branch.get("name") or "")), str(branch.get("jump_url") or "").strip()
+    return _Node(_whole(branch.get("id")), name, _whole(branch.get("post_count")), jump)
+
+
+def _platform(url: str) -> tuple[str, str]:
+    """Return scheme and host, and the path of the platform that the address lies in."""
+    parts = urlsplit(url)
+    found = _PLATFORM.match(parts.path)
+    return f"{parts.scheme}://{parts.netloc}", found[1] if found else "/gkmlpt"
+
+
+def _whole(value: object) -> int:
+    """Return a count or a time, which some sites write as text; 0 where there is none."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0
