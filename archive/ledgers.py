@@ -24,7 +24,23 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
         "UPDATE fetches SET first_at = ?1 WHERE url = ?2 AND first_at > ?1",
         other.execute("SELECT first_at, url FROM fetches"),
     )
+    _join_columns(db, other)
     _join_limits(db, other)
+
+
+def _join_columns(db: Database, other: sqlite3.Connection) -> None:
+    """Take over whichever reading of a column is later, and when it was last read to its end."""
+    names = ("portal_id", "url", "asked_at", "read_at", "stopped_at", "pages", "entries")
+    latest = ", ".join(
+        f"{name} = CASE WHEN excluded.asked_at > asked_at THEN excluded.{name} ELSE {name} END"
+        for name in ("stopped_at", "pages", "entries", "asked_at")
+    )
+    db.conn.executemany(
+        f"INSERT INTO portal_columns ({', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (portal_id, url) DO UPDATE SET "
+        f"read_at = nullif(max(coalesce(read_at, ''), coalesce(excluded.read_at, '')), ''), {latest}",
+        other.execute(f"SELECT {', '.join(names)} FROM portal_columns ORDER BY portal_id, url"),
+    )
 
 
 def _join_runs(db: Database, other: sqlite3.Connection) -> dict[int, int]:

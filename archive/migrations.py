@@ -366,3 +366,9 @@ def places_of_other_times_and_cells_of_indicators(db: Database) -> None:
 def what_is_owed_to_hosts(db: Database) -> None:
     """Requests of the day and until when a host is left alone; how a body came, and over which certificate."""
     db.executescript(_sql("manners.sql"))
+
+
+@migrations()
+def columns_and_when_they_were_read(db: Database) -> None:
+    """When each column was last read to its end; what is due at a portal, by an index."""
+    db.executescript(_sql("ledger.sql"))
