@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from crawler.families import jpage, trs
+from crawler.families import epoint, jpage, trs
 from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
@@ -39,7 +39,7 @@ class Family(Protocol):
 
 
 #: By name, in the order in which fingerprints are tried: the more telling first.
-FAMILIES: dict[str, Family] = {"jpage": jpage, "trs": trs}
+FAMILIES: dict[str, Family] = {"jpage": jpage, "epoint": epoint, "trs": trs}
 
 
 def recognise(page: Page) -> tuple[str, str] | None:
