@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,7 +33,6 @@ _LINK = re.compile(r"[\w./:-]*/gkmlpt/\w*")
 _OTHER_ARTICLE = re.compile(r"/t(?:\d{8}|null)_\d+\.s?html|/art/\d{4}/|/[0-9a-f]{32}\.s?html", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _PER_PAGE = 100
-_CHINA = timedelta(hours=8)
 _CERTAIN = 150
 _LIKELY = 80
 
@@ -133,11 +131,11 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
     """Read one answer of the interface; what it counts beyond what it gives is noted, its parts are asked for."""
     rows = [row for row in answer.get("articles") or () if isinstance(row, dict)]
     entries = tuple(entry for row in rows if (entry := _entry(page, row)))
-    total, column = _whole(answer.get("total")), answer.get("classify")
+    total, column = json_text.number(answer.get("total")), answer.get("classify")
     per_page = int(ask.state.get("per_page", len(rows)))
-    shown = (_whole(answer.get("offset")) or (ask.page - 1) * per_page) + len(rows)
+    shown = (json_text.number(answer.get("offset")) or (ask.page - 1) * per_page) + len(rows)
     following = None
-    if rows and (shown < total or len(rows) >= _PER_PAGE):
+    if rows and (shown < total or not total or len(rows) >= _PER_PAGE):
         following = Ask(
             with_query(ask.url, page=ask.page + 1),
             ask.column,
@@ -148,7 +146,7 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
         )
     if not isinstance(column, dict) or following is not None:
         return Listing(entries, following=following)
-    counted = _whole(column.get("post_count"))
+    counted = json_text.number(column.get("post_count"))
     if counted <= shown:
         return Listing(entries)
     parts = [_node(child) for child in column.get("children") or () if isinstance(child, dict)]
@@ -178,8 +176,8 @@ def _entry(page: Page, row: Mapping[str, Any]) -> Entry | None:
 def _day(row: Mapping[str, Any]) -> str | None:
     """Return the day that the platform shows as 发布日期, in China."""
     for name in ("display_publish_time", "first_publish_time", "create_time", "date"):
-        if seconds := _whole(row.get(name)):
-            return (datetime.fromtimestamp(seconds, UTC) + _CHINA).date().isoformat()
+        if seconds := json_text.number(row.get(name)):
+            return json_text.day(seconds)
     return None
 
 
@@ -204,7 +202,7 @@ def _named(tree: object) -> Iterator[_Node]:
 
 def _node(branch: Mapping[str, Any]) -> _Node:
     name, jump = fold(str(branch.get("name") or "")), str(branch.get("jump_url") or "").strip()
-    return _Node(_whole(branch.get("id")), name, _whole(branch.get("post_count")), jump)
+    return _Node(json_text.number(branch.get("id")), name, json_text.number(branch.get("post_count")), jump)
 
 
 def _platform(url: str) -> tuple[str, str]:
@@ -212,11 +210,3 @@ def _platform(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     found = _PLATFORM.match(parts.path)
     return f"{parts.scheme}://{parts.netloc}", found[1] if found else "/gkmlpt"
-
-
-def _whole(value: object) -> int:
-    """Return a count or a time, which some sites write as text; 0 where there is none."""
-    try:
-        return int(str(value))
-    except ValueError:
-        return 0

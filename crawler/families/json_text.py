@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 _DECODER = json.JSONDecoder(strict=False)
+_CHINA = timedelta(hours=8)
 
 
 def whole(text: str) -> Mapping[str, Any] | None:
@@ -33,3 +35,19 @@ def after(name: str, script: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             continue
         yield value
+
+
+def number(value: object) -> int:
+    """Return a count or a time, which some sites write as text; 0 where there is none."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0
+
+
+def day(seconds: int) -> str | None:
+    """Return the day in China of a time in seconds since 1970 as ISO, None where it cannot be one."""
+    try:
+        return (datetime.fromtimestamp(seconds, UTC) + _CHINA).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
