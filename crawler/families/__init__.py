@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from crawler.families import epoint, jpage, trs
+from crawler.families import epoint, gkmlpt, jpage, nfcms, trs, ucap
 from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
