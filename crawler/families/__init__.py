@@ -39,7 +39,14 @@ class Family(Protocol):
 
 
 #: By name, in the order in which fingerprints are tried: the more telling first.
-FAMILIES: dict[str, Family] = {"jpage": jpage, "epoint": epoint, "trs": trs}
+FAMILIES: dict[str, Family] = {
+    "jpage": jpage,
+    "gkmlpt": gkmlpt,
+    "nfcms": nfcms,
+    "epoint": epoint,
+    "ucap": ucap,
+    "trs": trs,
+}
 
 
 def recognise(page: Page) -> tuple[str, str] | None:
