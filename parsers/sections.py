@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 
 from parsers.chapters import heading
@@ -16,6 +18,8 @@ from parsers.model import Section
 MOST = 60
 #: So many headings in a row without anything under them are a table of contents.
 CONTENTS = 3
+#: More chapters and tables than this, of nine, are a report although one chapter is not there.
+MANY = 6
 _END = re.compile(
     r"^[\[【(]?(?:上一[篇页条]|下一[篇页条]|打印(?:本[页文]|此页|文章)?|关闭(?:窗口|本页)?|打印本页\|?关闭|分享(?:到)?|扫一扫|"
     r"相关(?:链接|文章|信息|附件|文档|新闻)|版权所有|主办(?:单位)?[::]|承办(?:单位)?[::]|网站标识码|(?:返回)?顶部|返回(?:列表|首页)|"
@@ -33,31 +37,51 @@ class Window:
 
 
 def window(document: Document, used: dict[int, set[int]]) -> Window:
-    """Find the report inside its page: the smallest container with all headings and tables of the form."""
-    marks: list[int] = []
-    first: int | None = None
+    """Find the report inside its page: the smallest container with every chapter and every table of the form.
+
+    A chapter that stands on the page more than once (extracts of other reports in a box beside this one) need be in
+    it only once: the container is chosen by what it holds, not as the one that holds everything.
+    """
+    marks: list[tuple[int, object]] = []  # where, and which chapter or table
     last_number: int | None = None
     for position, block in enumerate(document.blocks):
         if isinstance(block, Grid):
             if id(block) in used:
-                marks.append(position)
+                marks.append((position, id(block)))
             continue
         found = heading(block.text, after=last_number)
         if found is not None and found.number is not None:
-            marks.append(position)
+            marks.append((position, f"chapter {found.number}"))
             last_number = found.printed
-            first = position if first is None else first
     if not marks:
         return Window(0, len(document.blocks), None)
-    low, high = min(marks), max(marks) + 1
-    holding = [(start, end) for start, end in document.containers if start <= low and end >= high]
-    start, end = min(holding, key=lambda span: span[1] - span[0], default=(0, len(document.blocks)))
+    start, end = _holding(document, marks)
+    high = max(position for position, _ in marks if position < end) + 1
     for position in range(high, end):
         block = document.blocks[position]
         if isinstance(block, Line) and _END.match(fold(block.text)):
             end = position
             break
+    first = next((at for at, mark in marks if start <= at < end and isinstance(mark, str)), None)
     return Window(start, end, first)
+
+
+def _holding(document: Document, marks: list[tuple[int, object]]) -> tuple[int, int]:
+    """Return the smallest container with every mark.
+
+    A chapter that the report itself lacks may stand beside it alone; it is another report's where that has also
+    chapters that this one has.
+    """
+    counts = Counter(mark for _, mark in marks)
+    places = [position for position, _ in marks]
+    holding = []
+    for start, end in document.containers:
+        inside = Counter(mark for _, mark in marks[bisect_left(places, start) : bisect_left(places, end)])
+        missing = counts.keys() - inside.keys()
+        lone = len(missing) == 1 and len(inside) > MANY and all(isinstance(m, str) and counts[m] == 1 for m in missing)
+        if not missing or (lone and any(inside[mark] < count for mark, count in counts.items() if mark in inside)):
+            holding.append((start, end))
+    return min(holding, key=lambda span: span[1] - span[0], default=(0, len(document.blocks)))
 
 
 def read(document: Document, report: Window, used: dict[int, set[int]], start: int) -> list[Section]:

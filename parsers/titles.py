@@ -84,6 +84,9 @@ def normalise(title: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGIT), folded)
 
 
+_TITLE_ITSELF = re.compile("[_|]|公开.*(?:报告|年报)")
+
+
 @lru_cache(maxsize=512)
 def judge(title: str, *, confirmed_column: bool) -> Verdict:
     """Say what a list's entry with this title is.
@@ -176,7 +179,8 @@ def _agency(text: str, head: str) -> str | None:
     for part in (before, after):
         author, about, subject = _bare(part).rpartition("关于")
         name = _bare(subject) or _bare(author) if about else _bare(part)
-        if name and not _patterns()["nobody"].match(name):
+        # of …的年度报告_政府信息公开年报_某市人民政府 the first part is a title, and nobody's name
+        if name and not _patterns()["nobody"].match(name) and not _TITLE_ITSELF.search(name):
             return name
     return None
 

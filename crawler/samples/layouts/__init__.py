@@ -33,8 +33,8 @@ class Dials:
     its own, with no figure for the whole. ``notes``: a remark behind a figure. ``pad``: no-break spaces
     round figures. ``prose``: full or brief. ``period``: whether the statistics period is stated.
     ``signature``: agency and date at the end. ``title_lines``: 2 breaks the title. ``tables``: real, or
-    image. ``furniture``: light or heavy. ``encoding``, ``charset_meta``, ``charset_header``: what the bytes
-    are, and what is said of them.
+    image. ``furniture``: light, heavy, or crowded (extracts of other reports round this one). ``encoding``,
+    ``charset_meta``, ``charset_header``: what the bytes are, and what is said of them.
     """
 
     markup: str = "clean"
@@ -80,7 +80,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "headings": ("official", "cut", "other", "bare"),
     "prose": ("full", "brief"),
     "tables": ("real", "image"),
-    "furniture": ("light", "heavy"),
+    "furniture": ("light", "heavy", "crowded"),
     "encoding": ("utf-8", "utf-8-sig", "gbk"),
 }
 

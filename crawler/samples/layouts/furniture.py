@@ -20,7 +20,39 @@ class Sheet:
     titles: tuple[str, ...]
     inner: str
     meta: tuple[tuple[str, str], ...] = ()
-    heavy: bool = False
+    furniture: str = "light"
+
+
+# what stands round a report on a crowded page: other reports in extracts, with titles, dates and chapters of their own
+_EXTRACTS = (
+    ("蜃楼区卫生健康局2018年政府信息公开年度报告", "2019-02-11", "一、概述", "2018年，共受理政府信息公开申请415件。"),
+    (
+        "南柯县教育局2022年政府信息公开工作年度报告",
+        "2023-01-19",
+        "一、总体情况",
+        "全年主动公开信息611条，收到申请32件。",
+    ),
+    (
+        "南柯县教育局2022年政府信息公开工作年度报告",
+        "2023-01-19",
+        "五、存在的主要问题及改进情况",
+        "公开目录更新不够及时。",
+    ),
+)
+
+
+def _crowd() -> tuple[str, str]:
+    """Draw the boxes left and right of a report."""
+    boxes = [
+        f"<div class='box'><h4>{title}</h4><p>发布日期：{day}</p><p>{heading}</p><p>{text}（统计期限自"
+        f"{title[-14:-10]}年1月1日起至12月31日止）</p><a href='/other/{number}.html'>阅读全文</a></div>"
+        for number, (title, day, heading, text) in enumerate(_EXTRACTS)
+    ]
+    left = "<div class='left'><h3>相关年报</h3>" + boxes[0] + boxes[1] + "</div>"
+    links = "".join(
+        f"<li><a href='/other/{n}.html'>{title}</a> {day}</li>" for n, (title, day, *_) in enumerate(_EXTRACTS)
+    )
+    return left, f"<div class='right'><h3>推荐阅读</h3>{boxes[2]}<ul>{links}</ul></div>"
 
 
 def metas(portal: PortalPlan, pairs: Iterable[tuple[str, str]]) -> str:
@@ -35,7 +67,9 @@ def page(portal: PortalPlan, sheet: Sheet, charset: str = "utf-8") -> str:
     crumbs = " &gt; ".join(("首页", *(escape(title) for title in reversed(sheet.titles[1:])), "正文"))
     menu = "".join(f'<li><a href="/">{escape(name)}</a></li>' for name in _MENU)
     tools, side = "", ""
-    if sheet.heavy:
+    if sheet.furniture == "crowded":
+        tools, side = _crowd()
+    elif sheet.furniture == "heavy":
         tools = "<div class='tools'>" + " ".join(f"<span>{escape(text)}</span>" for text in _HEAVY) + "</div>"
         side = (
             "<div class='side'><h3>热点专题</h3><ul><li>便民提示：本周天气晴好</li>"

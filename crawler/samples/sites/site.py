@@ -193,7 +193,7 @@ def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], s
     body = f'<h1 class="bt">{article.title_html(manuscript)}</h1>\n'
     text = article.metadata(manuscript) + held.inside if manuscript.edition.body and held else article.body(manuscript)
     body += _info(day, manuscript.agency.name) + inner(text) + (held.outside if held else "")
-    sheet = Sheet((manuscript.title, "政府信息公开年报"), body, meta, heavy=dials.furniture == "heavy")
+    sheet = Sheet((manuscript.title, "政府信息公开年报"), body, meta, dials.furniture)
     content, content_type = encoded(page(portal, sheet, dials.charset_meta), dials)
     return Reply(content, content_type, changed=day)
 
