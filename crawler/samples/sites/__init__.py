@@ -10,11 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import PortalPlan
-from crawler.samples.sites import epoint, jpage, trs
+from crawler.samples.sites import epoint, gkmlpt, jpage, trs
 from crawler.samples.sites.site import Asked, Reply, Site
 
 Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
 
-FAMILIES: Mapping[str, Builder] = {"trs": trs.build, "jpage": jpage.build, "epoint": epoint.build}
+FAMILIES: Mapping[str, Builder] = {
+    "trs": trs.build,
+    "jpage": jpage.build,
+    "gkmlpt": gkmlpt.build,
+    "epoint": epoint.build,
+}
 
 __all__ = ["FAMILIES", "Asked", "Builder", "Reply", "Site"]
