@@ -24,7 +24,7 @@ PUBLIC = frozenset({
     "cell_changes", "problems", "corrections", "portal_columns", "codebook", "concordance", "concordance_parts", "meta",
     "_sqlite_migrations",
 })  # fmt: skip
-REDUCED = frozenset({"fetches", "runs", "host_limits"})
+REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews"})
 
 ADDRESSED = ("reports", "snapshots", "locations", "report_versions", "problems", "fetches")  # each has a column url
 SECRET_HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
@@ -78,6 +78,12 @@ def _hide_in_archive(db: sqlite3.Connection, published_at: datetime) -> None:
     )
     db.execute("UPDATE runs SET counts = '{}'")
     db.execute("DELETE FROM host_limits")
+    db.execute("DELETE FROM reviews")
+    db.execute(
+        "DELETE FROM portals WHERE status = 'proposed' AND id NOT IN (SELECT portal_id FROM fetches "
+        "WHERE portal_id IS NOT NULL)"
+    )
+    db.execute("UPDATE portals SET found_on = NULL")
     db.execute(
         "INSERT OR REPLACE INTO meta (name, value) VALUES ('published_at', ?)",
         [published_at.strftime("%Y-%m-%dT%H:%M:%SZ")],

@@ -26,6 +26,20 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
     )
     _join_columns(db, other)
     _join_limits(db, other)
+    _join_reviews(db, other)
+
+
+def _join_reviews(db: Database, other: sqlite3.Connection) -> None:
+    """Take over what the other folder has in doubt, and what was decided there about what is open here."""
+    if not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'reviews'").fetchone():
+        return
+    names = [row[1] for row in db.conn.execute("PRAGMA table_info(reviews)")]
+    db.conn.executemany(
+        f"INSERT INTO reviews ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (url) DO UPDATE "
+        "SET decision = excluded.decision, decided_at = excluded.decided_at "
+        "WHERE decision IS NULL AND reason = excluded.reason",
+        other.execute(f"SELECT {', '.join(names)} FROM reviews ORDER BY url"),
+    )
 
 
 def _join_columns(db: Database, other: sqlite3.Connection) -> None:

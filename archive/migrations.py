@@ -372,3 +372,9 @@ def what_is_owed_to_hosts(db: Database) -> None:
 def columns_and_when_they_were_read(db: Database) -> None:
     """When each column was last read to its end; what is due at a portal, by an index."""
     db.executescript(_sql("ledger.sql"))
+
+
+@migrations()
+def what_a_person_should_look_at(db: Database) -> None:
+    """The review list; where a proposed portal was found."""
+    db.executescript(_sql("review.sql"))

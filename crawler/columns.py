@@ -1,9 +1,8 @@
-"""The list side of a crawl: a column's pages one after another, its parts by year, and the search for columns."""
+"""The list side of a crawl: a column's pages one after another, and its parts by year."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,15 +11,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
-from crawler.discovery import Search
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
 from crawler.ledger import LED_ON
-from crawler.listing import Ask, Lead
+from crawler.listing import Ask
 from crawler.manners import NotAskedError
 from crawler.reading import ReadingError
 from crawler.registry import Column, Portal
-from crawler.sights import ListSight, see_list, see_portal
+from crawler.sights import ListSight, see_list
 from crawler.walls import Failure
 
 if TYPE_CHECKING:
@@ -52,16 +50,18 @@ class Columns:
         """Work for one crawl."""
         self._spider = spider
         self._begun: set[tuple[str, str]] = set()
-        self._closed: dict[str, Failure] = {}
 
     def first(self, portal: Portal, column: Column) -> Request:
         """Return the request for a column's first page."""
         self._begun.add((portal.id, identity(column.url)))
         return self._request(Ask(column.url, column.url), Reading(portal, column, portal.family))
 
-    def search(self, portal: Portal) -> list[Request]:
-        """Return the first request of a search for the portal's columns."""
-        return self._look(portal, Search(portal.url, self._spider.reach))
+    def found(self, portal: Portal, column: Column, family: str | None) -> list[Request]:
+        """Return the request for the first page of a column that a search found, unless this run has it already."""
+        if (key := (portal.id, identity(column.url))) in self._begun:
+            return []
+        self._begun.add(key)
+        return [self._request(Ask(column.url, column.url), Reading(portal, column, family))]
 
     def part_of(self, reading: Reading, url: str, *, optional: bool = False) -> list[Request]:
         """Return the request for a part of a column (a year, a collection page), unless this run has it already."""
@@ -232,77 +232,6 @@ class Columns:
         elif why.outcome == "failed":
             await self._spider.record(ledger_row(errand, "failed", why.reason, why.detail))
             tally.failed += 1
-
-    # -- the search for columns
-
-    def _look(self, portal: Portal, search: Search) -> list[Request]:
-        """Return the request for the search's next lead, or those for the columns that it found."""
-        if (found := search.next_lead()) is not None:
-            lead, depth = found
-            errand = Errand(lead.url, "list", portal)
-            return [errand.request(self.looked, self.overlooked, search=search, lead=lead, depth=depth)]
-        requests = []
-        for column in search.columns:
-            reading = Reading(portal, Column(column.url, None, column.confirmed), column.family)
-            if (key := (portal.id, identity(column.url))) not in self._begun:
-                self._begun.add(key)
-                requests.append(self._request(Ask(column.url, column.url), reading))
-        tally = self._spider.tally(Errand(portal.url, "list", portal))
-        if search.columns and search.cut_short:
-            tally.unread.append(
-                f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
-            )
-        if not search.columns:
-            nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
-            tally.miss(portal.url, self._closed.get(portal.id, nothing))
-        return requests
-
-    async def looked(
-        self, response: Response, errand: Errand, search: Search, lead: Lead, depth: int
-    ) -> AsyncIterator[Request]:
-        """Look at a page of a portal, and go on with the search."""
-        spider = self._spider
-        sha256 = response.meta.get("sha256")
-        if sha256 is None:
-            failure = spider.judge_answer(response) or Failure("shell", "nothing")
-            location = response.headers.get("Location")
-            if failure.reason == "moved" and location:
-                await spider.record(ledger_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
-                with suppress(BadAddressError):
-                    search.led_on(lead, depth, resolve(errand.url, location.decode("latin-1")))
-            else:
-                spider.note(errand.url, failure)
-                self._shut(errand, failure)
-                await spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, response.status))
-        else:
-            spider.note(errand.url, None)
-            await spider.record(ledger_row(errand, "ok", None, None, response.status, sha256))
-            try:
-                sight = await spider.readers.call(see_portal, response.body, charset_of(response), errand.url)
-                search.saw(lead, depth, sight)
-            except ReadingError as error:
-                spider.logger.warning("%s: %s", errand.url, error)
-        for request in self._look(errand.portal, search):
-            yield request
-
-    def _shut(self, errand: Errand, failure: Failure) -> None:
-        """Note why a search could not even begin."""
-        if errand.url == errand.portal.url:
-            self._closed[errand.portal.id] = failure
-
-    async def overlooked(self, error: TwistedFailure) -> AsyncIterator[Request]:
-        """Go on with the search after a page that could not be had."""
-        request: Request = error.request  # type: ignore[attr-defined]
-        errand: Errand = request.meta["errand"]
-        why = self._spider.why(error)
-        if isinstance(why, Failure):
-            self._shut(errand, why)
-            await self._spider.record(ledger_row(errand, "failed", why.reason, why.evidence))
-        elif why.outcome is not None:
-            self._shut(errand, Failure(why.reason, why.detail))
-            await self._spider.record_refusals([ledger_row(errand, why.outcome, why.reason, why.detail)])
-        for further in self._look(errand.portal, request.cb_kwargs["search"]):
-            yield further
 
 
 def charset_of(response: Response) -> str | None:

@@ -1,23 +1,22 @@
 """From any page of a portal to its columns of annual reports: best-first search within narrow bounds.
 
-Links are scored by what they say and where they point (``discovery.toml``). A column is believed when the page says
-so itself (``ColumnName``), or when two titles of its list are annual reports.
+A column is believed when the page says so itself (ColumnName, title, breadcrumb), when the titles of its list are
+annual reports, or when it was linked by the column's own name and lists years or agencies only. What was linked so and
+shows no such list is left in doubt, for a person to look at. Links to other hosts are proposals, never followed.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
-from urllib.parse import urlsplit
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit, urlunsplit
 
-from crawler.addresses import BadAddressError, Reach, directory, host, identity, is_file, resolve, under
-from crawler.families import FAMILIES
-from crawler.listing import Lead
-from crawler.page import Page
+from crawler.addresses import Reach, directory, host, identity, resolve
+from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score
+from crawler.listing import Ask, Judged, Lead
+from crawler.proposals import Proposal
+from crawler.siblings import alike, groups
+from crawler.survey import PortalSight, site_name
 from parsers.titles import judge
 
 MOST_PAGES = 60
@@ -25,86 +24,22 @@ MOST_PAGES = 60
 TRIED_SIBLINGS = 2
 MOST_SIBLINGS = 200
 MOST_DEPTH = 4
-_CERTAIN = 100
-_LIKELY = 60
+#: Of a shell's lists so many are looked at; the crawl asks all of them.
+_TRIED_LISTS = 3
+#: So many guessed addresses in a row that do not exist, and a pattern is given up.
+_WRONG_GUESSES = 3
+_CANDIDATE_SCORE = 2
 _PLACE_LABELS = 3  # www.x.gov.cn: what stands before .gov.cn is the portal's own name
-
-
-@dataclass(frozen=True, slots=True)
-class PortalSight:
-    """A page of a portal as discovery sees it.
-
-    ``accepted`` of ``entries`` rows of the list on this page are annual reports by their titles; ``named`` is the
-    column name that the page states, where it speaks of annual reports; ``certain``: of those on open government
-    information.
-    """
-
-    url: str
-    title: str | None
-    family: tuple[str, str] | None
-    accepted: int
-    entries: int
-    named: str | None
-    certain: bool
-    subcolumns: tuple[str, ...]
-    leads: tuple[Lead, ...]
-    forwards_to: str | None
-
-
-@lru_cache
-def _rules() -> tuple[list[tuple[int, re.Pattern[str]]], list[tuple[int, re.Pattern[str], bool]]]:
-    data = tomllib.loads(files("crawler").joinpath("discovery.toml").read_text("utf-8"))
-    texts = [(row["score"], re.compile(row["pattern"])) for row in data["text"]]
-    paths = [
-        (
-            row["score"],
-            re.compile(rf"/(?:{'|'.join(row['tokens'])})(?:[_-]?\d+\w?)?(?=[/.?]|$)", re.IGNORECASE),
-            bool(row.get("below_first")),
-        )
-        for row in data["path"]
-    ]
-    return texts, paths
-
-
-def score(url: str, text: str) -> int:
-    """Return how likely a link leads to the column: 100 and more is nearly certain, 0 says nothing."""
-    texts, paths = _rules()
-    total = sum(value for value, pattern in texts if pattern.search(text))
-    path = urlsplit(url).path
-    best = 0
-    first = False
-    for value, pattern, below_first in paths:
-        if pattern.search(path) and (first or not below_first):
-            best = best + value if below_first else max(best, value)
-            first = first or value >= 50
-    return total + best
-
-
-def leads(page: Page) -> Iterator[Lead]:
-    """Yield the page's links that say something for a column, each address once, and frames that may hold it."""
-    seen: set[str] = set()
-    for anchor in page.anchors:
-        value = score(anchor.url, anchor.text)
-        known_article = any(family.is_article(anchor.url) for family in FAMILIES.values())
-        if value > 0 and not is_file(anchor.url) and not known_article and anchor.url not in seen:
-            seen.add(anchor.url)
-            yield Lead(anchor.url, anchor.text, value)
-    for frame in page.root.iter("iframe", "frame"):
-        link = str(frame.get("src") or "")
-        if re.search(r"visitcount|login|share|footer|tree\.jsp", link, re.IGNORECASE):
-            continue
-        try:
-            url = resolve(page.base, link)
-        except BadAddressError:
-            continue
-        if host(url) == host(page.url) and url not in seen:
-            seen.add(url)
-            yield Lead(url, "iframe", 40)
+_NO_ANSWER = frozenset({"tls", "reset", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A column that discovery believes in, and why. ``confirmed``: its page says it holds annual reports only."""
+    """A column that discovery believes in, and ``why``. ``confirmed``: it holds annual reports only.
+
+    ``reports`` of the ``rows`` on its first page would be asked for. ``family`` by its own page. ``agency``: whose page
+    led to it, as the link there says.
+    """
 
     url: str
     title: str
@@ -112,133 +47,273 @@ class FoundColumn:
     family: str | None
     confirmed: bool
     why: str
+    rows: tuple[Judged, ...] = ()
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A page that may be a column, and why that could not be decided."""
+
+    url: str
+    title: str
+    why: str
 
 
 @dataclass
 class Search:
     """The state of one search: what to look at next, what was found.
 
-    Ask :meth:`next_lead`, fetch it, tell :meth:`saw` (or :meth:`missed`), until there is no lead left.
+    Ask :meth:`next_lead`, fetch it, tell :meth:`saw` (or :meth:`led_on`, :meth:`missed`), until there is no lead left.
     """
 
     start: str
     reach: Reach
     columns: list[FoundColumn] = field(default_factory=list)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
     looked_at: int = 0
     family: tuple[str, str] | None = None
+    site: str | None = None
+    code: str | None = None
+    home_title: str | None = None
     _waiting: list[tuple[int, int, int, Lead]] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _linked_on: dict[str, Lead] = field(default_factory=dict)
-    _fruitful: set[str] = field(default_factory=set)
-    _tried: dict[str, int] = field(default_factory=dict)
+    _groups: dict[str, str] = field(default_factory=dict)
+    _patterns: dict[str, tuple[Lead, Lead]] = field(default_factory=dict)
+    _guessed: dict[str, tuple[Lead, int]] = field(default_factory=dict)
+    _wrong: Counter[str] = field(default_factory=Counter)
+    _tried: Counter[str] = field(default_factory=Counter)
+    _shells: dict[str, tuple[Lead, PortalSight]] = field(default_factory=dict)
+    _candidates: set[str] = field(default_factory=set)
+    _last_resorts: bool = False
 
     def __post_init__(self) -> None:
         """Begin at the address given."""
         self._add(Lead(self.start, "", 1000), depth=0, bonus=0)
+
+    # -- what to look at
 
     def next_lead(self) -> tuple[Lead, int] | None:
         """Return the best lead not yet looked at and its depth, or None where the search is over.
 
         Once a column is found, only leads that speak of open government information are still followed: agencies
         may have columns beside a government's own. Of agencies whose pages lie side by side the first are tried, and
-        all others once one has led to a column.
+        all others once one has led to a column. Where no link led to a column, the usual addresses are tried.
         """
+        while True:
+            if (found := self._best()) is not None:
+                self.looked_at += 1
+                return found
+            if self.columns or self._last_resorts:
+                return None
+            self._last_resorts = True
+            for path in rules().candidates:
+                candidate = Lead(resolve(self.start, path), "", _CANDIDATE_SCORE)
+                if self._add(candidate, depth=1, bonus=0):
+                    self._candidates.add(identity(candidate.url))
+
+    def _best(self) -> tuple[Lead, int] | None:
         self._waiting.sort(key=lambda one: (-one[0], one[1]))
         for place, (value, _, depth, lead) in enumerate(self._waiting):
-            beside = _above(lead.url)
-            if not self.columns or value >= _LIKELY:
-                if self.looked_at - sum(self._tried.values()) >= MOST_PAGES:
+            beside = self._group(lead)
+            if not self.columns or value >= LIKELY:
+                if self.looked_at - self._tried.total() >= MOST_PAGES:
                     continue
-            elif _names_agency(lead.text) and self._tried.get(beside, 0) < self._most(beside):
-                self._tried[beside] = self._tried.get(beside, 0) + 1
+            elif names_agency(lead.text) and self._tried[beside] < self._most(beside):
+                self._tried[beside] += 1
             else:
                 continue
-            self.looked_at += 1
             del self._waiting[place]
-            return lead, depth
+            return self._guess(lead, depth) or (lead, depth)
         return None
 
     def _most(self, folder: str) -> int:
-        return MOST_SIBLINGS if folder in self._fruitful else TRIED_SIBLINGS
+        return MOST_SIBLINGS if folder in self._patterns else TRIED_SIBLINGS
 
     @property
     def cut_short(self) -> bool:
         """Whether the search ended at its bounds, with leads left that it would have followed."""
         return any(
-            not self.columns or value >= _LIKELY or (_above(lead.url) in self._fruitful and _names_agency(lead.text))
+            not self.columns or value >= LIKELY or (self._group(lead) in self._patterns and names_agency(lead.text))
             for value, _, _, lead in self._waiting
         )
 
+    def _guess(self, lead: Lead, depth: int) -> tuple[Lead, int] | None:
+        """Return where an agency's column must lie if its pages are laid out as its neighbours'."""
+        beside = self._group(lead)
+        pattern = self._patterns.get(beside)
+        if pattern is None or lead.ask is not None or self._wrong[beside] >= _WRONG_GUESSES:
+            return None
+        page, column = pattern
+        url = alike(page.url, column.url, lead.url)
+        if url is None or identity(url) in self._known:
+            return None
+        self._known |= {identity(url), identity(directory(url))}
+        self._guessed[identity(url)] = (lead, depth)
+        self._linked_on[identity(url)] = lead
+        return Lead(url, column.text, max(column.score, CERTAIN)), depth + 1
+
+    # -- what came of it
+
     def saw(self, lead: Lead, depth: int, sight: PortalSight) -> None:
         """Take note of what a lead led to."""
-        if sight.family and self.family is None:
+        if sight.family and sight.family[1] and self.family is None:
             self.family = sight.family
-        if column := self._column(lead, sight):
-            self.columns.append(column)
-            self._known |= {identity(url) for url in sight.subcolumns}
-            self._bears_fruit(lead)
-        if depth < MOST_DEPTH:
-            if sight.forwards_to:
-                self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
-            for further in sight.leads:
-                if self._add(further, depth=depth + 1, bonus=min(lead.score, _CERTAIN) // 10):
-                    self._linked_on[identity(further.url)] = lead
+        if host(sight.url) == host(self.start):
+            self.site, self.code = self.site or sight.site, self.code or sight.code
+            self.home_title = self.home_title or site_name(sight.title)
+        self._propose(sight)
+        column = self._column_of_shell(sight, lead.ask) if lead.ask else self._column(lead, sight)
+        if column is not None:
+            self._found(column, lead, sight)
+        elif self._guess_failed(lead):
+            return
+        elif lead.ask is None:
+            self._doubt(lead, sight)
+        if depth < MOST_DEPTH and lead.ask is None:
+            self._go_on(lead, depth, sight)
 
     def led_on(self, lead: Lead, depth: int, target: str) -> None:
         """Take note that a lead's address leads elsewhere."""
-        if depth < MOST_DEPTH + 2:
-            self._add(Lead(target, lead.text, lead.score), depth=depth + 1, bonus=0)
+        if not self._guess_failed(lead) and depth < MOST_DEPTH + 2:
+            self._add(replace(lead, url=target, ask=None), depth=depth + 1, bonus=0)
 
-    def _bears_fruit(self, lead: Lead) -> None:
-        """Note the directory of agencies' pages of which one has linked a column below itself."""
+    def missed(self, lead: Lead, depth: int, reason: str) -> None:
+        """Take note that a lead brought no page. A home page that gives no connection is tried by the other scheme."""
+        if not self._guess_failed(lead) and lead.url == self.start and reason in _NO_ANSWER:
+            parts = urlsplit(lead.url)
+            if parts.port is None:
+                other = urlunsplit(("http" if parts.scheme == "https" else "https", *parts[1:]))
+                self._waiting.append((lead.score, 0, depth, replace(lead, url=other)))
+
+    def _go_on(self, lead: Lead, depth: int, sight: PortalSight) -> None:
+        """Take up what a page links, forwards to, frames, or has its list in."""
+        if sight.forwards_to:
+            self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
+        if sight.elsewhere and not sight.rows:
+            self._shells[identity(sight.url)] = (lead, sight)
+            for ask in sight.elsewhere[:_TRIED_LISTS]:
+                family = sight.family[0] if sight.family else None
+                self._add(Lead(ask.url, lead.text, max(lead.score, LIKELY), ask, family), depth=depth, bonus=1)
+        agencies = [one.url for one in sight.leads if names_agency(one.text)]
+        self._groups = groups(agencies) | self._groups
+        named = sight.named if sight.certain else lead.text
+        for further in sight.leads:
+            if further.text == FRAME:
+                # what stands in the frame is this page's own content
+                further = replace(further, text=named or "", score=max(further.score, lead.score))
+            if self._add(further, depth=depth + 1, bonus=min(lead.score, CERTAIN) // 10):
+                self._linked_on[identity(further.url)] = lead
+
+    def _found(self, column: FoundColumn, lead: Lead, sight: PortalSight) -> None:
         page = self._linked_on.get(identity(lead.url))
-        if page is not None and _names_agency(page.text) and under(lead.url, directory(page.url)):
-            self._fruitful.add(_above(page.url))
+        agency = page.text if page is not None and names_agency(page.text) else None
+        self.columns.append(replace(column, agency=agency))
+        self.doubts.pop(identity(column.url), None)
+        self._known |= {identity(url) for url in sight.subcolumns}
+        if (guess := self._guessed.get(identity(lead.url))) is not None:
+            self._wrong[self._group(guess[0])] = 0
+        elif page is not None and agency is not None and self._has_likes(page, lead):
+            self._patterns.setdefault(self._group(page), (page, lead))
+
+    def is_guess(self, lead: Lead) -> bool:
+        """Say whether no link led to this address: it was made of a neighbour's, or is one that many portals have."""
+        return identity(lead.url) in self._guessed or identity(lead.url) in self._candidates
+
+    def _has_likes(self, page: Lead, column: Lead) -> bool:
+        """Say whether an agency's column lies so to its page that those of its neighbours can be told from theirs."""
+        group, own = self._group(page), identity(page.url)
+        likes = (url for url, other in self._groups.items() if other == group and identity(url) != own)
+        return any(alike(page.url, column.url, url) is not None for url in likes)
+
+    def _group(self, lead: Lead) -> str:
+        return self._groups.get(lead.url, lead.url)
+
+    def _guess_failed(self, lead: Lead) -> bool:
+        """Go back to an agency's own page where its column is not where its neighbours have theirs."""
+        guess = self._guessed.pop(identity(lead.url), None)
+        if guess is None:
+            return False
+        page, depth = guess
+        self._wrong[self._group(page)] += 1
+        self._waiting.append((page.score, 0, depth, page))
+        self._tried[self._group(page)] -= 1
+        return True
+
+    def _propose(self, sight: PortalSight) -> None:
+        for link in sight.others:
+            if not self._same_portal(link.url) or not is_certain(link.text):
+                name = host(link.url).removeprefix("www.")
+                self.proposals.setdefault(name, Proposal(link.url, link.text, sight.url))
+
+    # -- whether a page is a column
+
+    def _column_of_shell(self, sight: PortalSight, ask: Ask) -> FoundColumn | None:
+        """Judge a shell by one of its lists."""
+        lead, shell = self._shells.get(identity(ask.column), (None, None))
+        if lead is None or shell is None or any(column.url == shell.url for column in self.columns):
+            return None
+        return self._column(lead, replace(shell, rows=sight.rows, elsewhere=()))
 
     def _column(self, lead: Lead, sight: PortalSight) -> FoundColumn | None:
-        if sight.accepted == 0 and not (sight.certain and (sight.entries or sight.subcolumns)):
-            return None
+        """Return the column that this page is, if it is believed."""
         most = sight.accepted > 0 and sight.accepted * 2 >= sight.entries
-        if sight.named:
+        by_link = is_certain(lead.text)
+        possible = sight.possible if by_link or sight.certain else 0
+        # a list of nothing but years or agencies, a year index, the latest report itself: the name must speak for it
+        by_name = (possible >= 2 and possible * 2 >= sight.entries) or len(sight.subcolumns) >= 2 or sight.is_report
+        if sight.named and (sight.accepted or (sight.certain and (sight.entries or sight.subcolumns or by_name))):
             why = f"the page calls itself {sight.named}"
         elif sight.accepted >= 2 and most:
             why = f"{sight.accepted} of {sight.entries} titles are annual reports"
-        elif lead.score >= _CERTAIN and lead.text:
+        elif sight.accepted and lead.score >= CERTAIN and lead.text:
             why = f"linked as {lead.text}, {sight.accepted} of {sight.entries} titles are annual reports"
+        elif by_link and by_name:
+            holds = "a report itself" if sight.is_report else f"{possible} years or agencies"
+            why = f"linked as {lead.text}, shows {holds}"
         else:
             return None
+        confirmed = sight.certain or most or (by_link and by_name) or bool(sight.named and sight.accepted)
+        wanted = [row for row in sight.rows if judge(row.entry.title, confirmed_column=confirmed).wanted]
         return FoundColumn(
             url=sight.url,
             title=sight.named or sight.title or lead.text,
-            reports=sight.accepted,
+            reports=len(wanted) or int(sight.is_report),
             family=sight.family[0] if sight.family else None,
-            confirmed=bool(sight.named) or most,
+            confirmed=confirmed,
             why=why,
+            rows=sight.rows,
         )
 
+    def _doubt(self, lead: Lead, sight: PortalSight) -> None:
+        """Note a page that should be a column by its name or link, and shows no list of reports."""
+        if sight.forwards_to or sight.elsewhere or sight.frames or not (is_certain(lead.text) or sight.named):
+            return
+        said = f"linked as {lead.text}" if is_certain(lead.text) else f"calls itself {sight.named}"
+        shows = f"none of {sight.entries} titles is an annual report" if sight.entries else "no list could be read"
+        self.doubts[identity(sight.url)] = Doubt(sight.url, sight.title or lead.text, f"{said}, but {shows}")
+
+    # -- bounds
+
     def _add(self, lead: Lead, *, depth: int, bonus: int) -> bool:
-        key = identity(lead.url)
-        if key in self._known or not self.reach.allows(lead.url) or not self._same_portal(lead.url):
+        ask = lead.ask
+        key = identity(lead.url) if ask is None else f"{identity(ask.column)} {ask.url} {ask.form or ask.json or ''}"
+        if key in self._known or not self.reach.allows(lead.url) or not self._follows(lead):
             return False
-        self._known |= {key, identity(directory(lead.url))}
+        self._known |= {key, identity(directory(lead.url))} if ask is None else {key}
         self._waiting.append((lead.score + bonus, len(self._known), depth, lead))
         return True
 
-    def _same_portal(self, url: str) -> bool:
-        """Stay on the portal: its host, or hosts below the same name in ``.gov.cn``."""
-        here, there = host(self.start), host(url)
-        if here == there:
+    def _follows(self, lead: Lead) -> bool:
+        """Say whether a lead stays on the portal: on its host, or, where its text is certain, below the same name."""
+        if host(lead.url).removeprefix("www.") == host(self.start).removeprefix("www."):
             return True
+        return self._same_portal(lead.url) and score(lead.url, lead.text) >= CERTAIN
+
+    def _same_portal(self, url: str) -> bool:
+        """Say whether ``url`` is on the portal's host, or on one below the same name in ``.gov.cn``."""
+        here, there = host(self.start), host(url)
         labels = here.split(".")[-_PLACE_LABELS:]
-        return here.endswith(".gov.cn") and there.endswith("." + ".".join(labels))
-
-
-def _above(url: str) -> str:
-    """Return the directory in which the page's own directory lies."""
-    return identity(directory(url)).rstrip("/").rpartition("/")[0] + "/"
-
-
-def _names_agency(text: str) -> bool:
-    """Say whether a link's text is the bare name of an agency."""
-    verdict = judge(text, confirmed_column=True)
-    return verdict.wanted and verdict.agency is not None and verdict.year is None
+        return here == there or (here.endswith(".gov.cn") and there.endswith("." + ".".join(labels)))

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Crash, Outcome, Source, pending, store
 from archive.store import Archive
-from crawler import walls
+from crawler import reviews, walls
 from crawler.addresses import BadAddressError, identity, is_file, resolve
 from crawler.columns import Reading, charset_of
 from crawler.errands import Errand, ledger_row
@@ -263,16 +263,20 @@ class Documents:
                 fetch = ledger_row(errand, "refused", str(parsed.reason), parsed.evidence, status, sha256)
             case Crash():
                 fetch = ledger_row(errand, "failed", "parser", parsed.detail, status, sha256)
-        outcome = await self._store(parsed, source, sha256, fetch)
+        outcome = await self._store(parsed, source, sha256, fetch, (errand, has_report))
         if not (has_report and outcome.result == "refused"):
             self._spider.tally(errand).took(outcome)
         return outcome
 
-    async def _store(self, parsed: Parsed, source: Source, sha256: str, fetch: Fetch) -> Outcome:
+    async def _store(
+        self, parsed: Parsed, source: Source, sha256: str, fetch: Fetch, settled: tuple[Errand, bool] | None = None
+    ) -> Outcome:
         run_id = self._spider.run_id
 
         def also(db: Database) -> None:
             Ledger(db).write(fetch, run_id)
+            if settled is not None:
+                reviews.write_document(db, settled[0], parsed, has_report=settled[1])
 
         return await self._spider.writer.do(store, parsed, source, sha256, also=also)
 

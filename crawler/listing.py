@@ -72,11 +72,17 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A link that may lead to the annual-report column; ``score`` by what it says and where it points."""
+    """A link that may lead to the annual-report column; ``score`` by what it says and where it points.
+
+    ``ask``: the request by which it is had, where that is more than to get ``url`` (the list of a shell, in answer to
+    JSON or a form); it is then read as a page of ``family``, since such an answer bears no fingerprint.
+    """
 
     url: str
     text: str
     score: int
+    ask: Ask | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,14 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!
 # <a>…年度报告<b>2024-03-07</b></a>: the day of a row that stands inside its link is no part of the title
 _DAY = r"[\[(【]?(?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\d{1,2}:\d\d(?::\d\d)?)?[\])】]?"
 _DAY_AROUND = re.compile(rf"^(?:发布(?:日期|时间)[::]?)?{_DAY}|(?:发布(?:日期|时间)[::]?)?{_DAY}$")
+_CRUMBS = re.compile("^(?:您?的?(?:现在|当前)?(?:所在)?的?位置|您现在的位置|当前栏目|您当前所在位置)(?:是)?[::]?")
+_CRUMB_EDGE = re.compile(r"[>›»/→]+|-{2,}|&gt;")
+_GOES_TO = re.compile(
+    r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*['"]([^'"]+)['"]\s*[;,)]?"""
+)
+_VALUE_INTO = re.compile(
+    r"""location(?:\.href)?\s*=\s*(?:['"]([^'"]*)['"]\s*\+\s*)?this(?:\.options\[[^\]]*\])?\.value(?:\s*\+\s*['"]([^'"]*)['"])?"""
+)
 _ROWS = frozenset({"li", "tr", "p", "dd", "dt"})
 _FURNITURE = frozenset({"script", "style", "noscript", "template"})
 
@@ -84,12 +92,28 @@ class Page:
         return list(anchors(self.root, self.base))
 
     def options(self) -> Iterator[tuple[str, str]]:
-        """Yield (address, text) of each choice that leads somewhere (``<option value="./2023/">2023年``)."""
-        for element in self.root.iter("option"):
-            try:
-                yield resolve(self.base, str(element.get("value") or "")), shown(element)
-            except BadAddressError:
-                continue
+        """Yield (address, text) of each choice that leads somewhere without being an anchor.
+
+        ``<option value="./2023/">2023年``, also where the ``select`` puts something around the value; elements whose
+        ``onclick`` goes somewhere; areas of an image map.
+        """
+        for element in self.root.xpath("//option[@value] | //area[@href] | //*[@onclick or @data-url or @data-href]"):
+            said = shown(element) or fold(str(element.get("alt") or element.get("title") or ""))
+            for link in _switches(element):
+                if (url := self._resolved(link)) is not None:
+                    yield url, said
+                    break
+
+    @cached_property
+    def crumbs(self) -> tuple[str, ...]:
+        """The names after 当前位置, from the home page down to this one; empty where there are none."""
+        for element in self.root.iter("div", "p", "span", "td", "ul", "h2", "h3", "section", "nav"):
+            text = shown(element) if len(element) <= 40 else ""
+            if len(text) <= 200 and (found := _CRUMBS.match(text)):
+                parts = [part for part in _CRUMB_EDGE.split(text[found.end() :]) if part]
+                if len(parts) > 1:
+                    return tuple(parts)
+        return ()
 
     def meta(self, name: str) -> str | None:
         """Return the content of the ``meta`` tag called ``name``, in whatever case it is written."""
@@ -137,6 +161,23 @@ class Page:
             return None
 
 
+def _switches(element: HtmlElement) -> Iterator[str]:
+    """Yield where an option, an area or an element with ``onclick`` leads, as it is written."""
+    if element.tag == "option":
+        value = str(element.get("value"))
+        select = next(element.iterancestors("select"), None)
+        if select is not None and (built := _VALUE_INTO.search(str(select.get("onchange") or ""))):
+            yield f"{built[1] or ''}{value}{built[2] or ''}"
+        elif re.search(r"[/.?]", value):
+            yield value
+        return
+    if element.tag == "area":
+        yield str(element.get("href"))
+    if found := _GOES_TO.search(str(element.get("onclick") or "")):
+        yield found[1]
+    yield from (str(element.get(name)) for name in ("data-url", "data-href") if element.get(name))
+
+
 def shown(element: HtmlElement) -> str:
     """Return the text that a reader sees in ``element``, without any white space, widths and forms folded."""
     parts = (str(text) for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
@@ -151,7 +192,8 @@ def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
             url = resolve(base, str(element.get("href") or ""))
         except BadAddressError:
             continue
-        said = shown(element)
+        # a picture as a link says what its alt says
+        said = shown(element) or fold("".join(map(str, element.xpath(".//img/@alt"))))
         text, attribute = _DAY_AROUND.sub("", said) or said, fold(str(element.get("title") or ""))
         row = _row(element)
         listed_on = row_date(row) if row is not None else None

@@ -20,18 +20,30 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler import walls
 from crawler.addresses import BadAddressError, Reach, canonical, host, resolve
 from crawler.columns import charset_of
-from crawler.discovery import FoundColumn, Search
+from crawler.discovery import Doubt, FoundColumn, Search
+from crawler.errands import Errand
+from crawler.hosts import Hosts
+from crawler.limits import Limits
 from crawler.listing import Lead
-from crawler.manners import Patience, header_map
-from crawler.reading import Readers
+from crawler.manners import NotAskedError, Patience, header_map
+from crawler.proposals import Proposal
+from crawler.reading import Readers, ReadingError
+from crawler.registry import Portal, is_region
 from crawler.run import settings_for, signals_given_back
-from crawler.sights import see_portal
+from crawler.survey import see_portal
 from crawler.walls import Breakers, Failure
+from parsers.titles import Kind, judge
+
+_SHOWN = 20  # titles of one kind that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a probe found. ``trace``: what in the pages shows the family; ``failures``: what it could not see."""
+    """What a probe found. ``trace``: what in the pages shows the family; ``failures``: what it could not see.
+
+    ``doubts`` are pages that may be columns, ``proposed`` other hosts that may be portals; ``site`` and ``code`` what
+    the portal calls itself (SiteName, else its home page's title) and its 网站标识码.
+    """
 
     url: str
     family: str | None
@@ -39,11 +51,21 @@ class Probe:
     columns: tuple[FoundColumn, ...]
     looked_at: int
     failures: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    proposed: tuple[Proposal, ...] = ()
+    site: str | None = None
+    code: str | None = None
+    complete: bool = True
 
     @property
     def entry(self) -> str:
         """The registry entry to add, as TOML."""
         return entry(self)
+
+    @property
+    def region(self) -> str | None:
+        """The 行政区划代码 in the site's code, where it is one; a ministry's code has none."""
+        return self.code[:6] if self.code and is_region(self.code[:6]) else None
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai probe --json`` prints."""
@@ -51,13 +73,40 @@ class Probe:
             "url": self.url,
             "family": self.family,
             "trace": self.trace,
-            "columns": [
-                {"url": one.url, "title": one.title, "reports": one.reports, "why": one.why} for one in self.columns
-            ],
+            "site": self.site,
+            "site_code": self.code,
+            "columns": [_column(one) for one in self.columns],
+            "doubts": [{"url": one.url, "title": one.title, "why": one.why} for one in self.doubts],
+            "proposed": [{"url": one.home, "name": one.name, "found_on": one.found_on} for one in self.proposed],
             "entry": self.entry,
             "looked_at": self.looked_at,
+            "complete": self.complete,
             "failures": list(self.failures),
         }
+
+
+def _column(found: FoundColumn) -> dict[str, Any]:
+    """Return a column with what its titles are taken for; of many only the first are told."""
+    told: dict[str, list[str]] = {"accepted": [], "refused": [], "doubtful": []}
+    for row in found.rows:
+        title = row.entry.title
+        verdict = judge(title, confirmed_column=found.confirmed)
+        if verdict.kind is Kind.ACCEPT and verdict.doubt is None:
+            told["accepted"].append(title)
+        elif verdict.wanted or verdict.kind is Kind.COLLECTION:
+            told["doubtful"].append(f"{title} ({verdict.doubt or verdict.kind})")
+        else:
+            told["refused"].append(f"{title} ({verdict.reason})")
+    return {
+        "url": found.url,
+        "title": found.title,
+        "reports": found.reports,
+        "why": found.why,
+        "family": found.family,
+        "agency": found.agency,
+        "confirmed": found.confirmed,
+        "titles": {name: titles[:_SHOWN] for name, titles in told.items()},
+    }
 
 
 class ProbeSpider(Spider):
@@ -69,9 +118,12 @@ class ProbeSpider(Spider):
         """Take the address to begin at."""
         super().__init__(**kwargs)
         self.search = Search(canonical(url), Reach.of([canonical(url)]))
+        self.portal = Portal(id="", name="", url=self.search.start)
         self.reach = self.search.reach
         self.breakers = Breakers()
         self.patience = Patience()
+        self.hosts = Hosts()
+        self.limits = Limits()
         self.failures: list[str] = []
         self.fault: BaseException | None = None
 
@@ -91,23 +143,31 @@ class ProbeSpider(Spider):
         if found is None:
             return []
         lead, depth = found
-        carried = {"lead": lead, "depth": depth}
-        return [Request(lead.url, callback=self.looked, errback=self.overlooked, cb_kwargs=carried, dont_filter=True)]
+        errand = Errand(lead.url, "list", self.portal)
+        return [errand.request(self.looked, self.overlooked, lead.ask, lead=lead, depth=depth)]
 
-    async def looked(self, response: Response, lead: Lead, depth: int) -> AsyncIterator[Request]:
+    async def looked(self, response: Response, errand: Errand, lead: Lead, depth: int) -> AsyncIterator[Request]:
         """Look at a page, and go on."""
         failure = walls.of_answer(response.status, header_map(response), response.body)
         location = response.headers.get("Location")
         if failure is None:
-            sight = await self.readers.call(see_portal, response.body, charset_of(response), response.url)
-            self.search.saw(lead, depth, sight)
+            try:
+                sight = await self.readers.call(
+                    see_portal, response.body, charset_of(response), errand.url, lead.ask, lead.family
+                )
+                self.search.saw(lead, depth, sight)
+            except ReadingError as error:
+                self._failed(lead, depth, Failure("parser", str(error)))
         elif failure.reason == "moved" and location:
             try:
-                self.search.led_on(lead, depth, resolve(response.url, location.decode("latin-1")))
+                target = resolve(errand.url, location.decode("latin-1"))
+                self.search.led_on(lead, depth, target)
+                if not self.reach.allows(target):
+                    self.failures.append(f"{lead.url}: moved (to {target}, a host outside its reach)")
             except BadAddressError:
-                self._failed(lead.url, failure)
+                self._failed(lead, depth, failure)
         else:
-            self._failed(lead.url, failure)
+            self._failed(lead, depth, failure)
         for request in self._next():
             yield request
 
@@ -115,13 +175,18 @@ class ProbeSpider(Spider):
         """Go on after a page that could not be had."""
         request: Request = error.request  # type: ignore[attr-defined]
         fault = error.value if error.value is not None else RuntimeError("no answer")
-        self._failed(request.url, walls.of_exception(fault))
+        refused = isinstance(fault, NotAskedError)
+        failure = Failure(fault.reason, fault.detail) if isinstance(fault, NotAskedError) else walls.of_exception(fault)
+        self._failed(request.cb_kwargs["lead"], request.cb_kwargs["depth"], failure, asked=not refused)
         for further in self._next():
             yield further
 
-    def _failed(self, url: str, failure: Failure) -> None:
-        self.breakers.note(host(url), failure)
-        self.failures.append(f"{url}: {failure.reason} ({failure.evidence})")
+    def _failed(self, lead: Lead, depth: int, failure: Failure, *, asked: bool = True) -> None:
+        if asked:
+            self.breakers.note(host(lead.url), failure)
+        if not (failure.reason in ("dead", "soft_404") and self.search.is_guess(lead)):
+            self.failures.append(f"{lead.url}: {failure.reason} ({failure.evidence})")
+        self.search.missed(lead, depth, failure.reason)
 
     # -- the middlewares' side: nothing is remembered
 
@@ -132,25 +197,27 @@ class ProbeSpider(Spider):
     async def robots_answered(self, url: str, answer: Response | Failure, refused: bool) -> None:
         """Say what kept the probe out."""
         if isinstance(answer, Failure):
-            self._failed(url, answer)
+            self.failures.append(f"{url}: {answer.reason} ({answer.evidence})")
         elif refused:
-            self._failed(url, Failure("forbidden", f"robots.txt answered {answer.status}"))
+            self.failures.append(f"{url}: forbidden (robots.txt answered {answer.status})")
 
 
 def probe(url: str, *, delay: float | None = None) -> Probe:
     """Search the portal at ``url`` for its columns of annual reports. Can be called once in a process.
 
-    Raises BadAddressError for what is no http(s) address.
+    Without a scheme it is ``http``. Raises BadAddressError for what is no http(s) address.
     """
     process = AsyncCrawlerProcess(settings_for(delay))
     crawler = process.create_crawler(ProbeSpider)
-    task = process.crawl(crawler, url=canonical(url))
+    task = process.crawl(crawler, url=canonical(url if "://" in url else f"http://{url}"))
     with signals_given_back():
         process.start()
     if task.done() and not task.cancelled() and (fault := task.exception()):
         raise fault
     spider = crawler.spider
     assert isinstance(spider, ProbeSpider)
+    if spider.fault is not None:
+        raise spider.fault
     search = spider.search
     of_column = next((column.family for column in search.columns if column.family), None)
     family, trace = search.family or (None, None)
@@ -161,6 +228,11 @@ def probe(url: str, *, delay: float | None = None) -> Probe:
         columns=tuple(search.columns),
         looked_at=search.looked_at,
         failures=tuple(spider.failures),
+        doubts=tuple(search.doubts.values()),
+        proposed=tuple(search.proposals.values()),
+        site=search.site or search.home_title,
+        code=search.code,
+        complete=not search.cut_short,
     )
 
 
@@ -168,20 +240,28 @@ def entry(found: Probe) -> str:
     """Write the registry entry of a probed portal; what only a person can know is left as a comment."""
     name = re.sub(r"[^a-z0-9]+", "-", host(found.url).removeprefix("www.").removesuffix(".gov.cn")).strip("-")
     parts = urlsplit(found.url)
+    region = (
+        f"region = {_text(found.region)}  # from its 网站标识码 {found.code}"
+        if found.region
+        else '# region = "370200"  # 行政区划代码 of the place it belongs to'
+    )
     rows = [
         "[[portal]]",
         f"id = {_text(name or 'portal')}",
-        f"name = {_text(host(found.url))}  # its own name, as it calls itself",
+        f"name = {_text(found.site or host(found.url))}  # its own name, as it calls itself",
         *([f"family = {_text(found.family)}"] if found.family else ["# family: not recognised"]),
         f"url = {_text(f'{parts.scheme}://{parts.netloc}/')}",
-        '# region = "370200"  # 行政区划代码 of the place it belongs to',
+        region,
+        *([f"site_code = {_text(found.code)}"] if found.code else []),
         'status = "seen"',
         f"evidence = {_text(f'gongkai probe {found.url}')}",
     ]
     for column in found.columns:
-        rows += ["", "[[portal.column]]", f"url = {_text(column.url)}  # {column.title}: {column.why}"]
+        comment = f"{column.title}: {column.why}".replace("\n", " ")
+        rows += ["", "[[portal.column]]", f"url = {_text(column.url)}  # {comment}"]
         rows += ["confirmed = true"] if column.confirmed else []
-        rows += ['# agency = ""  # who publishes there, if one alone does']
+        agency = column.agency or ""
+        rows += [f'# agency = "{agency}"  # who publishes there, if one alone does']
     return "\n".join(rows) + "\n"
 
 

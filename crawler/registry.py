@@ -136,6 +136,11 @@ def _portal(entry: dict[str, Any]) -> Portal:
     )
 
 
+def is_region(code: str) -> bool:
+    """Say whether this is a 行政区划代码 of the official list, or of a sample portal's invented place."""
+    return code in _regions() or bool(_SAMPLE_REGION.match(code))
+
+
 @lru_cache
 def _regions() -> frozenset[str]:
     rows = files("archive").joinpath("places").joinpath("regions.tsv").read_text("utf-8").splitlines()

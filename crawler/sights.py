@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 from archive.ingest import Crash, Source, read
 from crawler import walls
 from crawler.addresses import BadAddressError, directory, file_name, is_file, resolve
-from crawler.discovery import PortalSight, leads
 from crawler.families import FAMILIES, recognise
 from crawler.listing import Ask, Judged, Listing, judged
 from crawler.page import Page
@@ -20,8 +19,6 @@ from parsers.model import Refused, Report
 from parsers.titles import Kind, judge
 
 _MOST_FILES = 3
-_COLUMN_NAME = re.compile("年报|年度报告")
-_CERTAIN_NAME = re.compile("^(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报)$")
 #: Never a report: forms to download and guides that stand on every page of a column.
 _OTHER_FILE = re.compile("申请表|指南|目录|流程图|须知")
 
@@ -81,31 +78,6 @@ def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSigh
     if target := page.forwards_to():
         return ArticleSight(parsed, forwards_to=target)
     return ArticleSight(parsed, files=tuple(files_of(page))[:_MOST_FILES])
-
-
-def see_portal(body: bytes, charset: str | None, url: str) -> PortalSight:
-    """Look at a page for the annual-report column: is this one, and where might it be."""
-    page = Page(url, body, charset)
-    found = recognise(page)
-    listing = FAMILIES[found[0] if found else "trs"].listing(page, Ask(url, url))
-    accepted = sum(one.verdict.kind is Kind.ACCEPT for one in judged(listing, confirmed_column=False))
-    # 政府信息公开年报-某某市人民政府: a title says it too, where it is the column's own name and no report's
-    head = re.split(r"[-_|—–]", page.title or "")[0]
-    stated = (page.meta("ColumnName"), page.meta("ColumnType"), head if _CERTAIN_NAME.match(head) else None)
-    names = [name for name in stated if name and _COLUMN_NAME.search(name)]
-    named = next((name for name in names if _CERTAIN_NAME.match(fold(name))), next(iter(names), None))
-    return PortalSight(
-        url=url,
-        title=page.meta("ColumnName") or page.title,
-        family=found,
-        accepted=accepted,
-        entries=len(listing.entries),
-        named=named,
-        certain=named is not None and bool(_CERTAIN_NAME.match(fold(named))),
-        subcolumns=listing.subcolumns,
-        leads=(*(FAMILIES[found[0]].leads(page) if found else ()), *leads(page)),
-        forwards_to=page.forwards_to() if not listing.entries else None,
-    )
 
 
 def files_of(page: Page) -> Iterator[FileLink]:

@@ -20,7 +20,7 @@ from archive.connection import sqlite3
 from archive.ingest import Source, keep
 from archive.progress import Progress, silent
 from archive.store import Archive
-from crawler import walls
+from crawler import proposals, walls
 from crawler.addresses import Reach, canonical, host, identity
 from crawler.columns import Columns
 from crawler.documents import Documents, portal_left
@@ -31,6 +31,7 @@ from crawler.lock import Lock
 from crawler.manners import NotAskedError, Patience, header_map
 from crawler.reading import Readers
 from crawler.registry import Portal, Registry
+from crawler.searching import Searches
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
 from crawler.writer import Writer
@@ -88,7 +89,7 @@ class ReportsSpider(Spider):
         async for request in self.documents.take_up():
             yield request
         for portal in portals:
-            for request in self._first_of(portal):
+            for request in await self._first_of(portal):
                 yield request
 
     async def _open(self) -> list[Portal]:
@@ -106,19 +107,19 @@ class ReportsSpider(Spider):
         self._lock.acquire()
         self.writer = Writer(folder)
         self.readers = Readers(settings.getint("GONGKAI_READERS"), settings.getfloat("GONGKAI_READING_TIME"))
-        self.columns, self.documents = Columns(self), Documents(self)
+        self.columns, self.documents, self.searches = Columns(self), Documents(self), Searches(self)
         self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
         await self.writer.open()
         self.tallies = {portal.id: Tally(portal) for portal in portals}
         self.run_id = await self.writer.do(_begin, portals)
         return portals
 
-    def _first_of(self, portal: Portal) -> list[Request]:
+    async def _first_of(self, portal: Portal) -> list[Request]:
         if any(family.is_article(portal.url) for family in FAMILIES.values()):
             return [self.ask(Errand(portal.url, "article", portal))]
         if portal.columns:
             return [self.columns.first(portal, column) for column in portal.columns]
-        return self.columns.search(portal)
+        return await self.searches.begin(portal)
 
     async def closed(self, reason: str) -> None:
         """Close the run with its counts; ``finished`` is Scrapy's word for a run that came to its own end."""
@@ -257,6 +258,7 @@ def unregistered(url: str) -> Portal:
 
 def _begin(archive: Archive, portals: Sequence[Portal]) -> int:
     with archive.transaction():
+        proposals.drop_registered(archive.db, portals)
         return Ledger(archive.db).begin(portals)
 
 

@@ -1,0 +1,130 @@
+"""The search side of a crawl: from a portal's home page to its columns, page by page, with everything recorded.
+
+What is found is handed to the list side; what is in doubt goes to the review list, other hosts to the proposals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.store import Archive
+from crawler import proposals, reviews
+from crawler.addresses import BadAddressError, resolve
+from crawler.columns import charset_of
+from crawler.discovery import Search
+from crawler.errands import Errand, ledger_row
+from crawler.ledger import LED_ON
+from crawler.listing import Lead
+from crawler.reading import ReadingError
+from crawler.registry import Column, Portal
+from crawler.survey import see_portal
+from crawler.walls import Failure
+
+if TYPE_CHECKING:
+    from crawler.spiders.reports import ReportsSpider
+
+
+class Searches:
+    """Searches portals that have no column in the registry."""
+
+    def __init__(self, spider: ReportsSpider) -> None:
+        """Work for one crawl."""
+        self._spider = spider
+        self._closed: dict[str, Failure] = {}
+
+    async def begin(self, portal: Portal) -> list[Request]:
+        """Return the first request of a search for the portal's columns."""
+        return await self._go_on(portal, Search(portal.url, self._spider.reach))
+
+    async def _go_on(self, portal: Portal, search: Search) -> list[Request]:
+        """Return the request for the search's next lead, or those for the columns that it found."""
+        if (found := search.next_lead()) is not None:
+            lead, depth = found
+            errand = Errand(lead.url, "list", portal)
+            carried = {"search": search, "lead": lead, "depth": depth}
+            return [errand.request(self.looked, self.overlooked, lead.ask, **carried)]
+        spider = self._spider
+        await spider.writer.do(_write, search, portal)
+        tally = spider.tally(Errand(portal.url, "list", portal))
+        if search.columns and search.cut_short:
+            tally.unread.append(
+                f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
+            )
+        if not search.columns:
+            nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
+            tally.miss(portal.url, self._closed.get(portal.id, nothing))
+        columns = [(Column(one.url, None, one.confirmed), one.family) for one in search.columns]
+        return [request for column, family in columns for request in spider.columns.found(portal, column, family)]
+
+    async def looked(
+        self, response: Response, errand: Errand, search: Search, lead: Lead, depth: int
+    ) -> AsyncIterator[Request]:
+        """Look at a page of a portal, and go on with the search."""
+        spider = self._spider
+        sha256 = response.meta.get("sha256")
+        if sha256 is None:
+            failure = spider.judge_answer(response) or Failure("shell", "nothing")
+            location = response.headers.get("Location")
+            if failure.reason == "moved" and location:
+                await spider.record(ledger_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
+                with suppress(BadAddressError):
+                    search.led_on(lead, depth, resolve(errand.url, location.decode("latin-1")))
+            else:
+                spider.note(errand.url, failure)
+                await self._missed(errand, search, lead, depth, failure, response.status)
+        else:
+            spider.note(errand.url, None)
+            await spider.record(ledger_row(errand, "ok", None, None, response.status, sha256))
+            try:
+                sight = await spider.readers.call(
+                    see_portal, response.body, charset_of(response), errand.url, lead.ask, lead.family
+                )
+                search.saw(lead, depth, sight)
+            except ReadingError as error:
+                spider.logger.warning("%s: %s", errand.url, error)
+        for request in await self._go_on(errand.portal, search):
+            yield request
+
+    async def overlooked(self, error: TwistedFailure) -> AsyncIterator[Request]:
+        """Go on with the search after a page that could not be had."""
+        request: Request = error.request  # type: ignore[attr-defined]
+        errand: Errand = request.meta["errand"]
+        search, lead, depth = (request.cb_kwargs[name] for name in ("search", "lead", "depth"))
+        why = self._spider.why(error)
+        if isinstance(why, Failure):
+            await self._missed(errand, search, lead, depth, why, None)
+        elif why.outcome is not None:
+            self._shut(errand, Failure(why.reason, why.detail))
+            await self._spider.record_refusals([ledger_row(errand, why.outcome, why.reason, why.detail)])
+            search.missed(lead, depth, why.reason)
+        for further in await self._go_on(errand.portal, search):
+            yield further
+
+    async def _missed(
+        self, errand: Errand, search: Search, lead: Lead, depth: int, failure: Failure, status: int | None
+    ) -> None:
+        self._shut(errand, failure)
+        if failure.reason in ("dead", "soft_404") and search.is_guess(lead):
+            # no link of the portal's led there, so that there is nothing is no failure
+            row = ledger_row(errand, "ok", None, f"nothing at a guessed address: {failure.evidence}", status)
+        else:
+            row = ledger_row(errand, "failed", failure.reason, failure.evidence, status)
+        await self._spider.record(row)
+        search.missed(lead, depth, failure.reason)
+
+    def _shut(self, errand: Errand, failure: Failure) -> None:
+        """Note why a search could not even begin."""
+        if errand.url == errand.portal.url:
+            self._closed[errand.portal.id] = failure
+
+
+def _write(archive: Archive, search: Search, portal: Portal) -> None:
+    with archive.transaction():
+        proposals.write(archive.db, search.proposals.values())
+        reviews.write_columns(archive.db, search.doubts.values(), portal)
