@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from crawler.families import epoint, gkmlpt, jpage, nfcms, trs, ucap
+from crawler.families import epoint, gkmlpt, jpaas, jpage, nfcms, trs, truecms, ucap, xxgk
 from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
@@ -41,6 +41,9 @@ class Family(Protocol):
 #: By name, in the order in which fingerprints are tried: the more telling first.
 FAMILIES: dict[str, Family] = {
     "jpage": jpage,
+    "jpaas": jpaas,
+    "xxgk": xxgk,
+    "truecms": truecms,
     "gkmlpt": gkmlpt,
     "nfcms": nfcms,
     "epoint": epoint,
