@@ -140,9 +140,10 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
 
 
 def next_link(page: Page, column: str) -> str | None:
-    """Return where a plain 下一页 link leads, if it stays in the column."""
+    """Return where a plain 下一页 link leads, if it stays in the column, be it by another query only."""
     for anchor in page.anchors:
-        if _NEXT_PAGE.match(anchor.text) and under(anchor.url, directory(column)) and anchor.url != page.url:
+        stays = under(anchor.url, directory(column)) or urlsplit(anchor.url)[1:3] == urlsplit(column)[1:3]
+        if _NEXT_PAGE.match(anchor.text) and stays and anchor.url != page.url:
             return anchor.url
     return None
 

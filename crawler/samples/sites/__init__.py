@@ -10,17 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import PortalPlan
-from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, trs
+from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs
 from crawler.samples.sites.site import Asked, Reply, Site
 
 Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
 
 FAMILIES: Mapping[str, Builder] = {
-    "trs": trs.build,
     "jpage": jpage.build,
     "jpaas": jpaas.build,
     "gkmlpt": gkmlpt.build,
     "epoint": epoint.build,
+    "lonsun": lonsun.build,
+    "trs": trs.build,
 }
 
 __all__ = ["FAMILIES", "Asked", "Builder", "Reply", "Site"]
