@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -63,11 +64,21 @@ class Findings:
 
         The same line twice with other content is a conflict: then neither is taken.
         """
-        text = cell.text
         plain = not (money or signed)
-        reading = numbers.read(text) if plain else numbers.read(text, unit=unit, money=money, signed=signed)
+        reading = numbers.read(cell.text) if plain else numbers.read(cell.text, unit=unit, money=money, signed=signed)
+        self._put(name, cell, grid, reading)
+
+    def put_counts(self, chapter: int, line: str, placed: Iterable[tuple[str, Cell]], grid: Grid) -> None:
+        """Read the cells of one line of a form, which all count things."""
+        for name, cell in placed:
+            self._put((chapter, line, name), cell, grid, numbers.read(cell.text))
+
+    def _put(self, name: Key, cell: Cell, grid: Grid, reading: numbers.Reading) -> None:
+        text = cell.text
         raw = text if text.isalnum() else numbers.printed(text)
-        figure = Figure(name[0], name[1], name[2], raw, reading.value, reading.state, grid.place(cell))
+        page = grid.pages[cell.row] if grid.pages else grid.page
+        place = Place(grid.index, cell.row, cell.col, page)
+        figure = Figure(name[0], name[1], name[2], raw, reading.value, reading.state, place)
         before = self.cells.setdefault(name, figure)
         if before is not figure:
             if (before.raw, before.value) != (raw, figure.value):

@@ -19,6 +19,10 @@ COLUMNS = 7
 SPARE = 12
 
 
+#: Names of a header, None where a word is not known, with their cells.
+Names = list[tuple[str | None, Cell]]
+
+
 @lru_cache(maxsize=1)
 def fillers() -> dict[str, int]:
     """Return, for each line, how many blank cells its label's span leaves where spans are filled up."""
@@ -73,3 +77,16 @@ def _same(one: Sequence[Sequence[Cell] | None], other: Sequence[Sequence[Cell] |
     """Tell whether two layouts take the same cells."""
     ends = [[(id(fit[0]), id(fit[-1])) if fit else None for fit in fits] for fits in (one, other)]
     return ends[0] == ends[1]
+
+
+def without_blanks(names: Names, fresh: Names, at: int) -> tuple[Names, Names, int]:
+    """Drop blank cells left and right of two rows of names, where exactly the seven names are left then."""
+
+    def ends(row: Names) -> tuple[int, int]:
+        worded = [position for position, (name, cell) in enumerate(row) if name or cell.text.strip()]
+        return worded[0], worded[-1] + 1
+
+    (start, end), (first, last) = ends(names), ends(fresh)
+    if end - start + last - first != COLUMNS or not start <= at <= end:
+        return names, fresh, at
+    return names[start:end], fresh[first:last], at - start

@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.characters import fold
 from parsers.findings import Findings, extras, is_label, is_remark
 from parsers.grid import Cell, Grid
 from parsers.labels import is_corner, key, numeral, vocabularies
-from parsers.order import COLUMNS, Layout, layout
+from parsers.order import COLUMNS, Layout, layout, without_blanks
 from parsers.table2 import BAND, HEAD
 
 #: Names of applicants in one header row from which it is known to be table 三's.
@@ -26,7 +27,10 @@ _ORGANISATIONS = frozenset(("法人或其他组织", "法人或者其他组织")
 _GROUP_HEADS = _ORGANISATIONS | {"申请人情况", "申请人"}
 
 
-_Names = list[tuple[str | None, Cell]]
+@lru_cache(maxsize=1024)
+def _is_over_names(text: str) -> bool:
+    """Tell what stands over or beside the names of the applicants: 申请人情况, or the sentence in the corner."""
+    return key(text) in _GROUP_HEADS or is_corner(text)
 
 
 def _is_line(cell: Cell) -> bool:
@@ -46,19 +50,6 @@ def _are_values(cells: Sequence[Cell]) -> bool:
         if position == 0 or known or numeral(cell.text) or not any(one.text for one in cells[:position]):
             return False
     return True
-
-
-def _without_blanks(names: _Names, fresh: _Names, at: int) -> tuple[_Names, _Names, int]:
-    """Drop blank cells left and right of two rows of names, where exactly the seven names are left then."""
-
-    def ends(row: _Names) -> tuple[int, int]:
-        worded = [position for position, (name, cell) in enumerate(row) if name or cell.text.strip()]
-        return worded[0], worded[-1] + 1
-
-    (start, end), (first, last) = ends(names), ends(fresh)
-    if end - start + last - first != COLUMNS or not start <= at <= end:
-        return names, fresh, at
-    return names[start:end], fresh[first:last], at - start
 
 
 @dataclass(slots=True)
@@ -107,7 +98,7 @@ class Table3:
         worded = grid.worded(row)
         found = [match for cell in worded if (match := applicants.find(cell.text)) is not None]
         names = len(found)
-        heads = any(key(cell.text) in _GROUP_HEADS or is_corner(cell.text) for cell in worded)
+        heads = any(map(_is_over_names, [cell.text for cell in worded]))
         if self.heading and grid is self.grid:  # the header goes on until its first line
             if not heads and not (names and names * 2 >= len(own)):
                 return False
@@ -218,7 +209,7 @@ class Table3:
             if names and at is None:
                 return []  # two rows of names and no head to say how they interlock
             if names and at is not None:
-                names, fresh, at = _without_blanks(names, fresh, at)
+                names, fresh, at = without_blanks(names, fresh, at)
             names[at or 0 : at or 0] = fresh
             at = here
         known = [name for name, _ in names if name is not None]
@@ -266,8 +257,7 @@ class Table3:
         self.lines.add(name)
         self.last = name
         self.pieces.add(id(grid))
-        for applicant, cell in placed:
-            self.findings.put((3, name, applicant), cell, grid)
+        self.findings.put_counts(3, name, placed, grid)
         return True
 
     def _last_label(self, grid: Grid, row: int, cells: list[Cell]) -> int | None:

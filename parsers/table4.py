@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.characters import fold
 from parsers.findings import Findings, is_label, is_remark
@@ -74,9 +75,9 @@ class Table4:
 
     def _is_head(self, grid: Grid, row: int) -> bool:
         """Tell whether a row has any name of table 四 in it: most rows of all tables do not."""
-        results, worded = vocabularies().results, grid.worded(row)
-        channel = _channel if len(worded) == 1 else _exact
-        return any(results.find(cell.text) or channel(cell.text) for cell in worded)
+        worded = grid.worded(row)
+        named = _names_alone if len(worded) == 1 else _names
+        return any(map(named, [cell.text for cell in worded]))
 
     def _header(self, grid: Grid, worded: list[Cell]) -> bool:
         words = vocabularies()
@@ -336,6 +337,18 @@ def _is_value(cell: Cell) -> bool:
     """Tell words in place of a figure from a name of the form."""
     words = vocabularies()
     return all(place.find(cell.text) is None for place in (words.results, words.channels, words.lines))
+
+
+@lru_cache(maxsize=1024)
+def _names(text: str) -> bool:
+    """Tell whether a cell among others names a result or a channel."""
+    return bool(vocabularies().results.find(text) or _exact(text))
+
+
+@lru_cache(maxsize=1024)
+def _names_alone(text: str) -> bool:
+    """Tell the same of a cell that is the only one of its row to say anything: a title may."""
+    return bool(vocabularies().results.find(text) or _channel(text))
 
 
 def _exact(text: str) -> str | None:

@@ -29,6 +29,8 @@ class Side(NamedTuple):
 
 def side(names: Sequence[str], values: Sequence[Number | None]) -> Side:
     """Add up the values of cells; a cell that is None counts as blank, and is named."""
+    if len(values) == 1 and (only := values[0]) is not None:  # a printed total, as most sides are
+        return Side(only if isinstance(only, int) else round(only, 6))
     known = sum([value for value in values if value])
     blank: tuple[str, ...] = ()
     if None in values:

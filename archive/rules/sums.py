@@ -33,18 +33,21 @@ def _columns(rule: Rule, formula: Sum, tables: Tables, column: TotalColumn) -> I
             touched = {*expected_lines, *formula.found}
             if touched.intersection(column.unfilled):
                 remark = _recomputed(column.recomputed(expected_lines), column.recomputed(formula.found))
-        unclear = any(tables.unread(formula.chapter, line, field) for line in expected.blank + found.blank)
+        blank = expected.blank + found.blank
+        unclear = bool(blank) and any(tables.unread(formula.chapter, line, field) for line in blank)
         yield _verdict(rule, field, expected, found, remark, unclear=unclear)
 
 
 def _lines(rule: Rule, formula: Sum, tables: Tables, column: TotalColumn) -> Iterator[Check]:
+    applicants = formula.chapter == 3 and formula.expected == APPLICANTS
     for line in tables.lines[formula.chapter]:
-        expected = tables.row(formula.chapter, line, formula.expected)
+        expected = tables.parts(line) if applicants else tables.row(formula.chapter, line, formula.expected)
         found = tables.row(formula.chapter, line, formula.found)
         remark = None
         if formula.chapter == 3 and column.left_empty and line in column.unfilled:
             remark = notes.say("recomputed_line", value=notes.number(expected.known))
-        unclear = any(tables.unread(formula.chapter, line, field) for field in expected.blank + found.blank)
+        blank = expected.blank + found.blank
+        unclear = bool(blank) and any(tables.unread(formula.chapter, line, field) for field in blank)
         yield _verdict(rule, line, expected, found, remark, unclear=unclear)
 
 

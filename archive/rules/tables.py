@@ -53,6 +53,7 @@ class Tables:
     def __init__(self, report: Report) -> None:
         self.lines: dict[int, list[str]] = {2: [], 3: [], 4: []}
         self._values: dict[int, dict[str, dict[str, Number | None]]] = {2: {}, 3: {}, 4: {}}
+        self._parts: dict[str, Side] = {}
         self._missing: set[tuple[str, str]] = set()
         self._unread: set[tuple[int, str, str]] = set()
         # what is missing beside rows that could not be placed may stand in them
@@ -126,11 +127,14 @@ class Tables:
 
     def row(self, chapter: int, line: str, fields: Sequence[str]) -> Side:
         """Add up one line over several columns; blank cells are named by their column."""
-        return side(fields, list(map(self._values[chapter].get(line, _NO_LINE).get, fields)))
+        return side(fields, [*map(self._values[chapter].get(line, _NO_LINE).get, fields)])
 
     def parts(self, line: str) -> Side:
-        """Add up the six applicants of a line of table 三."""
-        return self.row(3, line, APPLICANTS)
+        """Add up the six applicants of a line of table 三; two rules ask for them."""
+        known = self._parts.get(line)
+        if known is None:
+            known = self._parts[line] = self.row(3, line, APPLICANTS)
+        return known
 
     def cells(self, subject: str) -> tuple[int, tuple[str, ...], str] | None:
         """Resolve ``table.line.column``, derived lines too, into (chapter, lines, column).

@@ -17,7 +17,10 @@ _START = re.compile(rb"<(?:[\w.-]+:)?Workbook\s[^>]{0,4000}office:spreadsheet")
 
 def is_one(head: bytes) -> bool:
     """Tell whether a body begins as such a file does."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _START.search(head[:20_000]) is not None
+    start = head[:20_000]
+    if b"Workbook" not in start:  # looked for before the expression, which tries every tag
+        return False
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _START.search(start) is not None
 
 
 def read(body: bytes) -> Document:

@@ -27,7 +27,6 @@ from parsers.kinds.htmlcells import (
     is_hidden,
     rows,
     sole_text,
-    span,
 )
 from parsers.kinds.misnested import lift
 
@@ -38,6 +37,8 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)(?:[?#&]|$)|downfile\.jsp|download\.jsp|viewer\.html\?file=|/attachment/",
     re.MULTILINE,
 )
+#: One of these is in each address of a document.
+_FILE_SIGNS = (".pdf", ".doc", ".wps", ".et", ".xls", ".ofd", ".rtf", ".zip", ".rar", "down", "viewer.", "/attachment/")
 #: Pictures that belong to the site: emblems, icons, codes, buttons.
 _FURNITURE = re.compile(
     r"logo|icon|emblem|guohui|dzjg|jiucuo|conac|beian|gongan|ewm|qrcode|weixin|weibo|share|print|arrow|banner|\.gif",
@@ -78,9 +79,8 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
         text, utf8 = inside, None
     root = _parse(text.encode("utf-8", "replace") if utf8 is None else utf8)
     if root is not None:
-        document.scripts = scripted.strings(root)
+        document.scripts = scripted.strings(_head(root, document))
         lift(root)
-        _head(root, document)
         _Walk(document).run(root)
         _mark_cut(document, text)
     return document
@@ -121,17 +121,21 @@ def _without_ends(data: bytes) -> bytes:
     return b"".join((*pieces, data[done:])) if done else data
 
 
-def _head(root: etree._Element, document: Document) -> None:
-    for element in root.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").strip().lower()
-        content = (element.get("content") or "").strip()
-        if name and content:
-            document.meta.setdefault(name, content)
-    for element in root.iter("title"):
-        title = SPACES.sub(" ", "".join(map(str, element.itertext()))).strip()
-        if title:
-            document.title = title
-            break
+def _head(root: etree._Element, document: Document) -> list[etree._Element]:
+    """Take what the page says of itself; return its scripts, since one look over all elements finds them too."""
+    scripts: list[etree._Element] = []
+    for element in root.iter("meta", "script", "title"):
+        tag = element.tag
+        if tag == "script":
+            scripts.append(element)
+        elif tag == "meta":
+            name = (element.get("name") or element.get("property") or "").strip().lower()
+            content = (element.get("content") or "").strip()
+            if name and content:
+                document.meta.setdefault(name, content)
+        elif document.title is None:
+            document.title = SPACES.sub(" ", "".join(map(str, element.itertext()))).strip() or None
+    return scripts
 
 
 class _Walk:
@@ -231,7 +235,7 @@ class _Walk:
         start = len(self.document.blocks)
         if any(has_cells(inner, 2) for inner in table.iter("table") if inner is not table):
             for row in rows(table):
-                for cell in row:
+                for cell, _, _ in row:
                     self.layout_cell(cell, depth + 1)
         else:
             caption = table.find("caption")
@@ -239,19 +243,7 @@ class _Walk:
                 self.element(caption, depth + 1)
                 self.flush()
             grid = expand(
-                (
-                    [
-                        Cell(
-                            cell_text(cell),
-                            0,
-                            0,
-                            1 if (down := cell.get("rowspan")) is None else span(down),
-                            1 if (over := cell.get("colspan")) is None else span(over) or 1,
-                        )
-                        for cell in row
-                    ]
-                    for row in rows(table)
-                ),
+                ([Cell(cell_text(cell), 0, 0, down, over) for cell, down, over in row] for row in rows(table)),
                 index=index,
             )
             self.tables += sum(1 for _ in table.iter("table")) - 1
@@ -277,4 +269,8 @@ def _is_navigation(element: etree._Element) -> bool:
     links = cast("list[str]", _LINKS(element))
     if len(links) < MENU or _HOLDS_TABLE(element):
         return False
-    return len(links) * 5 >= cast("float", _ITEMS(element)) * 4 and _FILE.search("\n".join(links).lower()) is None
+    if len(links) * 5 < cast("float", _ITEMS(element)) * 4:
+        return False
+    addresses = "\n".join(links).lower()
+    # the words are looked for before the expression, which tries every character
+    return not any(sign in addresses for sign in _FILE_SIGNS) or _FILE.search(addresses) is None

@@ -101,17 +101,28 @@ def _hides(style: str) -> bool:
 
 
 def is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return (style is not None and _hides(style)) or element.get("hidden") is not None
+    # most elements have no attributes, or one: all at once are had faster than two by name
+    for name, value in element.items():  # noqa: SIM110 - asked of every element: a generator costs as much again
+        if name == "hidden" or (name == "style" and _hides(value)):
+            return True
+    return False
 
 
-def rows(table: etree._Element) -> list[list[etree._Element]]:
+#: A cell with its rowspan and colspan.
+SpannedCell = tuple[etree._Element, int, int]
+
+
+def rows(table: etree._Element) -> list[list[SpannedCell]]:
     """Return the cells of each row of this table, not of tables inside it; cells without a row make one."""
-    found: list[list[etree._Element]] = []
-    return found if _regular(table, found) else _irregular(table)
+    found: list[list[SpannedCell]] = []
+    if _regular(table, found):
+        return found
+    return [
+        [(cell, span(cell.get("rowspan")), span(cell.get("colspan")) or 1) for cell in row] for row in _irregular(table)
+    ]
 
 
-def _regular(table: etree._Element, found: list[list[etree._Element]]) -> bool:
+def _regular(table: etree._Element, found: list[list[SpannedCell]]) -> bool:
     """Collect the rows of a table, or of its head or body, in which everything stands where it belongs."""
     for child in table:
         tag = child.tag
@@ -120,11 +131,16 @@ def _regular(table: etree._Element, found: list[list[etree._Element]]) -> bool:
             for cell in child:
                 if cell.tag not in _CELLS:
                     return False
+                down = over = 1
                 for name, value in cell.items():
-                    if name == "hidden" or (name == "style" and _hides(value)):
+                    if name == "rowspan":
+                        down = span(str(value))
+                    elif name == "colspan":
+                        over = span(str(value)) or 1
+                    elif name == "hidden" or (name == "style" and _hides(value)):
                         break
                 else:
-                    cells.append(cell)
+                    cells.append((cell, down, over))
             if cells and not is_hidden(child):
                 found.append(cells)
         elif tag in _BODIES:
@@ -177,9 +193,9 @@ def has_cells(table: etree._Element, enough: int) -> bool:
     return sum(map(len, rows(table))) >= enough
 
 
-def span(said: str) -> int:
+def span(said: str | None) -> int:
     """Read the value of a ``rowspan`` or ``colspan``: its first number, 1 where there is none."""
-    if said == "1":
+    if said is None or said == "1":
         return 1
     found = _NUMBER.search(said)
     return min(int(found[0][:6]), 65534) if found else 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -32,10 +32,10 @@ _WRITES = ("document.write(", "document.writeln(")
 _PLAIN = re.compile(r"text/(?:plain|html|template|x-[\w-]+)$", re.IGNORECASE)
 
 
-def strings(root: etree._Element) -> list[str]:
+def strings(scripts: Iterable[etree._Element]) -> list[str]:
     """Return the markup with tables that the scripts of a page hold, each once."""
     found: list[str] = []
-    for script in root.iter("script"):
+    for script in scripts:
         text = script.text or ""
         if len(text) < SHORTEST or not _HINT.search(text):
             continue

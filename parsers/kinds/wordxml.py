@@ -31,7 +31,11 @@ _SYMBOLS = ("wingdings", "symbol", "webdings")
 
 def is_one(head: bytes) -> bool:
     """Tell whether a body begins as such a file does."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _START.search(head[:20_000]) is not None
+    start = head[:20_000]
+    # either word is looked for before the expression, which tries every tag
+    if b"wordDocument" not in start and b"xmlPackage" not in start:
+        return False
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _START.search(start) is not None
 
 
 def read(body: bytes) -> Document:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.rules.checks import Number
 from archive.rules.prose.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One statement: the cell it speaks of, the number, and the phrase that says so.
 
     ``also`` are other cells that the words may mean; ``sure`` is False where the statement may agree with the tables
@@ -47,8 +47,7 @@ class Standing:
     among: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Words that wait for their number, from where in the sentence: 收到申请（含上年结转）14件."""
 
     words: list[Word]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.rules.prose.words import Count, Word, phrasings
 
@@ -25,8 +26,7 @@ DOCUMENTS = frozenset({"regulations", "normative_documents"})
 DECIDED = frozenset({"licensing", "penalties", "coercion"})
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """What a number means: ``subject`` is ``table.line.column``, ``also`` are other cells that the words may mean.
 
     ``sure`` is False where the words may as well mean only a part: such a statement can agree, but not disagree.
@@ -75,7 +75,7 @@ def grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
     between: list[list[Word]] = [[]]
     numbers: list[Word] = []
     for word in found:
-        if word.count:
+        if word.number:
             numbers.append(word)
             between.append([])
         else:

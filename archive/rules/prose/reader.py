@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from archive.rules.checks import Number
+from archive.rules.prose.anyof import any_of
 from archive.rules.prose.claims import Claim, Reading, Standing, Waiting
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import is_government, own_names
@@ -49,10 +50,7 @@ def _answered() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def _ours() -> re.Pattern[str]:
     """Match any word that names a figure of the tables or what is done with requests."""
     kinds = {*HEADS, *VERBS, "request", "request_bare", "perhaps", "decision"}
-    named = {text for text, word in vocabulary().items() if not kinds.isdisjoint(word.reads)}
-    # a word that begins with another one adds nothing
-    short = [text for text in named if not any(text != other and text.startswith(other) for other in named)]
-    return re.compile("|".join(map(re.escape, sorted(short))))
+    return any_of(text for text, word in vocabulary().items() if not kinds.isdisjoint(word.reads))
 
 
 @cache
@@ -63,13 +61,16 @@ def _topics() -> tuple[re.Pattern[str], dict[str, Word]]:
         for text, word in vocabulary().items()
         if word.reads.keys() & {"request", "other_topic", "item", *DISPUTES}
     }
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
+    return any_of(known), known
 
 
 def _is_worth(text: str) -> bool:
     """Tell whether anything in a text may be a claim; what holds of a whole chapter holds of each sentence in it."""
     counted = COUNTED.search(text) or SAID_TO_BE.search(text)
-    return bool((counted and _ours().search(text)) or DENIED.search(text) or _answered()[0].search(text))
+    if (counted and _ours().search(text)) or DENIED.search(text):
+        return True
+    said, signs = _answered()[0], phrasings()["answered"]["signs"]
+    return any(map(text.__contains__, signs)) and said.search(text) is not None
 
 
 class Reader:
@@ -180,7 +181,7 @@ class Reader:
         kinds = kinds_of(found)
         if "info" in kinds:
             self.topic.of_information = True
-        counts = [word for word in found if word.count]
+        counts = [word for word in found if word.number]
         # 主动公开35件，依申请公开20件，不予公开65件: attributes of documents
         attributes = bool(counts) and "request_loose" in kinds and kinds.isdisjoint({*VERBS, "none"})
         for word in found:
@@ -217,7 +218,7 @@ class Reader:
             self._includes_carried(last)
         if not counts:
             if pending and "include" in kinds:
-                return replace(pending, with_carried="carried_over" in kinds), last
+                return pending._replace(with_carried="carried_over" in kinds), last
             if names_figure(found) and set(clause.after) & set("（(：:"):
                 return Waiting(found, clause.start), last
             return None, last
@@ -227,13 +228,13 @@ class Reader:
             start, with_carried = pending.start, pending.with_carried
         verb = None
         for group, word in grouped(found):
-            assert word.count is not None
+            assert word.number is not None
             whole = len(counts) == 1
             phrase = sentence[start : clause.end] if whole else "".join(one.text for one in (*group, word))
             if self._needs_topic(group) and self.topic.start is not None:
                 phrase = sentence[self.topic.start : clause.end]
             among_last = last if "include" in kinds else None
-            verb = self._claim(group, word.count, phrase, kinds_of(group), after=among_last) or verb
+            verb = self._claim(group, word.number, phrase, kinds_of(group), after=among_last) or verb
         if with_carried:
             self._includes_carried(verb)
         return None, verb
@@ -282,7 +283,7 @@ class Reader:
         """(含上年结转2件) behind "received" says that new and carried over are meant together."""
         if last == "receive" and self.claims:
             claim = self.claims[-1]
-            self.claims[-1] = replace(claim, subject="requests.received_total.total", also=())
+            self.claims[-1] = claim._replace(subject="requests.received_total.total", also=())
 
     def _claim(
         self,

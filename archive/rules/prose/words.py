@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 STEPS = {"十": 10, "百": 100, "千": 1000}
@@ -27,8 +26,7 @@ TOPICS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number with its unit: ``unit`` is ``count`` or ``money`` (then in 万元, printed to ``step``)."""
 
     value: int | float
@@ -36,8 +34,7 @@ class Count:
     step: float = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a clause: what it may stand for (class → meaning); empty where it is not known.
 
     ``turns`` says that it changes what the text speaks of.
@@ -45,7 +42,7 @@ class Word:
 
     text: str
     reads: Mapping[str, Any]
-    count: Count | None = None
+    number: Count | None = None
     turns: bool = False
 
 
