@@ -23,6 +23,7 @@ _MOBILE_TWIN = re.compile(r"(/t(?:\d{8}|null)_\d+)_wap(\.s?html?)$", re.IGNORECA
 _FILE_WITH_SLASH = re.compile(r"(\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?))/$", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SCHEMES = frozenset({"http", "https"})
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 #: Fragments that choose what a page shows (gkmlpt); every other fragment is a position on the page.
 _STATEFUL = re.compile(r"/gkmlpt/(?:index|annualreport|guide|policy)$")
 
@@ -175,22 +176,43 @@ class Reach:
     """Which hosts this crawl may ask: ``*.gov.cn``, and hosts that the registry or the operator named.
 
     A named host is allowed even where it is a private address (the sample portals, an intranet mirror). A
-    private address that is not named is never asked, whatever links or redirects to it.
+    private address that is not named is never asked, whatever links or redirects to it, and whatever name it
+    hides behind: ``inward`` are the names that may stand for one.
     """
 
     named: frozenset[str] = field(default_factory=frozenset)
+    inward: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, urls: Iterable[str]) -> Reach:
-        """Allow the hosts of these addresses."""
-        return cls(frozenset(filter(None, map(host, urls))))
+    def of(cls, urls: Iterable[str], inward: Iterable[str] = ()) -> Reach:
+        """Allow the hosts of these addresses; those of ``inward`` wherever they lie."""
+        named, free = (frozenset(filter(None, map(host, some))) for some in (urls, inward))
+        return cls(named | free, free | {name for name in named if is_private(name)})
 
     def allows(self, url: str) -> bool:
         """Say whether ``url`` may be asked."""
         name = host(url)
-        if name in self.named or name.removeprefix("www.") in self.named or f"www.{name}" in self.named:
+        if _one_of(name, self.named):
             return urlsplit(url).scheme in _SCHEMES
         return urlsplit(url).scheme in _SCHEMES and name.endswith(".gov.cn") and not is_private(name)
+
+    def allows_at(self, name: str, address: str) -> bool:
+        """Say whether the host ``name`` may be asked at the number that its name stands for."""
+        return _one_of(name, self.inward) or is_global(address)
+
+
+def _one_of(name: str, names: frozenset[str]) -> bool:
+    return name in names or name.removeprefix("www.") in names or f"www.{name}" in names
+
+
+def is_global(address: str) -> bool:
+    """Say whether a number is one of the open internet, also where it wraps another (IPv4 within IPv6)."""
+    number = _numeric(address.partition("%")[0])
+    if isinstance(number, ipaddress.IPv6Address):
+        number = number.ipv4_mapped or number.sixtofour or number
+        if number in _NAT64:
+            number = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+    return number is not None and number.is_global and not number.is_multicast
 
 
 def declared_charset(content_type: str | None) -> str | None:

@@ -34,6 +34,10 @@ class Errand:
     found_on: str | None = None
     hops: int = 0
 
+    def __post_init__(self) -> None:
+        """Spell the address as its portal's hosts can be asked."""
+        object.__setattr__(self, "url", self.portal.spelled(self.url))
+
     def request(self, callback: Any, errback: Any, ask: Ask | None = None, **carried: Any) -> Request:
         """Return the request; ``carried`` are the callback's own arguments."""
         headers = dict(ask.headers) if ask else {}
@@ -45,9 +49,6 @@ class Errand:
         elif data is not None:
             headers["Content-Type"] = "application/json; charset=UTF-8"
         body = form if form is not None else data
-        meta: dict[str, Any] = {"errand": self}
-        if self.portal.group:
-            meta["download_slot"] = self.portal.group
         return Request(
             self.url,
             method="GET" if body is None else "POST",
@@ -56,7 +57,7 @@ class Errand:
             callback=callback,
             errback=errback,
             cb_kwargs={"errand": self, **carried},
-            meta=meta,
+            meta={"errand": self},
             priority=_PRIORITY.get(self.kind, 0) + self.hops,
             dont_filter=True,
         )
@@ -100,6 +101,7 @@ def source_of(url: str, request: Request, response: Response, errand: Errand | N
         hints=errand.hints if errand else NO_HINTS,
         found_on=errand.found_on if errand else None,
         kind=errand.kind if errand else "robots",
+        certificate=request.meta.get("certificate"),
     )
 
 

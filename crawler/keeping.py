@@ -6,20 +6,25 @@ bounds what a crash can cost to the one request in flight a host.
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
+from crawler import resolver
 from crawler.addresses import host
-from crawler.manners import NotAskedError, Polite, refuse_if_stopped
+from crawler.manners import NotAskedError, Polite, refuse_if_closed
+from crawler.tls import Contexts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from twisted.web.iweb import IPolicyForHTTPS
+
+
+_GZIP = b"\x1f\x8b"
 
 
 class Keeper(Polite, Protocol):
@@ -30,40 +35,69 @@ class Keeper(Polite, Protocol):
 
 
 class KeepingHandler(HTTP11DownloadHandler):
-    """HTTP/1.1, one request in flight a host, content-decoded, kept if the spider keeps."""
+    """HTTP/1.1, one request in flight a line of hosts, content-decoded, kept if the spider keeps."""
 
     lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
-        """Do what Scrapy's own handler does."""
+        """Do what Scrapy's own handler does, with contexts of our own for TLS."""
         super().__init__(crawler)
         self._compression: Any = None
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._contexts: Contexts | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, decode and keep one body, when it is the host's turn and the body before is kept.
+        """Fetch, decode and keep one body, when it is the line's turn and the body before is kept.
 
         Scrapy's slot counts a request only once its task has begun, so without a delay it hands over all that wait
-        for one host at once (2.19, ``Downloader._process_queue``); hence a turn of our own.
+        for one host at once (2.19, ``Downloader._process_queue``); hence a turn of our own. Schemes have a handler
+        each, and both wait in the same lines.
         """
         spider = cast("Keeper", self._crawler.spider)
-        async with self._turns[request.meta.get("download_slot") or host(request.url)]:
-            # what happened while it waited may mean that it must wait longer, or is not asked at all
-            refuse_if_stopped(spider.breakers, request.url)
+        terms = spider.hosts.terms(request.url)
+        async with spider.patience.line(terms.line):
+            await spider.patience.turn(terms.line, terms.delay or 0)
+            # what happened while it waited may mean that it is not asked at all
+            refuse_if_closed(spider, request)
             engine = self._crawler.engine
             if spider.fault is not None or (engine is not None and not engine.running):
                 raise NotAskedError(None, "ending", "not asked: the run is ending")
-            await spider.patience.turn(host(request.url))
-            return await self._fetched(request)
+            await spider.limits.count(terms)
+            return await self._fetched(spider, request)
 
-    async def _fetched(self, request: Request) -> Response:
-        response = await super().download_request(request)
-        spider = self._crawler.spider
+    async def _fetched(self, spider: Keeper, request: Request) -> Response:
+        if self._contexts is None:
+            self._contexts = Contexts(spider.hosts.tls)
+            self._contextFactory = cast("IPolicyForHTTPS", self._contexts)
+            if (guard := resolver.installed()) is not None:
+                guard.reach = spider.reach
+        name = host(request.url)
+        try:
+            response = await super().download_request(request)
+        except CannotResolveHostError as error:
+            guard = resolver.installed()
+            if guard is not None and name in guard.inward:
+                raise NotAskedError("refused", "foreign_host", f"{name} lies at {guard.inward[name]}") from error
+            raise
+        if fault := self._contexts.verdict(name, response.certificate):
+            request.meta["certificate"] = fault
         if not hasattr(spider, "keep"):
             return response
+        if response.headers.getlist("Content-Encoding"):
+            response = self._decoded(request, response)
+        await spider.keep(request, response)
+        return response
+
+    def _decoded(self, request: Request, response: Response) -> Response:
         if self._compression is None:
             self._compression = HttpCompressionMiddleware.from_crawler(self._crawler)
-        if response.headers.getlist("Content-Encoding"):
-            response = self._compression.process_response(request, response)
-        await cast("Keeper", spider).keep(request, response)
-        return response
+        if b"gzip" in (response.headers["Content-Encoding"] or b"").lower() and not response.body.startswith(_GZIP):
+            # said, but not done
+            del response.headers["Content-Encoding"]
+            return response
+        try:
+            decoded = self._compression.process_response(request, response)
+        except IgnoreRequest as error:
+            # a small body that unpacks to an enormous one
+            raise DownloadCancelledError(str(error)) from error
+        assert isinstance(decoded, Response)
+        return decoded

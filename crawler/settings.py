@@ -1,7 +1,9 @@
 """Scrapy settings. ``scrapy crawl reports -a portal=qingdao`` and ``gongkai crawl qingdao`` run under the same ones.
 
 From the environment: ``GONGKAI_DATA`` (data folder), ``GONGKAI_DELAY`` (seconds between two requests to one
-host) and ``GONGKAI_CONTACT`` (who answers for the crawl: an address or a page, named in the User-Agent).
+host), ``GONGKAI_CONTACT`` (who answers for the crawl: an address or a page, named in the User-Agent),
+``GONGKAI_BUDGET`` (requests to one host on one day, 0 for any number) and ``GONGKAI_BACKFILL_HOURS`` (when old
+years are asked for, China time, ``22:00-06:00``; without it at any hour). docs/manners.md says why.
 """
 
 from __future__ import annotations
@@ -28,8 +30,15 @@ GONGKAI_READING_TIME = 120
 #: How long a server may ask us to wait (Retry-After) before we leave its host alone for this run, in seconds.
 GONGKAI_LONGEST_WAIT = 300
 
+#: Requests to one host (or group of hosts) on one day in China; 0: any number.
+GONGKAI_BUDGET = int(os.environ.get("GONGKAI_BUDGET", "10000"))
+#: When documents of older years are asked for, China time; empty: at any hour.
+GONGKAI_BACKFILL_HOURS = os.environ.get("GONGKAI_BACKFILL_HOURS", "").strip()
+
 # Manners: one request in flight a host, a pause between two, more where the server is slow.
 DOWNLOAD_DELAY = float(os.environ.get("GONGKAI_DELAY", "2"))
+# The pause is a promise; a random one would be shorter half of the time.
+DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = DOWNLOAD_DELAY > 0
 AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
@@ -74,11 +83,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.manners.ReachMiddleware": 50,
-    "crawler.manners.RobotsMiddleware": 100,
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.manners.RetryMiddleware": 550,
     "crawler.manners.CookiesMiddleware": 700,
 }
 
+# Numbers of hosts are looked at before a connection is made; IPv6 too.
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
