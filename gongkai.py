@@ -122,28 +122,29 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
 @main.command()
 @click.argument("targets", metavar="[PORTAL|URL]...", nargs=-1)
 @data_option()
+@click.option("--region", "places", metavar="CODE", multiple=True, help="Portals there and below; none: of no place.")
 @click.option("--full", is_flag=True, help="Ask again for what earlier runs already have.")
 @click.option("--queue", metavar="URL", help="Fill a shared queue for workers instead: not there yet.")
 @json_option
-def crawl(targets: tuple[str, ...], data: Path, full: bool, queue: str | None, as_json: bool) -> None:
-    """Fetch what is new on the named portals, or on all of them.
+def crawl(
+    targets: tuple[str, ...], data: Path, places: tuple[str, ...], full: bool, queue: str | None, as_json: bool
+) -> None:
+    """Fetch what is new on the named portals, on those of a region (37, 370200), or on all of them.
 
     A URL is probed first, then crawled without being registered. Safe to kill, and to run again.
     """
     if queue is not None:
         raise Misuse(NO_QUEUE)
     from crawler.addresses import BadAddressError
+    from crawler.registry import UnknownPortalError
     from crawler.run import BusyError
     from crawler.run import crawl as run
 
-    registry = registry_or_misuse()
-    urls = [target for target in targets if "://" in target]
-    names = [target for target in targets if "://" not in target]
-    if unknown := [name for name in names if name not in registry]:
-        raise Misuse(f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address.")
+    registry, urls = registry_or_misuse(), [target for target in targets if "://" in target]
     if (data / "gongkai.db").is_file():
         real_archive(data).close()
-    with misuse(BusyError, BadAddressError), progress_shown() as progress:
+    with misuse(BusyError, BadAddressError, UnknownPortalError), progress_shown() as progress:
+        names = registry.chosen([target for target in targets if target not in urls], places)
         summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
     show(summary.as_json(), as_json)
     if summary.status != "complete" or any(portal["failed"] for portal in summary.portals):

@@ -16,21 +16,28 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from crawler.addresses import BadAddressError, canonical, host, identity
+from crawler.addresses import BadAddressError, canonical, identity
 from crawler.families import FAMILIES
-from crawler.hours import Hours
 
 #: ``seen``: the addresses stand in a public source. ``probable``: only the pattern speaks for them.
 STATUSES = ("seen", "probable", "retired", "proposed")
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-#: How a portal's hosts are asked (docs/manners.md).
-_MANNERS = {"hosts", "delay", "budget", "backfill", "tls", "scheme", "private"}
-_LONGEST_DELAY = 600
-_HOST = re.compile(r"^[a-z0-9.-]+$")
-_PORTAL_FIELDS = {"id", "name", "family", "url", "region", "status", "evidence", "group", "column"}
+_PORTAL_FIELDS = {
+    *("id", "name", "family", "url", "region", "site_code", "status", "evidence", "group", "search", "column"),
+}
 _COLUMN_FIELDS = {"url", "agency", "confirmed", "status", "evidence"}
 #: Codes of the sample portals' invented places.
 _SAMPLE_REGION = re.compile(r"^99\d{4}$")
+#: 网站标识码: the place's code and four digits, or ``bm`` and eight for a body of the State Council.
+_SITE_CODE = re.compile(r"^(?:(\d{6})\d{4}|bm\d{8})$")
+#: A place's code, or the beginning of one that stands for all that begins so.
+_PLACE = re.compile(r"^\d{2}(?:\d{2}){0,2}$")
+#: Stands for a place where portals are chosen that belong to none: the bodies of the State Council, the Corps.
+NO_PLACE = "none"
+
+
+class UnknownPortalError(LookupError):
+    """No portal of the registry has this id, or lies in this place."""
 
 
 class RegistryError(ValueError):
@@ -53,12 +60,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one.
-
-    How its hosts are asked: ``hosts`` belong to it beside those of its addresses; ``delay`` (seconds), ``budget``
-    (requests a day) and ``backfill`` (hours for old years, ``22:00-06:00``) instead of the settings'; ``tls`` legacy
-    for old servers; ``scheme`` the only one that works there; ``private``: they may lie on private addresses.
-    """
+    """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one."""
 
     id: str
     name: str
@@ -69,30 +71,10 @@ class Portal:
     evidence: str = ""
     group: str | None = None
     columns: tuple[Column, ...] = ()
-    hosts: tuple[str, ...] = ()
-    delay: float | None = None
-    budget: int | None = None
-    backfill: str | None = None
-    tls: str | None = None
-    scheme: str | None = None
-    private: bool = False
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Its hosts, without ``www.``."""
-        urls = (self.url, *(column.url for column in self.columns))
-        return frozenset(filter(None, (*map(bare, map(host, urls)), *map(bare, self.hosts))))
-
-    def spelled(self, url: str) -> str:
-        """Return ``url`` in the scheme that its host can be asked in, where it is this portal's and the entry says."""
-        if self.scheme is None or url.startswith(f"{self.scheme}:") or bare(host(url)) not in self.names:
-            return url
-        return canonical(f"{self.scheme}:{url.partition(':')[2]}")
-
-
-def bare(name: str) -> str:
-    """Return a host's name without ``www.``: both are one host."""
-    return name.removeprefix("www.")
+    #: 网站标识码, where it was seen.
+    site_code: str | None = None
+    #: Search the portal as well: its columns are not all, or not sure.
+    search: bool = False
 
 
 class Registry:
@@ -128,6 +110,39 @@ class Registry:
     def active(self) -> list[Portal]:
         """Return the portals that a crawl of everything asks: neither retired nor merely proposed."""
         return [portal for portal in self if portal.status in ("seen", "probable")]
+
+    def within(self, place: str) -> list[Portal]:
+        """Return the active portals of a place and of all below it.
+
+        ``place`` is its 行政区划代码, whole or its beginning (370000 or 37, 370200 or 3702), or ``none`` for those that
+        belong to no place. Raises UnknownPortalError where there is none.
+        """
+        beginning = place if place == NO_PLACE else _beginning(place)
+        found = [one for one in self.active() if (one.region or NO_PLACE).startswith(beginning)]
+        if not found:
+            raise UnknownPortalError(f"No portal of the registry lies in {place}.")
+        return found
+
+    def chosen(self, names: Iterable[str], places: Iterable[str] = ()) -> list[str]:
+        """Return the ids of the portals so called, and of the active ones :meth:`within` these places, each once.
+
+        Raises UnknownPortalError for what the registry does not have.
+        """
+        names = list(names)
+        if unknown := [name for name in names if name not in self]:
+            raise UnknownPortalError(
+                f"Not in the registry: {', '.join(unknown)}. A portal that is not in it is given by its address."
+            )
+        return list(dict.fromkeys([*names, *(portal.id for place in places for portal in self.within(place))]))
+
+
+def _beginning(place: str) -> str:
+    """Return what the codes of a place and of all below it begin with."""
+    if not _PLACE.match(place):
+        raise UnknownPortalError(f"{place} is no 行政区划代码, nor the beginning of one.")
+    while len(place) > len("37") and place.endswith("00"):
+        place = place[:-2]
+    return place
 
 
 def check_registry(paths: Sequence[Path | str] = ()) -> list[str]:
@@ -167,13 +182,8 @@ def _portal(entry: dict[str, Any]) -> Portal:
         evidence=entry.get("evidence", ""),
         group=entry.get("group"),
         columns=columns,
-        hosts=tuple(entry.get("hosts", ())),
-        delay=entry.get("delay"),
-        budget=entry.get("budget"),
-        backfill=entry.get("backfill"),
-        tls=entry.get("tls"),
-        scheme=entry.get("scheme"),
-        private=entry.get("private", False),
+        site_code=entry.get("site_code"),
+        search=entry.get("search", False),
     )
 
 
@@ -190,7 +200,8 @@ def _regions() -> frozenset[str]:
 
 def _check(sources: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
     findings: list[str] = []
-    ids: dict[str, str] = {}
+    known: dict[str, dict[str, str]] = {"id": {}, "name": {}, "site_code": {}}
+    homes: dict[str, str] = {}
     addresses: dict[str, str] = {}
     for file, data in sources:
         if "unreadable" in data:
@@ -200,15 +211,16 @@ def _check(sources: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
         for number, entry in enumerate(data.get("portal", []), 1):
             where = f"{file}: portal {entry.get('id') or f'number {number}'}"
             findings += [f"{where}: {fault}" for fault in _faults(entry)]
-            findings += _twice(where, "id", str(entry.get("id")), ids)
+            for name, used in known.items():
+                if isinstance(value := entry.get(name), str):
+                    findings += _twice(where, name, value, used)
             for field_name, url in _addresses(entry):
                 try:
                     key = identity(canonical(url))
                 except BadAddressError:
                     findings.append(f"{where}: {field_name}: not an http(s) address: {url!r}")
                     continue
-                if field_name != "url":
-                    findings += _twice(where, field_name, key, addresses)
+                findings += _twice(where, field_name, key, homes if field_name == "url" else addresses)
     return findings
 
 
@@ -217,7 +229,7 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
     for name in ("id", "name", "url", "evidence"):
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             yield f"{name}: missing or not a text"
-    yield from (f"{name}: no such field" for name in sorted(set(entry) - _PORTAL_FIELDS - _MANNERS))
+    yield from (f"{name}: no such field" for name in sorted(set(entry) - _PORTAL_FIELDS))
     if isinstance(entry.get("id"), str) and not _ID.match(entry["id"]):
         yield f"id: {entry['id']!r} is not lower-case letters, digits and single hyphens"
     if (family := entry.get("family")) is not None and family not in FAMILIES:
@@ -227,7 +239,13 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
     region = entry.get("region")
     if region is not None and not (isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))):
         yield f"region: {region!r} is not a code of the official list"
-    yield from _unmannerly(entry)
+    code = entry.get("site_code")
+    if code is not None and not (
+        isinstance(code, str) and (match := _SITE_CODE.match(code)) and match[1] in (region, None)
+    ):
+        yield f"site_code: {code!r} is no 网站标识码 of this place: its region's code and four digits, or bm and eight"
+    if not isinstance(entry.get("search", False), bool):
+        yield "search: neither true nor false"
     for number, column in enumerate(entry.get("column", []), 1):
         where = f"column {number}"
         if not isinstance(column.get("url"), str):
@@ -237,30 +255,6 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
         if column.get("status", "seen") not in STATUSES:
             yield f"{where}: status: {column['status']!r} is not one of {', '.join(STATUSES)}"
         yield from (f"{where}: {name}: no such field" for name in sorted(set(column) - _COLUMN_FIELDS))
-
-
-def _unmannerly(entry: dict[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the fields that say how a portal's hosts are asked."""
-    names = entry.get("hosts", [])
-    if not isinstance(names, list) or not all(isinstance(name, str) and _HOST.match(name) for name in names):
-        yield "hosts: not a list of hosts' names in lower case, without scheme and port"
-    delay, budget = entry.get("delay", 0), entry.get("budget", 1)
-    if not isinstance(delay, (int, float)) or isinstance(delay, bool) or not 0 <= delay <= _LONGEST_DELAY:
-        yield f"delay: {delay!r} is not a number of seconds from 0 to {_LONGEST_DELAY}"
-    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 1:
-        yield f"budget: {budget!r} is not a number of requests a day"
-    if (hours := entry.get("backfill")) is not None:
-        try:
-            Hours.parse(str(hours))
-        except ValueError as error:
-            yield f"backfill: {error}"
-    for name, values in (("tls", ("legacy",)), ("scheme", ("http", "https"))):
-        if name in entry and entry[name] not in values:
-            yield f"{name}: {entry[name]!r} is not one of {', '.join(values)}"
-    if "scheme" in entry and not str(entry.get("url")).startswith(f"{entry['scheme']}:"):
-        yield "scheme: the portal's own address has another"
-    if not isinstance(entry.get("private", False), bool):
-        yield "private: neither true nor false"
 
 
 def _addresses(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

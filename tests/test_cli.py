@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.processes import Here
+from crawler.run import BusyError
 from gongkai import main
 from tests.dump import dump
 from tests.sample_pages import sample_pages
@@ -92,6 +93,8 @@ def test_json_is_offered_where_scripts_need_it(name: str) -> None:
         ["export", "out"],
         ["export", "out", "--format", "pdf"],
         ["crawl", "no-such-portal"],
+        ["crawl", "--region", "99"],
+        ["crawl", "--region", "Shandong"],
         ["probe", "not-an-address"],
     ],
     ids=" ".join,
@@ -101,6 +104,22 @@ def test_wrong_usage_is_2(arguments: list[str], tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert not (tmp_path / "data").exists()
+
+
+def test_crawl_takes_portals_by_name_and_by_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def crawl(folder: Path, portals: list[str], **_: Any) -> None:
+        asked.append(portals)
+        raise BusyError("another crawl")
+
+    monkeypatch.setattr("crawler.run.crawl", crawl)
+    for arguments in (["--region", "370213"], ["moe", "--region", "370213", "--region", "3702"], []):
+        assert run("crawl", *arguments, "--data", tmp_path).exit_code == 2
+    assert asked[0] == ["qingdao-licang"]
+    assert asked[1][:2] == ["moe", "qingdao-licang"]
+    assert {"qingdao", "qingdao-jimo"} <= set(asked[1])
+    assert asked[2] == []  # the whole registry
 
 
 @pytest.mark.parametrize("name", ["status", "audit", "reparse", "verify", "serve", *MORE])
