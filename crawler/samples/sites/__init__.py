@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import PortalPlan
-from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs, ucap
+from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs, ucap, vsb
 from crawler.samples.sites.site import Asked, Reply, Site
 
 Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
@@ -19,9 +19,10 @@ FAMILIES: Mapping[str, Builder] = {
     "jpage": jpage.build,
     "jpaas": jpaas.build,
     "gkmlpt": gkmlpt.build,
-    "ucap": ucap.build,
     "epoint": epoint.build,
     "lonsun": lonsun.build,
+    "vsb": vsb.build,
+    "ucap": ucap.build,
     "trs": trs.build,
 }
 
