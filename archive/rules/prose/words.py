@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
+from archive.rules.prose.anyof import any_of
+
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 STEPS = {"十": 10, "百": 100, "千": 1000}
 HAN: Final = "〇零一二两三四五六七八九十百千万"
@@ -134,11 +136,11 @@ def lexicon_with(names: Iterable[str]) -> Lexicon:
 
 
 @cache
-def _units() -> tuple[tuple[str, float | None], ...]:
+def _units() -> tuple[re.Pattern[str], dict[str, float | None]]:
+    """Match a unit, the longest; with what an amount of it makes in 万元, None for things that are counted."""
     units = phrasings()["units"]
-    every: list[tuple[str, float | None]] = [(unit, None) for unit in units["count"]]
-    every += [(unit, scale) for unit, scale in units["money"].items()]
-    return tuple(sorted(every, key=lambda entry: len(entry[0]), reverse=True))
+    every: dict[str, float | None] = {**dict.fromkeys(units["count"]), **units["money"]}
+    return any_of(every), every
 
 
 def _number(text: str, at: int) -> tuple[int | float | None, int, int] | None:
@@ -167,15 +169,15 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     value, decimals, end = read
     if value is None:
         return Word(text[at:end], {}), end
-    for unit, scale in _units():
-        if text.startswith(unit, end):
-            stop = end + len(unit)
-            if scale is not None:
-                step = scale * 10**-decimals
-                return Word(text[at:stop], {"count": True}, Count(round(value * scale, 8), "money", step)), stop
-            if decimals:
-                return None
-            return Word(text[at:stop], {"count": True}, Count(value, "count")), stop
+    pattern, scales = _units()
+    if unit := pattern.match(text, end):
+        stop, scale = unit.end(), scales[unit.group()]
+        if scale is not None:
+            step = scale * 10**-decimals
+            return Word(text[at:stop], {"count": True}, Count(round(value * scale, 8), "money", step)), stop
+        if decimals:
+            return None
+        return Word(text[at:stop], {"count": True}, Count(value, "count")), stop
     if end == len(text) and after_wei and not decimals:
         return Word(text[at:end], {"count": True}, Count(value, "count")), end
     return None
@@ -225,13 +227,11 @@ def _carried(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
     return None
 
 
-@cache
-def _unknown(char: str) -> Word:
-    return Word(char, {})
+_NOTHING: Mapping[str, Any] = {}
 
 
 def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
-    """Cut a clause into words, longest first; what is not known comes as one-character words without a meaning.
+    """Cut a clause into words, longest first; what is not known comes as words without a meaning.
 
     ``known`` is a report's lexicon (:func:`lexicon_with`), ``year`` the year that the report is about.
     """
@@ -241,8 +241,16 @@ def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
         char = text[at]
         best: Word | None = None
         length = 0
-        if char in known:
-            lengths, entries = known[char]
+        entry = known.get(char)
+        if entry is None and char not in READ:
+            start = at
+            at += 1
+            while at < size and text[at] not in known and text[at] not in READ:
+                at += 1
+            found.append(Word(text[start:at], _NOTHING))
+            continue
+        if entry is not None:
+            lengths, entries = entry
             for longest in lengths:
                 best = entries.get(text[at : at + longest])
                 if best is not None:
@@ -256,7 +264,7 @@ def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
             found.append(best)
             at += length
         else:
-            found.append(_unknown(char))
+            found.append(Word(char, _NOTHING))
             at += 1
     return found
 
