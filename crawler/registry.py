@@ -16,8 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from crawler.addresses import BadAddressError, canonical, identity
+from crawler.addresses import BadAddressError, canonical, host, identity
 from crawler.families import FAMILIES
+from crawler.hours import Hours
 
 #: ``seen``: the addresses stand in a public source. ``probable``: only the pattern speaks for them.
 STATUSES = ("seen", "probable", "retired", "proposed")
@@ -25,6 +26,10 @@ _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _PORTAL_FIELDS = {
     *("id", "name", "family", "url", "region", "site_code", "status", "evidence", "group", "search", "column"),
 }
+#: How a portal's hosts are asked (docs/manners.md).
+_MANNERS = {"hosts", "delay", "budget", "backfill", "tls", "scheme", "private"}
+_LONGEST_DELAY = 600
+_HOST = re.compile(r"^[a-z0-9.-]+$")
 _COLUMN_FIELDS = {"url", "agency", "confirmed", "status", "evidence"}
 #: Codes of the sample portals' invented places.
 _SAMPLE_REGION = re.compile(r"^99\d{4}$")
@@ -60,7 +65,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one."""
+    """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one.
+
+    How its hosts are asked: ``hosts`` belong to it beside those of its addresses; ``delay`` (seconds), ``budget``
+    (requests a day) and ``backfill`` (hours for old years, ``22:00-06:00``) instead of the settings'; ``tls`` legacy
+    for old servers; ``scheme`` the only one that works there; ``private``: they may lie on private addresses.
+    """
 
     id: str
     name: str
@@ -75,6 +85,30 @@ class Portal:
     site_code: str | None = None
     #: Search the portal as well: its columns are not all, or not sure.
     search: bool = False
+    hosts: tuple[str, ...] = ()
+    delay: float | None = None
+    budget: int | None = None
+    backfill: str | None = None
+    tls: str | None = None
+    scheme: str | None = None
+    private: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Its hosts, without ``www.``."""
+        urls = (self.url, *(column.url for column in self.columns))
+        return frozenset(filter(None, (*map(bare, map(host, urls)), *map(bare, self.hosts))))
+
+    def spelled(self, url: str) -> str:
+        """Return ``url`` in the scheme that its host can be asked in, where it is this portal's and the entry says."""
+        if self.scheme is None or url.startswith(f"{self.scheme}:") or bare(host(url)) not in self.names:
+            return url
+        return canonical(f"{self.scheme}:{url.partition(':')[2]}")
+
+
+def bare(name: str) -> str:
+    """Return a host's name without ``www.``: both are one host."""
+    return name.removeprefix("www.")
 
 
 class Registry:
@@ -184,6 +218,13 @@ def _portal(entry: dict[str, Any]) -> Portal:
         columns=columns,
         site_code=entry.get("site_code"),
         search=entry.get("search", False),
+        hosts=tuple(entry.get("hosts", ())),
+        delay=entry.get("delay"),
+        budget=entry.get("budget"),
+        backfill=entry.get("backfill"),
+        tls=entry.get("tls"),
+        scheme=entry.get("scheme"),
+        private=entry.get("private", False),
     )
 
 
@@ -229,7 +270,7 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
     for name in ("id", "name", "url", "evidence"):
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             yield f"{name}: missing or not a text"
-    yield from (f"{name}: no such field" for name in sorted(set(entry) - _PORTAL_FIELDS))
+    yield from (f"{name}: no such field" for name in sorted(set(entry) - _PORTAL_FIELDS - _MANNERS))
     if isinstance(entry.get("id"), str) and not _ID.match(entry["id"]):
         yield f"id: {entry['id']!r} is not lower-case letters, digits and single hyphens"
     if (family := entry.get("family")) is not None and family not in FAMILIES:
@@ -246,6 +287,7 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
         yield f"site_code: {code!r} is no 网站标识码 of this place: its region's code and four digits, or bm and eight"
     if not isinstance(entry.get("search", False), bool):
         yield "search: neither true nor false"
+    yield from _unmannerly(entry)
     for number, column in enumerate(entry.get("column", []), 1):
         where = f"column {number}"
         if not isinstance(column.get("url"), str):
@@ -255,6 +297,30 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
         if column.get("status", "seen") not in STATUSES:
             yield f"{where}: status: {column['status']!r} is not one of {', '.join(STATUSES)}"
         yield from (f"{where}: {name}: no such field" for name in sorted(set(column) - _COLUMN_FIELDS))
+
+
+def _unmannerly(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the fields that say how a portal's hosts are asked."""
+    names = entry.get("hosts", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and _HOST.match(name) for name in names):
+        yield "hosts: not a list of hosts' names in lower case, without scheme and port"
+    delay, budget = entry.get("delay", 0), entry.get("budget", 1)
+    if not isinstance(delay, (int, float)) or isinstance(delay, bool) or not 0 <= delay <= _LONGEST_DELAY:
+        yield f"delay: {delay!r} is not a number of seconds from 0 to {_LONGEST_DELAY}"
+    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 1:
+        yield f"budget: {budget!r} is not a number of requests a day"
+    if (hours := entry.get("backfill")) is not None:
+        try:
+            Hours.parse(str(hours))
+        except ValueError as error:
+            yield f"backfill: {error}"
+    for name, values in (("tls", ("legacy",)), ("scheme", ("http", "https"))):
+        if name in entry and entry[name] not in values:
+            yield f"{name}: {entry[name]!r} is not one of {', '.join(values)}"
+    if "scheme" in entry and not str(entry.get("url")).startswith(f"{entry['scheme']}:"):
+        yield "scheme: the portal's own address has another"
+    if not isinstance(entry.get("private", False), bool):
+        yield "private: neither true nor false"
 
 
 def _addresses(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

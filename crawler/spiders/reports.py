@@ -22,11 +22,15 @@ from archive.progress import Progress, silent
 from archive.store import Archive
 from crawler import proposals, walls
 from crawler.addresses import Reach, canonical, host, identity
+from crawler.clock import machine
 from crawler.columns import Columns
 from crawler.documents import Documents, portal_left
 from crawler.errands import Errand, source_of
 from crawler.families import FAMILIES
+from crawler.hosts import Hosts
+from crawler.hours import Hours
 from crawler.ledger import Fetch, Ledger
+from crawler.limits import Limits, Owed, read_owed, write_owed
 from crawler.lock import Lock
 from crawler.manners import NotAskedError, Patience, header_map
 from crawler.reading import Readers
@@ -65,6 +69,8 @@ class ReportsSpider(Spider):
         self.summary: CrawlSummary | None = None
         self.breakers = Breakers()
         self.patience = Patience()
+        self.hosts = Hosts()
+        self.limits = Limits()
         self._data = data
         self._registry = registry
         self._wanted = [name for name in portal.split(",") if name]
@@ -100,9 +106,8 @@ class ReportsSpider(Spider):
             raise ValueError(f"not in the registry: {', '.join(unknown)}")
         portals = [registry[name] for name in self._wanted] or ([] if self._urls else registry.active())
         portals += [unregistered(url) for url in self._urls]
-        self.reach = Reach.of(
-            url for portal in portals for url in (portal.url, *(column.url for column in portal.columns))
-        )
+        self.hosts = Hosts.of([*registry, *portals])
+        self.reach = _reach(portals)
         self._lock = Lock(folder)
         self._lock.acquire()
         self.writer = Writer(folder)
@@ -110,9 +115,22 @@ class ReportsSpider(Spider):
         self.columns, self.documents, self.searches = Columns(self), Documents(self), Searches(self)
         self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
         await self.writer.open()
+        await self._recall_limits()
         self.tallies = {portal.id: Tally(portal) for portal in portals}
         self.run_id = await self.writer.do(_begin, portals)
         return portals
+
+    async def _recall_limits(self) -> None:
+        """Take up what earlier runs owe to hosts: requests of today, waits that are not over."""
+        settings = self.crawler.settings
+        hours = settings["GONGKAI_BACKFILL_HOURS"]
+        self.limits = Limits(
+            settings.getint("GONGKAI_BUDGET") or None, Hours.parse(hours) if hours else None, keep=self._owe
+        )
+        self.limits.load(await self.writer.do(_owed))
+
+    async def _owe(self, rows: Sequence[Owed]) -> None:
+        await self.writer.do(_write_owed, rows)
 
     async def _first_of(self, portal: Portal) -> list[Request]:
         if any(family.is_article(portal.url) for family in FAMILIES.values()):
@@ -126,11 +144,13 @@ class ReportsSpider(Spider):
             if hasattr(self, "_lock"):
                 self._lock.release()
             return
-        stopped = {name: failure.reason for name, failure in self.breakers.all_stopped().items()}
+        closed = {**self.limits.all_stopped(), **self.breakers.all_stopped()}
+        stopped = {name: failure.reason for name, failure in closed.items()}
         finished = reason == "finished" and self.fault is None and not self._faults
         self.summary = CrawlSummary.of(self.tallies.values(), finished=finished, stopped=stopped)
         self.readers.close()
         try:
+            await self.limits.settle()
             await self.writer.do(_end, self.run_id, self.summary)
         except sqlite3.Error as fault:
             self.fault = self.fault or fault
@@ -253,6 +273,24 @@ def unregistered(url: str) -> Portal:
     """Return a portal made of nothing but an address that the operator gave."""
     name = url.partition("://")[2].partition("/")[0]
     return Portal(id=name, name=name, url=url, status="unregistered", evidence="given by the operator")
+
+
+def _reach(portals: Sequence[Portal]) -> Reach:
+    """Return the reach of a run: the hosts of its portals; private ones where their entry, or the operator, says so."""
+    hosts = [f"http://{name}/" for portal in portals for name in portal.hosts]
+    urls = [url for portal in portals for url in (portal.url, *(column.url for column in portal.columns))]
+    free = [portal for portal in portals if portal.private or portal.status == "unregistered"]
+    inward = [url for portal in free for url in (portal.url, *(f"http://{name}/" for name in portal.names))]
+    return Reach.of([*urls, *hosts], inward)
+
+
+def _owed(archive: Archive) -> list[Owed]:
+    return read_owed(archive.db, machine())
+
+
+def _write_owed(archive: Archive, rows: Sequence[Owed]) -> None:
+    with archive.transaction():
+        write_owed(archive.db, rows)
 
 
 def _begin(archive: Archive, portals: Sequence[Portal]) -> int:
