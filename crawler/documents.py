@@ -128,7 +128,6 @@ class Documents:
         """Settle one answer."""
         spider, meta = self._spider, response.meta
         if "sha256" in meta:
-            spider.note(errand.url, None)
             spider.tally(errand).fetched += 1
             came = self._read(errand, meta["source"], meta["sha256"], response.body, charset_of(response), page)
             async for request in came:
@@ -196,6 +195,7 @@ class Documents:
         except ReadingError as error:
             sight = ArticleSight(Crash(str(error), error.reason))
         parsed = sight.parsed
+        spider.note(errand.url, sight.failure)
         if sight.failure is not None:
             failed = ledger_row(errand, "failed", sight.failure.reason, sight.failure.evidence, source.status, sha256)
             await self._store(_nothing(sight.failure.evidence), source, sha256, failed)

@@ -1,7 +1,7 @@
 """What kind of failure an answer is, and when to stop asking a host.
 
-The classes, what they mean to a reader and what an operator can do stand in ``walls.toml``. A challenge is
-recognised, recorded and left alone: nothing here, or elsewhere, solves one.
+The classes, what they mean to a reader and what an operator can do stand in ``walls.toml``, the signs of walls in
+``signs.toml``. A challenge is recognised, recorded and left alone: nothing here, or elsewhere, solves one.
 """
 
 from __future__ import annotations
@@ -27,17 +27,16 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.internet.error import TimeoutError as TwistedTimeoutError
 
+from parsers.encoding import decode
+
 #: A challenge shows itself at the head of the page; a report that quotes one further down is a report.
 _HEAD = 8192
-_TINY = 700
-_SIGNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("waf_js", re.compile(rb"\$_ts\s*=\s*window\[|window\[['\"]\$_ts['\"]\]|__jsl_clearance|__jsluid")),
-    ("waf_js", re.compile(rb"acw_sc__v2|\barg1\s*=\s*['\"][0-9A-F]{20,}|WZWS|wzwschallenge")),
-    ("waf_js", re.compile(rb"document\.cookie\s*=.{0,400}location\.(?:reload|href|replace)", re.DOTALL)),
-)
+#: A wall says little; a page with more words is a page.
+_FEW_WORDS = 600
 _SOFT_404 = re.compile(
     "页面不存在|页面未找到|您访问的页面|您要?查看的页面|找不到(?:该|此)?页面|该页面已?(?:被)?删除|404(?:错误|Not\\s?Found|页面)"
 )
+_TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 _ERROR_ADDRESS = re.compile(r"/(?:404|err(?:or)?404|error|notfound|404err)\b[\w-]*(?:\.\w+)?$", re.IGNORECASE)
 _CHALLENGE_STATUS = {412, 521, 512, 202, 493}
 
@@ -56,19 +55,52 @@ def classes() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("crawler").joinpath("walls.toml").read_text("utf-8"))
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """By what a wall betrays itself, and where (``markup``, ``words``, ``cookie``): an entry of ``signs.toml``."""
+
+    reason: str
+    maker: str
+    where: str
+    pattern: re.Pattern[str]
+
+
+@lru_cache
+def signs() -> tuple[Sign, ...]:
+    """Return the signs in the order of the file: the first that is found decides."""
+    raw = tomllib.loads(files("crawler").joinpath("signs.toml").read_text("utf-8"))
+    return tuple(
+        Sign(one["reason"], one["maker"], one["in"], re.compile(one["pattern"], re.IGNORECASE)) for one in raw["sign"]
+    )
+
+
+def of_signs(status: int, headers: Mapping[str, str], body: bytes) -> Failure | None:
+    """Return the wall that an answer's head shows, if any."""
+    shown, _ = decode(body[:_HEAD])
+    words = _TAGS.sub("", shown)
+    places = {"markup": shown, "words": words if len(words) <= _FEW_WORDS else ""}
+    if status >= 400:
+        places["cookie"] = headers.get("set-cookie", "")
+    for sign in signs():
+        if found := sign.pattern.search(places.get(sign.where, "")):
+            return Failure(sign.reason, f"{status}, {sign.maker}: {_printable(found[0])}")
+    return None
+
+
 def of_answer(status: int, headers: Mapping[str, str], body: bytes, *, text: bool = True) -> Failure | None:
     """Say what is wrong with an answer, or None where it is what was asked for.
 
     ``headers`` have lower-case names. ``text`` is False for documents, whose bytes are not searched for
     words.
     """
-    head = body[:_HEAD]
-    if text or status in _CHALLENGE_STATUS:
-        for reason, sign in _SIGNS:
-            # a small page, or an error status: sites behind such a firewall carry its script on good pages
-            # too
-            if (status != 200 or len(body) < _HEAD) and (found := sign.search(head)):
-                return Failure(reason, f"{status} {_printable(found[0])}")
+    # a whole page is a page, whatever it carries; a redirect is one
+    if (
+        not 300 <= status < 400
+        and (status != 200 or len(body) < _HEAD)
+        and (text or status in _CHALLENGE_STATUS)
+        and (failure := of_signs(status, headers, body))
+    ):
+        return failure
     if status in (412, 521, 512, 493):
         return Failure("waf_js", str(status))
     if status in (401, 403, 405, 451):
@@ -100,11 +132,6 @@ def of_text(shown: str, title: str | None) -> Failure | None:
 def is_error_address(url: str) -> bool:
     """Say whether a redirect's target is the site's error page."""
     return bool(_ERROR_ADDRESS.search(url.partition("?")[0]))
-
-
-def is_stub(body: bytes) -> bool:
-    """Say whether a body is too small for a page: a sign of throttling where a page was expected."""
-    return len(body) < _TINY
 
 
 def of_exception(error: BaseException) -> Failure:
@@ -141,8 +168,8 @@ _EXCEPTIONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 )
 
 
-def _printable(sign: bytes) -> str:
-    return sign[:60].decode("ascii", "replace")
+def _printable(sign: str) -> str:
+    return re.sub(r"\s+", " ", sign)[:60]
 
 
 @dataclass

@@ -32,7 +32,7 @@ from crawler.hours import Hours
 from crawler.ledger import Fetch, Ledger
 from crawler.limits import Limits, Owed, read_owed, write_owed
 from crawler.lock import Lock
-from crawler.manners import NotAskedError, Patience, header_map
+from crawler.manners import NotAskedError, Patience, breathe, header_map
 from crawler.reading import Readers
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
@@ -220,7 +220,9 @@ class ReportsSpider(Spider):
         return walls.of_answer(response.status, headers, response.body, text=text)
 
     def note(self, url: str, failure: Failure | None) -> None:
-        """Tell the host's breaker about an answer."""
+        """Tell the host's breaker about an answer, and let a host breathe that shows signs of throttling."""
+        if failure is not None and failure.reason == "throttled":
+            breathe(self, url, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
         if self.breakers.note(host(url), failure) and failure is not None:
             self.logger.warning("%s is left alone for this run: %s, %s", host(url), failure.reason, failure.evidence)
 
