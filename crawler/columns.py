@@ -10,16 +10,19 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.ingest import Source
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
-from crawler.ledger import LED_ON
-from crawler.listing import Ask
+from crawler.ledger import LED_ON, now
+from crawler.listing import FRAMED, Ask
 from crawler.manners import NotAskedError
 from crawler.reading import ReadingError
 from crawler.registry import Column, Portal
 from crawler.sights import ListSight, see_list
+from crawler.tally import Course
 from crawler.walls import Failure
+from parsers.model import Hints
 
 if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider
@@ -32,11 +35,15 @@ _MOST_PAGES = 400
 
 @dataclass(slots=True)
 class Reading:
-    """A column being read. ``seen``: what its pages have listed so far; ``optional``: it may turn out empty."""
+    """A column being read. ``seen``: what its pages have listed so far; ``optional``: it may turn out empty.
+
+    ``course``: how far the whole column, its parts among it, was read in this run.
+    """
 
     portal: Portal
     column: Column
     family: str | None
+    course: Course
     depth: int = 0
     hops: int = 0
     optional: bool = False
@@ -54,14 +61,17 @@ class Columns:
     def first(self, portal: Portal, column: Column) -> Request:
         """Return the request for a column's first page."""
         self._begun.add((portal.id, identity(column.url)))
-        return self._request(Ask(column.url, column.url), Reading(portal, column, portal.family))
+        return self._request(Ask(column.url, column.url), self._begin(portal, column, portal.family))
+
+    def _begin(self, portal: Portal, column: Column, family: str | None) -> Reading:
+        return Reading(portal, column, family, self._spider.tallies[portal.id].course(column.url))
 
     def found(self, portal: Portal, column: Column, family: str | None) -> list[Request]:
         """Return the request for the first page of a column that a search found, unless this run has it already."""
         if (key := (portal.id, identity(column.url))) in self._begun:
             return []
         self._begun.add(key)
-        return [self._request(Ask(column.url, column.url), Reading(portal, column, family))]
+        return [self._request(Ask(column.url, column.url), self._begin(portal, column, family))]
 
     def part_of(self, reading: Reading, url: str, *, optional: bool = False) -> list[Request]:
         """Return the request for a part of a column (a year, a collection page), unless this run has it already."""
@@ -69,8 +79,8 @@ class Columns:
         if reading.depth >= _MOST_DEPTH or key in self._begun or not self._spider.reach.allows(url):
             return []
         self._begun.add(key)
-        part = Reading(reading.portal, replace(reading.column, url=url), reading.family, reading.depth + 1)
-        part.optional = optional
+        column = replace(reading.column, url=url)
+        part = Reading(reading.portal, column, reading.family, reading.course, reading.depth + 1, optional=optional)
         return [self._request(Ask(url, url), part)]
 
     async def _foreign(self, parts: tuple[str, ...], errand: Errand) -> None:
@@ -86,19 +96,27 @@ class Columns:
             if key not in self._begun and self._spider.reach.allows(ask.url):
                 self._begun.add(key)
                 # a list of its own: that another one of this column has shown its rows does not end it
-                requests.append(self._request(ask, replace(reading, seen=set())))
+                family = None if FRAMED in ask.state else reading.family
+                requests.append(self._request(ask, replace(reading, seen=set(), family=family)))
         return requests
 
     def _request(self, ask: Ask, reading: Reading) -> Request:
         errand = Errand(ask.url, "list", reading.portal, found_on=ask.referer)
+        self._spider.begun(errand)
         return errand.request(self.answered, self.failed, ask, ask_=ask, reading=reading)
 
     # -- one list page
 
     async def answered(self, response: Response, errand: Errand, ask_: Ask, reading: Reading) -> AsyncIterator[Request]:
         """Read a list page; yield requests for what it lists and for the next page."""
-        spider, ask = self._spider, ask_
+        async for request in self._read(response, errand, ask_, reading):
+            yield request
+        await self._spider.over(errand)
+
+    async def _read(self, response: Response, errand: Errand, ask: Ask, reading: Reading) -> AsyncIterator[Request]:
+        spider = self._spider
         spider.tally(errand).lists += 1
+        reading.course.pages += 1
         sha256 = response.meta.get("sha256")
         if sha256 is None:
             for request in await self._no_list(response, errand, ask, reading):
@@ -109,10 +127,17 @@ class Columns:
         try:
             confirmed = reading.column.confirmed
             sight = await spider.readers.call(
-                see_list, response.body, charset, errand.url, ask, reading.family, confirmed=confirmed
+                see_list,
+                response.body,
+                charset,
+                errand.url,
+                ask,
+                reading.family,
+                confirmed=confirmed,
+                source=_as_report(response, errand, reading.column),
             )
         except ReadingError as error:
-            await self._miss(errand, Failure("parser", str(error)), response.status, sha256)
+            await self._miss(errand, reading, Failure("parser", str(error)), response.status, sha256)
             return
         reading.family = reading.family or sight.family
         spider.tally(errand).family = spider.tally(errand).family or reading.family
@@ -125,10 +150,14 @@ class Columns:
             return
         further = await self._next(sight, errand, ask, reading, new, (response.status, sha256))
         reading.seen |= new
+        reading.course.entries += len(new)
         for part in sight.listing.subcolumns:
             for request in self.part_of(reading, part):
                 yield request
         await self._foreign(sight.listing.subcolumns, errand)
+        if sight.report is not None:
+            source = _as_report(response, errand, reading.column)
+            await spider.documents.shown_on_list(errand, source, sha256, sight.report)
         for request in await spider.documents.offered(reading, sight.entries, errand.url):
             yield request
         for request in self._elsewhere(sight.listing.elsewhere, reading):
@@ -143,11 +172,11 @@ class Columns:
         listing = sight.listing
         following = listing.following if new else self._other_way(ask, reading)
         if following is not None and following.page > _MOST_PAGES:
-            await self._miss(errand, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
+            await self._miss(errand, reading, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
             return None
         failure = None
         nothing = not new or not (listing.entries or reading.seen)
-        if nothing and following is None and not listing.subcolumns and not listing.elsewhere:
+        if nothing and following is None and not (listing.subcolumns or listing.elsewhere or sight.report):
             failure = sight.failure or Failure("shell", _empty(sight, ask))
         if listing.note:
             self._spider.tally(errand).notes.append(f"{errand.url}: {listing.note}")
@@ -157,7 +186,7 @@ class Columns:
         elif _ends(failure, ask):
             await self._end(errand, ask, failure, *came)
         else:
-            await self._miss(errand, failure, *came)
+            await self._miss(errand, reading, failure, *came)
         return following
 
     async def _no_list(self, response: Response, errand: Errand, ask: Ask, reading: Reading) -> list[Request]:
@@ -173,6 +202,7 @@ class Columns:
             if target and not spider.reach.allows(target):
                 await spider.record(ledger_row(errand, "refused", "foreign_host", target, response.status, None))
                 spider.tally(errand).miss(errand.url, Failure("moved", target))
+                reading.course.stop(errand.address)
                 return []
             if target and (request := self._forward(target, reading, ask)):
                 await spider.record(ledger_row(errand, "ok", LED_ON, target, response.status, None))
@@ -186,7 +216,7 @@ class Columns:
             await self._end(errand, ask, failure, response.status, None)
             return []
         spider.note(errand.url, failure)
-        await self._miss(errand, failure, response.status, None)
+        await self._miss(errand, reading, failure, response.status, None)
         return []
 
     def _other_way(self, ask: Ask, reading: Reading) -> Ask | None:
@@ -211,20 +241,26 @@ class Columns:
         else:
             await self._spider.record(ledger_row(errand, "ok", None, detail, status, sha256))
 
-    async def _miss(self, errand: Errand, failure: Failure, status: int | None, sha256: str | None) -> None:
+    async def _miss(
+        self, errand: Errand, reading: Reading, failure: Failure, status: int | None, sha256: str | None
+    ) -> None:
         self._spider.tally(errand).miss(errand.url, failure)
+        reading.course.stop(errand.address)
         await self._spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, status, sha256))
 
     async def failed(self, error: TwistedFailure) -> None:
         """Take note of a list page that brought no answer, or was not asked."""
-        errand: Errand = error.request.meta["errand"]  # type: ignore[attr-defined]
+        request: Request = error.request  # type: ignore[attr-defined]
+        errand, reading = request.meta["errand"], request.cb_kwargs["reading"]
         why = self._spider.why(error)
         if isinstance(why, Failure):
-            await self._miss(errand, why, None, None)
-            return
-        await self._not_asked(errand, why)
+            await self._miss(errand, reading, why, None, None)
+        else:
+            await self._not_asked(errand, reading, why)
+        await self._spider.over(errand)
 
-    async def _not_asked(self, errand: Errand, why: NotAskedError) -> None:
+    async def _not_asked(self, errand: Errand, reading: Reading, why: NotAskedError) -> None:
+        reading.course.stop(errand.address)
         tally = self._spider.tally(errand)
         tally.unread.append(f"{errand.url}: {why.reason} ({why.detail})")
         if why.outcome == "refused":
@@ -232,6 +268,13 @@ class Columns:
         elif why.outcome == "failed":
             await self._spider.record(ledger_row(errand, "failed", why.reason, why.detail))
             tally.failed += 1
+
+
+def _as_report(response: Response, errand: Errand, column: Column) -> Source:
+    """Return where a list page comes from, for the report that it may show itself; it is kept already."""
+    source: Source | None = response.meta.get("source")
+    source = source or Source(url=errand.url, fetched_at=now(), status=response.status, kind="list")
+    return replace(source, hints=Hints(None, column.agency, None, column.confirmed))
 
 
 def charset_of(response: Response) -> str | None:

@@ -20,13 +20,14 @@ from archive.ingest import Crash, Outcome, Source, pending, store
 from archive.store import Archive
 from crawler import reviews, walls
 from crawler.addresses import BadAddressError, identity, is_file, resolve
+from crawler.attachments import FileLink, hints_for
 from crawler.columns import Reading, charset_of
-from crawler.errands import Errand, ledger_row
-from crawler.ledger import LED_ON, Fetch, Ledger, Standing
+from crawler.errands import Errand, ledger_row, with_validators
+from crawler.ledger import LED_ON, Fetch, Standing
 from crawler.listing import Judged
 from crawler.reading import ReadingError
 from crawler.registry import Portal
-from crawler.sights import ArticleSight, FileLink, see_article
+from crawler.sights import ArticleSight, see_article
 from crawler.walls import Failure
 from parsers.model import Hints, Refusal, Refused, Report
 from parsers.titles import Kind
@@ -56,7 +57,7 @@ class Documents:
     def __init__(self, spider: ReportsSpider) -> None:
         """Work for one crawl."""
         self._spider = spider
-        self._retried = {int(code) for code in spider.settings.getlist("RETRY_HTTP_CODES")}
+        self.retried = {int(code) for code in spider.settings.getlist("RETRY_HTTP_CODES")}
 
     # -- what to ask
 
@@ -69,7 +70,7 @@ class Documents:
         wanted: list[Errand] = []
         for one in entries:
             entry, verdict = one.entry, one.verdict
-            hints = Hints(entry.title, reading.column.agency, None, reading.column.confirmed)
+            hints = Hints(entry.title, reading.column.agency, None, reading.column.confirmed, entry.listed_on)
             errand = Errand(entry.url, "file" if is_file(entry.url) else "article", portal, hints, list_url)
             if verdict.kind is Kind.COLLECTION and spider.reach.allows(entry.url):
                 requests += spider.columns.part_of(reading, entry.url, optional=True)
@@ -77,21 +78,41 @@ class Documents:
                 refusals.append(ledger_row(errand, "refused", str(verdict.reason), verdict.evidence))
             elif not spider.reach.allows(entry.url):
                 refusals.append(ledger_row(errand, "refused", "foreign_host", entry.url))
+            elif spider.years and not one.may_be_of(spider.years):
+                tally.skipped += 1
             elif spider.first_asked(entry.url):
                 wanted.append(errand)
         tally.refused += sum(spider.first_asked(refusal.url) for refusal in refusals)
         await spider.record_refusals(refusals)
-        held = await spider.writer.do(_standing, [errand.url for errand in wanted])
+        held = await spider.memory.standing([errand.url for errand in wanted])
         for errand in wanted:
             requests += self._ask_again(errand, held.get(errand.url))
         return requests
 
+    async def named(self, portal: Portal) -> list[Request]:
+        """Return the request for the one document that the operator named."""
+        url, spider = portal.url, self._spider
+        held = (await spider.memory.standing([url])).get(url)
+        errand = Errand(url, "article", portal, again=held is not None)
+        spider.first_asked(url)
+        return self._ask_again(errand, held) if held and held.fresh else [spider.ask(errand)]
+
+    async def due(self, portal: Portal) -> AsyncIterator[Request]:
+        """Yield requests for what earlier runs had of a portal and is due again."""
+        spider = self._spider
+        for one in await spider.memory.due(portal.id):
+            narrowed = spider.years and one.year is not None and one.year not in spider.years
+            if not narrowed and spider.reach.allows(one.url) and spider.first_asked(one.url):
+                yield spider.ask(Errand(one.url, one.kind, portal, one.hints, one.found_on, again=True))
+
     def _ask_again(self, errand: Errand, held: Standing | None) -> list[Request]:
         """Return requests for an address, in view of what the ledger holds of it."""
         spider = self._spider
-        if held is None or spider.full:
+        if held is None:
             return [spider.ask(errand)]
-        errand = replace(errand, url=held.url)
+        errand = replace(errand, url=held.url, again=held.asked)
+        if spider.full and not held.fresh:
+            return [spider.ask(errand)]
         tally = spider.tally(errand)
         if held.outcome == "failed":
             if held.due:
@@ -106,7 +127,8 @@ class Documents:
             return []
         if held.report_id is not None:
             tally.found.add(held.report_id)
-        return [spider.ask(replace(errand, url=url, kind="file", found_on=held.url)) for url in held.files]
+        files = [url for url in held.files if spider.first_asked(url)]
+        return [spider.ask(replace(errand, url=url, kind="file", found_on=held.url, again=False)) for url in files]
 
     async def take_up(self) -> AsyncIterator[Request]:
         """Read and settle what a killed run kept and did not read; yield requests for what is still missing."""
@@ -117,7 +139,7 @@ class Documents:
             kind = "file" if source.kind == "file" else "article"
             errand = Errand(source.url, kind, portal, source.hints, source.found_on)  # type: ignore[arg-type]
             spider.first_asked(source.url)
-            spider.queued += 1
+            spider.begun(errand)
             body = await spider.writer.do(_body, sha256)
             async for request in self._read(errand, source, sha256, body, source.charset, None):
                 yield request
@@ -133,6 +155,9 @@ class Documents:
             async for request in came:
                 yield request
             return
+        if response.status == 304 and "kept" in meta:
+            await self._unchanged(errand)
+            return
         if "led_on" not in meta:
             await self.answered_badly(errand, response.request or Request(errand.url), response, last=True)
         target: Errand | None = response.meta.get("led_on")
@@ -140,7 +165,17 @@ class Documents:
             yield spider.ask(target, page=page) if page else spider.ask(target)
         elif page is not None:
             await self._file_done(page)
-        self._one_done()
+        await spider.over(errand)
+
+    async def _unchanged(self, errand: Errand) -> None:
+        """Count a document that is as it was."""
+        spider = self._spider
+        tally = spider.tally(errand)
+        tally.not_modified += 1
+        held = (await spider.memory.standing([errand.url])).get(errand.url)
+        if held is not None and held.report_id is not None:
+            tally.found.add(held.report_id)
+        await spider.over(errand)
 
     async def answered_badly(self, errand: Errand, request: Request, response: Response, *, last: bool = False) -> None:
         """Record an answer that is no document. ``last``: it will not be tried again in this run.
@@ -148,7 +183,7 @@ class Documents:
         Leaves in the request's meta (``led_on``) what is to be asked instead, None where nothing is.
         """
         spider = self._spider
-        if response.status in self._retried and not last:
+        if response.status in self.retried and not last:
             return
         failure = spider.judge_answer(response) or Failure("dead", str(response.status))
         spider.note(errand.url, None if failure.reason == "moved" else failure)
@@ -168,9 +203,11 @@ class Documents:
         """Take note of a document that brought no answer, or was not asked."""
         request: Request = error.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
-        page: Page | None = request.cb_kwargs.get("page")
+        await self._unanswered(error, errand, request.cb_kwargs.get("page"))
+        await self._spider.over(errand)
+
+    async def _unanswered(self, error: TwistedFailure, errand: Errand, page: Page | None) -> None:
         spider, why = self._spider, self._spider.why(error)
-        self._one_done()
         if isinstance(why, Failure):
             await self._fail(errand, why, None)
         elif why.outcome == "refused":
@@ -215,25 +252,24 @@ class Documents:
             outcome = await self._settle(errand, source, sha256, parsed)
             if page is not None:
                 page.has_report = page.has_report or outcome.report_id is not None
-        self._one_done()
         if page is not None:
             await self._file_done(page)
+        await spider.over(errand)
 
     async def _files(
         self, errand: Errand, source: Source, sha256: str, parsed: Parsed, files: Sequence[FileLink]
     ) -> list[Request]:
         """Return requests for a page's files; without any left to ask, settle the page."""
         spider = self._spider
-        title = parsed.title if isinstance(parsed, Report) and parsed.title else errand.hints.title
         allowed = [file for file in files if spider.reach.allows(file.url)]
-        held = await spider.writer.do(_standing, [file.url for file in allowed])
+        held = await spider.memory.standing([file.url for file in allowed])
         page = Page(errand, source, sha256, parsed, 0)
         requests = []
         for file in allowed:
             standing = held.get(file.url)
-            if standing is None or standing.due or spider.full:
+            if standing is None or standing.due or (spider.full and not standing.fresh):
                 if spider.first_asked(file.url):
-                    hints = replace(errand.hints, title=title or file.title)
+                    hints = hints_for(file, errand.hints, parsed)
                     page.left += 1
                     requests.append(spider.ask(Errand(file.url, "file", errand.portal, hints, errand.url), page=page))
             elif standing.report_id is not None:
@@ -268,13 +304,18 @@ class Documents:
             self._spider.tally(errand).took(outcome)
         return outcome
 
+    async def shown_on_list(self, errand: Errand, source: Source, sha256: str, parsed: Report) -> None:
+        """Store the report that a list page itself shows; the page stays a list, and is asked again as one."""
+        fetch = ledger_row(errand, "ok", None, "shows a report itself", source.status, sha256)
+        self._spider.tally(errand).took(await self._store(parsed, source, sha256, fetch, (errand, False)))
+
     async def _store(
         self, parsed: Parsed, source: Source, sha256: str, fetch: Fetch, settled: tuple[Errand, bool] | None = None
     ) -> Outcome:
-        run_id = self._spider.run_id
+        ledger, run_id = self._spider.memory.ledger, self._spider.run_id
 
         def also(db: Database) -> None:
-            Ledger(db).write(fetch, run_id)
+            ledger.write(with_validators(fetch, source), run_id)
             if settled is not None:
                 reviews.write_document(db, settled[0], parsed, has_report=settled[1])
 
@@ -300,8 +341,8 @@ class Documents:
         if identity(target) == identity(errand.url):
             return onward  # http to https, with and without www., or back to itself with a cookie
         await spider.record(ledger_row(errand, "ok", LED_ON, target, status))
-        held = (await spider.writer.do(_standing, [target])).get(target)
-        if held is not None and not held.due and not spider.full:
+        held = (await spider.memory.standing([target])).get(target)
+        if held is not None and not held.due and (held.fresh or not spider.full):
             if held.report_id is not None:
                 tally.found.add(held.report_id)
             return None
@@ -310,10 +351,6 @@ class Documents:
     async def _fail(self, errand: Errand, failure: Failure, status: int | None) -> None:
         self._spider.tally(errand).fail(failure)
         await self._spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, status))
-
-    def _one_done(self) -> None:
-        self._spider.done += 1
-        self._spider.tell()
 
 
 def portal_left(portal_id: str | None, url: str) -> Portal:
@@ -327,10 +364,6 @@ def _nothing(evidence: str) -> Refused:
 
 def _no_more(db: Database) -> None:
     """Write nothing beside the body's own rows: the ledger's row is there already."""
-
-
-def _standing(archive: Archive, urls: Sequence[str]) -> dict[str, Standing]:
-    return Ledger(archive.db).standing(urls)
 
 
 def _left_over(archive: Archive) -> list[tuple[str, Source]]:

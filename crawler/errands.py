@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.ingest import Source
-from crawler.ledger import Fetch, Kind, Result, now
+from crawler.ledger import Fetch, Kind, Result
 from crawler.listing import Ask
 from crawler.registry import Portal
 from parsers.model import Hints
@@ -18,13 +18,16 @@ from parsers.model import Hints
 NO_HINTS = Hints()
 #: Rows of a list come before its next page, so that what waits in memory is one list page a column.
 _PRIORITY: Mapping[str, int] = {"list": 0, "article": 10, "file": 20}
+#: What may have changed is looked at after everything that may be new.
+_LATER = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """One address to ask, why, and what is known of it beforehand.
 
-    ``hops`` counts the redirects that led here.
+    ``hops`` counts the redirects that led here. A portal that can be asked in one scheme only gets it. ``again``: an
+    earlier run had it, and this one asks whether it has changed. ``mark``: what a POST sends, see :meth:`Ask.mark`.
     """
 
     url: str
@@ -33,13 +36,21 @@ class Errand:
     hints: Hints = NO_HINTS
     found_on: str | None = None
     hops: int = 0
+    again: bool = False
+    mark: str = ""
 
     def __post_init__(self) -> None:
         """Spell the address as its portal's hosts can be asked."""
         object.__setattr__(self, "url", self.portal.spelled(self.url))
 
+    @property
+    def address(self) -> str:
+        """Its address in the ledger: the URL, and what a POST sends there, since one URL may give many lists."""
+        return self.url + self.mark
+
     def request(self, callback: Any, errback: Any, ask: Ask | None = None, **carried: Any) -> Request:
         """Return the request; ``carried`` are the callback's own arguments."""
+        errand = replace(self, mark=ask.mark) if ask else self
         headers = dict(ask.headers) if ask else {}
         if ask and ask.referer:
             headers["Referer"] = ask.referer
@@ -56,9 +67,9 @@ class Errand:
             body=body,
             callback=callback,
             errback=errback,
-            cb_kwargs={"errand": self, **carried},
-            meta={"errand": self},
-            priority=_PRIORITY.get(self.kind, 0) + self.hops,
+            cb_kwargs={"errand": errand, **carried},
+            meta={"errand": errand},
+            priority=_PRIORITY.get(self.kind, 0) + self.hops - (_LATER if self.again else 0),
             dont_filter=True,
         )
 
@@ -73,7 +84,7 @@ def ledger_row(
 ) -> Fetch:
     """Return the ledger's row for what came of an errand; hints only where a report may be read from the body."""
     return Fetch(
-        url=errand.url,
+        url=errand.address,
         kind=errand.kind,
         outcome=outcome,
         reason=reason,
@@ -86,12 +97,18 @@ def ledger_row(
     )
 
 
-def source_of(url: str, request: Request, response: Response, errand: Errand | None) -> Source:
-    """Return what the archive keeps with the body; without an errand it is a robots.txt."""
+def with_validators(fetch: Fetch, source: Source) -> Fetch:
+    """Return the row with what lets the next run ask whether the body has changed."""
+    given = {name.lower(): value for name, value in source.response_headers}
+    return replace(fetch, etag=given.get("etag"), last_modified=given.get("last-modified"))
+
+
+def source_of(url: str, request: Request, response: Response, errand: Errand | None, at: str) -> Source:
+    """Return what the archive keeps with the body that came ``at`` this time; without an errand it is a robots.txt."""
     content_type = response.headers.get("Content-Type")
     return Source(
         url=url,
-        fetched_at=now(),
+        fetched_at=at,
         status=response.status,
         content_type=content_type.decode("latin-1") if content_type else None,
         request_headers=_pairs(request.headers),

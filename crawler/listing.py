@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from datetime import date
+from hashlib import sha256
+from urllib.parse import quote, urlsplit
 
 from crawler.addresses import directory, host, identity, is_file, under
 from crawler.page import Anchor, Page
@@ -14,6 +16,10 @@ from parsers.titles import Kind, Verdict, judge
 
 _YEAR_COLUMN = re.compile(r"^(20\d\d)(?:年|年度|n|nb)?(?:年报|年度报告)?$")
 _YEAR_FOLDER = re.compile(r"(?:^|[_a-z])(20\d\d)(?:n|nb)?$")
+_LONGEST_MARK = 200
+_PLAIN = "!$%&'()*+,-./:;=?@_~{}[]\""  # what a reader may see as it is
+#: In the state of an ask: the page stands in another one's frame, and may be of other software.
+FRAMED = "framed"
 _NEXT_PAGE = re.compile(r"^(?:下一?页|下页|后一?页|[>›»]{1,2})[>›»]?$")
 
 
@@ -35,6 +41,19 @@ class Ask:
     json: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     state: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """What tells this ask from others at the same address: what it sends, shortened where that is long.
+
+        Asks that differ in headers only are one; a family may tell them apart itself, by a fragment.
+        """
+        sent = self.form if self.form is not None else self.json
+        if sent is None or "#" in self.url:
+            return ""
+        if len(sent) > _LONGEST_MARK:
+            return f"#{sha256(sent.encode()).hexdigest()[:16]}"
+        return f"#{quote(sent, safe=_PLAIN)}"
 
     @property
     def promised(self) -> bool:
@@ -92,6 +111,16 @@ class Judged:
     entry: Entry
     verdict: Verdict
 
+    def may_be_of(self, years: Collection[int]) -> bool:
+        """Say whether this may be a report on one of these years.
+
+        By the year in its title; without one, unless it was listed before the first of these years was over.
+        """
+        if self.verdict.year is not None:
+            return self.verdict.year in years
+        listed = self.entry.listed_on
+        return listed is None or int(listed[:4]) > min(years)
+
 
 def entries_of(
     anchors: Iterable[Anchor], column: str, is_article: Callable[[str], bool], belongs: Callable[[str], bool]
@@ -99,19 +128,23 @@ def entries_of(
     """Yield the links that are rows of the column's list, each address once, in the order of the page.
 
     A row is a link to an article or a file that ``belongs`` to the column, or one that stands in the same
-    list as such a row. Elsewhere on the page (news beside the list, a list that links other hosts only) a
-    link counts only if its title alone proves a report.
+    list as such a row, or as one that its title proves to be a report. Elsewhere on the page (news beside the list, a
+    list that links other hosts only) a link counts only if its title alone proves a report, or if it is a file of this
+    host that is called by an agency or a year only.
     """
     links = [anchor for anchor in anchors if anchor.title and identity(anchor.url) != identity(column)]
     lists = {link.region for link in links if is_article(link.url) and belongs(link.url)}
+    proven = {link.region for link in links if is_file(link.url) and _is_report(link.title)}
     seen: set[str] = set()
     for link in links:
         document = is_article(link.url) or is_file(link.url)
         inside = document and (belongs(link.url) or link.region in lists)
+        if not inside and is_file(link.url) and host(link.url) == host(column):
+            inside = link.region in proven or judge(link.title, confirmed_column=True).wanted
         # a list's row may lead to another host or software; its pager and its "更多" may not count as rows
         if not inside and link.region in lists and link.listed_on and host(link.url) != host(column):
             inside = True
-        if not inside and judge(link.title, confirmed_column=False).kind is not Kind.ACCEPT:
+        if not inside and not _is_report(link.title):
             continue
         if not inside and _is_column(link.url):
             continue
@@ -127,12 +160,13 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
     """
     here = directory(column)
     beside = here if urlsplit(here).path == "/" else here.rstrip("/").rpartition("/")[0] + "/"
+    this_year = date.today().year  # noqa: DTZ011 - calendars go on for ever, reports do not
     choices = [(anchor.url, anchor.text) for anchor in page.anchors] + list(page.options())
     seen = {identity(column), identity(here)}
     for url, text in choices:
         path = urlsplit(url).path.rstrip("/")
         last = re.sub(r"/(?:index|list)\.\w+$", "", path).rpartition("/")[2]
-        by_text = _YEAR_COLUMN.match(fold(text)) and under(url, beside)
+        by_text = (said := _YEAR_COLUMN.match(fold(text))) and int(said[1]) <= this_year and under(url, beside)
         by_folder = _YEAR_FOLDER.search(last) and under(url, here) and "." not in last
         if (by_text or by_folder) and _is_column(url) and (key := identity(url)) not in seen:
             seen.add(key)
@@ -151,6 +185,10 @@ def next_link(page: Page, column: str) -> str | None:
 def judged(listing: Listing, *, confirmed_column: bool) -> list[Judged]:
     """Judge every entry of a list by its title."""
     return [Judged(entry, judge(entry.title, confirmed_column=confirmed_column)) for entry in listing.entries]
+
+
+def _is_report(title: str) -> bool:
+    return judge(title, confirmed_column=False).kind is Kind.ACCEPT
 
 
 def _is_column(url: str) -> bool:

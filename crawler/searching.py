@@ -47,11 +47,13 @@ class Searches:
         if (found := search.next_lead()) is not None:
             lead, depth = found
             errand = Errand(lead.url, "list", portal)
+            self._spider.begun(errand)
             carried = {"search": search, "lead": lead, "depth": depth}
             return [errand.request(self.looked, self.overlooked, lead.ask, **carried)]
         spider = self._spider
         await spider.writer.do(_write, search, portal)
         tally = spider.tally(Errand(portal.url, "list", portal))
+        tally.course(portal.url).pages += search.looked_at
         if search.columns and search.cut_short:
             tally.unread.append(
                 f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
@@ -90,6 +92,7 @@ class Searches:
                 spider.logger.warning("%s: %s", errand.url, error)
         for request in await self._go_on(errand.portal, search):
             yield request
+        await spider.over(errand)
 
     async def overlooked(self, error: TwistedFailure) -> AsyncIterator[Request]:
         """Go on with the search after a page that could not be had."""
@@ -105,6 +108,7 @@ class Searches:
             search.missed(lead, depth, why.reason)
         for further in await self._go_on(errand.portal, search):
             yield further
+        await self._spider.over(errand)
 
     async def _missed(
         self, errand: Errand, search: Search, lead: Lead, depth: int, failure: Failure, status: int | None
@@ -121,6 +125,7 @@ class Searches:
     def _shut(self, errand: Errand, failure: Failure) -> None:
         """Note why a search could not even begin."""
         if errand.url == errand.portal.url:
+            self._spider.tally(errand).course(errand.url).stop(errand.address)
             self._closed[errand.portal.id] = failure
 
 

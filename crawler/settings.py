@@ -82,6 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.recall.RecallMiddleware": 40,
     "crawler.manners.ReachMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.manners.RetryMiddleware": 550,

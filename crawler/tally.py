@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from archive.ingest import Outcome
+from crawler.ledger import ColumnRead
 from crawler.registry import Portal
 from crawler.walls import Failure
 
@@ -17,9 +18,25 @@ _SETTLED = frozenset({"dead", "soft_404", "moved"})
 
 
 @dataclass(slots=True)
+class Course:
+    """One column in one run, or one search for columns, at ``url``: how far it was read."""
+
+    url: str
+    pages: int = 0
+    entries: int = 0
+    stopped_at: str | None = None
+
+    def stop(self, address: str) -> None:
+        """Note that it cannot be read on at this address."""
+        self.stopped_at = self.stopped_at or address
+
+
+@dataclass(slots=True)
 class Tally:
     """One portal in one run. ``found`` are reports (their ids) at addresses that its lists name.
 
+    ``not_modified``: documents that are as they were; ``not_due``: columns left alone until their time; ``skipped``:
+    entries that this run was not to look at (``--year``); ``waiting``: what was begun and is not settled.
     ``unread``: lists that were not read to their end; ``notes``: what lists say against themselves.
     """
 
@@ -33,9 +50,33 @@ class Tally:
     refused: int = 0
     failed: int = 0
     not_asked: int = 0
+    not_modified: int = 0
+    not_due: int = 0
+    skipped: int = 0
+    waiting: int = 0
+    courses: dict[str, Course] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     open_ends: int = 0
+
+    def course(self, url: str) -> Course:
+        """Return the course of the column (or search) at ``url``."""
+        return self.courses.setdefault(url, Course(url))
+
+    def columns_read(self) -> list[ColumnRead]:
+        """Return how far each column was read. One with entries that nobody asked for was not read to its end."""
+        first = next((one.stopped_at for one in self.courses.values() if one.stopped_at), None)
+        return [
+            ColumnRead(
+                self.portal.id,
+                one.url,
+                one.pages,
+                one.entries,
+                (one.stopped_at or (first if one.url == self.portal.url else None))
+                or (one.url if self.not_asked else None),
+            )
+            for one in self.courses.values()
+        ]
 
     def took(self, outcome: Outcome) -> None:
         """Count what became of one body."""
@@ -60,7 +101,7 @@ class Tally:
     @property
     def status(self) -> Ending:
         """``complete``: every column read to its end, every address on it answered for."""
-        return "partial" if self.unread or self.open_ends or self.not_asked else "complete"
+        return "partial" if self.unread or self.open_ends or self.not_asked or self.waiting else "complete"
 
     def as_row(self) -> dict[str, Any]:
         """Return the contract's row for this portal."""
@@ -75,7 +116,10 @@ class Tally:
             "refused": self.refused,
             "failed": self.failed,
             "lists": self.lists,
-            "not_asked": self.not_asked,
+            "not_asked": self.not_asked + self.waiting,
+            "not_modified": self.not_modified,
+            "not_due": self.not_due,
+            "skipped": self.skipped,
             "unread": list(self.unread),
             "notes": list(self.notes),
         }

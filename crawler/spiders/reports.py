@@ -8,45 +8,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.connection import sqlite3
-from archive.ingest import Source, keep
+from archive.ingest import Source
 from archive.progress import Progress, silent
 from archive.store import Archive
 from crawler import proposals, walls
 from crawler.addresses import Reach, canonical, host, identity
-from crawler.clock import machine
+from crawler.clock import Clock, machine, written
 from crawler.columns import Columns
 from crawler.documents import Documents, portal_left
-from crawler.errands import Errand, source_of
+from crawler.errands import Errand, ledger_row, source_of
 from crawler.families import FAMILIES
 from crawler.hosts import Hosts
 from crawler.hours import Hours
-from crawler.ledger import Fetch, Ledger
+from crawler.ledger import Fetch
 from crawler.limits import Limits, Owed, read_owed, write_owed
 from crawler.lock import Lock
 from crawler.manners import NotAskedError, Patience, breathe, header_map
+from crawler.memory import Memory
 from crawler.reading import Readers
+from crawler.recall import Kept
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
 from crawler.writer import Writer
 
-_ROBOTS_FOR = timedelta(hours=24)
-
 
 class ReportsSpider(Spider):
     """Crawl portals of the registry: ``-a portal=qingdao,qingdao-licang``; or addresses: ``-a url=http://…/``.
 
-    ``-a data=DIR``: the data folder; ``-a full=1``: ask again for what earlier runs have.
+    ``-a data=DIR``: the data folder; ``-a full=1``: ask again for what earlier runs have; ``-a due=1``: read only the
+    columns that are due; ``-a year=2024,2023``: ask only for what may be a report on these years.
     """
 
     name = "reports"
@@ -57,13 +57,18 @@ class ReportsSpider(Spider):
         url: str = "",
         data: str | Path | None = None,
         full: bool | str = False,
+        due: bool | str = False,
+        year: str = "",
         registry: Registry | None = None,
         progress: Progress = silent,
+        clock: Clock = machine,
         **kwargs: Any,
     ) -> None:
         """Take arguments; nothing is opened before :meth:`start`."""
         super().__init__(**kwargs)
-        self.full = full in (True, "1", "true", "yes")
+        self.full, self.only_due = (value in (True, "1", "true", "yes") for value in (full, due))
+        self.years = frozenset(int(one) for one in str(year).split(",") if one)
+        self.clock = clock
         self.progress = progress
         self.fault: BaseException | None = None
         self.summary: CrawlSummary | None = None
@@ -94,9 +99,24 @@ class ReportsSpider(Spider):
             return
         async for request in self.documents.take_up():
             yield request
-        for portal in portals:
+        for portal in await self._in_turn(portals):
             for request in await self._first_of(portal):
                 yield request
+            async for request in self.documents.due(portal):
+                yield request
+
+    async def _in_turn(self, portals: Sequence[Portal]) -> list[Portal]:
+        """Return the portals, those first whose columns were read longest ago: a run may be stopped before its end."""
+        self._held = await self.memory.columns_held() if self.only_due else {}
+        turn = {name: place for place, (name, _) in enumerate(self._held)}
+        return sorted(portals, key=lambda portal: turn.get(portal.id, -1))
+
+    def is_held(self, portal: Portal, url: str) -> bool:
+        """Say whether a column (for a search: a portal) was read lately, and this run asks only for what is due."""
+        if not self._held.get((portal.id, url)):
+            return False
+        self.tallies[portal.id].not_due += 1
+        return True
 
     async def _open(self) -> list[Portal]:
         settings = self.crawler.settings
@@ -111,13 +131,15 @@ class ReportsSpider(Spider):
         self._lock = Lock(folder)
         self._lock.acquire()
         self.writer = Writer(folder)
+        self.memory = Memory(self.writer, self.clock)
         self.readers = Readers(settings.getint("GONGKAI_READERS"), settings.getfloat("GONGKAI_READING_TIME"))
         self.columns, self.documents, self.searches = Columns(self), Documents(self), Searches(self)
         self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
         await self.writer.open()
         await self._recall_limits()
         self.tallies = {portal.id: Tally(portal) for portal in portals}
-        self.run_id = await self.writer.do(_begin, portals)
+        await self.writer.do(_drop_registered, portals)
+        self.run_id = await self.memory.begin(portals)
         return portals
 
     async def _recall_limits(self) -> None:
@@ -134,9 +156,12 @@ class ReportsSpider(Spider):
 
     async def _first_of(self, portal: Portal) -> list[Request]:
         if any(family.is_article(portal.url) for family in FAMILIES.values()):
-            return [self.ask(Errand(portal.url, "article", portal))]
-        known = [self.columns.first(portal, column) for column in portal.columns]
-        return known if known and not portal.search else [*known, *await self.searches.begin(portal)]
+            return await self.documents.named(portal)
+        columns = [column for column in portal.columns if not self.is_held(portal, column.url)]
+        requests = [self.columns.first(portal, column) for column in columns]
+        if (portal.search or not portal.columns) and not self.is_held(portal, portal.url):
+            requests += await self.searches.begin(portal)
+        return requests
 
     async def closed(self, reason: str) -> None:
         """Close the run with its counts; ``finished`` is Scrapy's word for a run that came to its own end."""
@@ -151,7 +176,7 @@ class ReportsSpider(Spider):
         self.readers.close()
         try:
             await self.limits.settle()
-            await self.writer.do(_end, self.run_id, self.summary)
+            await self.memory.end(self.summary)
         except sqlite3.Error as fault:
             self.fault = self.fault or fault
         finally:
@@ -188,9 +213,25 @@ class ReportsSpider(Spider):
 
     def ask(self, errand: Errand, **carried: Any) -> Request:
         """Return the request for a document."""
-        self.queued += 1
-        self.tell()
+        self.begun(errand)
         return errand.request(self.documents.answered, self.documents.failed, **carried)
+
+    def begun(self, errand: Errand) -> None:
+        """Note that something is waited for: each errand that is begun must be :meth:`over`, once."""
+        self.tally(errand).waiting += 1
+        if errand.kind != "list":
+            self.queued += 1
+            self.tell()
+
+    async def over(self, errand: Errand) -> None:
+        """Note that an errand is settled. With the last of a portal it is known how far its columns were read."""
+        tally = self.tally(errand)
+        tally.waiting -= 1
+        if errand.kind != "list":
+            self.done += 1
+            self.tell()
+        if tally.waiting == 0 and not self.years:
+            await self.memory.columns_read(tally.columns_read())
 
     def first_asked(self, url: str) -> bool:
         """Say whether this run has not asked for the page yet, and note that it has now."""
@@ -206,15 +247,16 @@ class ReportsSpider(Spider):
 
     async def record(self, *fetches: Fetch) -> None:
         """Enter outcomes in the ledger."""
-        await self.writer.do(_write, fetches, self.run_id)
+        await self.memory.record(fetches)
 
     async def record_refusals(self, fetches: Sequence[Fetch]) -> None:
         """Enter refusals that are not held yet."""
-        if fetches:
-            await self.writer.do(_write_refusals, fetches, self.run_id)
+        await self.memory.refuse(fetches)
 
     def judge_answer(self, response: Response) -> Failure | None:
-        """Say what is wrong with an answer by its status, headers and first bytes."""
+        """Say what is wrong with an answer by its status, headers and first bytes, or as it was judged before."""
+        if response.request is not None and (judged := response.request.meta.get("judged")):
+            return cast("Failure", judged)
         headers = header_map(response)
         text = "html" in headers.get("content-type", "html") or "text" in headers.get("content-type", "")
         return walls.of_answer(response.status, headers, response.body, text=text)
@@ -242,23 +284,34 @@ class ReportsSpider(Spider):
     async def keep(self, request: Request, response: Response) -> None:
         """Have a good answer's body on disk before the host is asked for anything else; others get their row.
 
-        Answers with an error status are recorded by their class, not kept.
+        Answers with an error status are recorded by their class, not kept. A list page is in the ledger at once too.
         """
         errand: Errand | None = request.meta.get("errand")
+        if response.status == 304 and "kept" in request.meta:
+            await self.memory.unchanged(errand.address if errand else request.url)
+            return
         if self.judge_answer(response) is None or (errand is None and 200 <= response.status < 300):
-            source = source_of(errand.url if errand else request.url, request, response, errand)
+            url = errand.address if errand else request.url
+            source = source_of(url, request, response, errand, written(self.clock()))
             request.meta["source"] = source
             try:
-                request.meta["sha256"] = await self.writer.do(keep, response.body, source)
+                request.meta["sha256"] = await self.memory.keep(response.body, source, errand)
             except sqlite3.Error as fault:
                 self._stop(fault)
                 raise NotAskedError(None, "fault", f"not kept: {fault}") from fault
         elif errand is not None and errand.kind in ("article", "file"):
             await self.documents.answered_badly(errand, request, response)
+        elif errand is not None and response.status not in self.documents.retried:
+            failure = self.judge_answer(response) or Failure("shell", "nothing")
+            await self.record(ledger_row(errand, "failed", failure.reason, failure.evidence, response.status))
+
+    async def kept(self, address: str, *, had_only: bool) -> Kept | None:
+        """Return what is kept of an address; ``had_only``: only if it need not be asked."""
+        return await self.memory.kept(address, had_only=had_only)
 
     async def recent_robots(self, url: str) -> bytes | None:
         """Return the rules that this address gave within the last day, if it was asked."""
-        return await self.writer.do(_recent_robots, url)
+        return await self.memory.robots(url)
 
     async def robots_answered(self, url: str, answer: Response | Failure, refused: bool) -> None:
         """Record what the address of a robots.txt gave."""
@@ -295,30 +348,6 @@ def _write_owed(archive: Archive, rows: Sequence[Owed]) -> None:
         write_owed(archive.db, rows)
 
 
-def _begin(archive: Archive, portals: Sequence[Portal]) -> int:
+def _drop_registered(archive: Archive, portals: Sequence[Portal]) -> None:
     with archive.transaction():
         proposals.drop_registered(archive.db, portals)
-        return Ledger(archive.db).begin(portals)
-
-
-def _end(archive: Archive, run_id: int, summary: CrawlSummary) -> None:
-    with archive.transaction():
-        Ledger(archive.db).end(run_id, summary.status, summary.as_json())
-
-
-def _write(archive: Archive, fetches: Sequence[Fetch], run_id: int | None) -> None:
-    with archive.transaction():
-        for fetch in fetches:
-            Ledger(archive.db).write(fetch, run_id)
-
-
-def _write_refusals(archive: Archive, fetches: Sequence[Fetch], run_id: int | None) -> None:
-    with archive.transaction():
-        Ledger(archive.db).write_new_refusals(fetches, run_id)
-
-
-def _recent_robots(archive: Archive, url: str) -> bytes | None:
-    sha256 = Ledger(archive.db).robots(url, _ROBOTS_FOR)
-    if sha256 is None:
-        return None
-    return archive.bodies.get(sha256) if sha256 else b""

@@ -1,0 +1,132 @@
+"""The crawl's way to its ledger: every call is one transaction in the writer's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Concatenate, ParamSpec, TypeVar
+
+from archive.ingest import Source, keep
+from archive.store import Archive
+from crawler import revisits
+from crawler.clock import Clock
+from crawler.errands import Errand, ledger_row, with_validators
+from crawler.ledger import ColumnRead, Due, Fetch, Ledger, Standing
+from crawler.recall import Kept, look_up
+from crawler.registry import Portal
+from crawler.tally import CrawlSummary
+from crawler.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Memory:
+    """What one run remembers, and what it adds. ``run_id`` is None before it has begun."""
+
+    def __init__(self, writer: Writer, clock: Clock) -> None:
+        """The writer need not be open yet."""
+        self._writer = writer
+        self._clock = clock
+        self.run_id: int | None = None
+        self.ledger: Ledger
+
+    async def begin(self, portals: Sequence[Portal]) -> int:
+        """Open the ledger and a run in it."""
+        self.ledger = await self._writer.do(_open, self._clock)
+        self.run_id = await self._do(Ledger.begin, portals)
+        return self.run_id
+
+    async def end(self, summary: CrawlSummary) -> None:
+        """Close the run."""
+        assert self.run_id is not None, "begin first"
+        await self._do(Ledger.end, self.run_id, summary.status, summary.as_json())
+
+    async def record(self, fetches: Iterable[Fetch]) -> None:
+        """Enter outcomes."""
+        await self._do(_write, list(fetches), self.run_id)
+
+    async def refuse(self, fetches: Sequence[Fetch]) -> None:
+        """Enter refusals that are not held yet."""
+        if fetches:
+            await self._do(Ledger.write_new_refusals, fetches, self.run_id)
+
+    async def keep(self, body: bytes, source: Source, errand: Errand | None) -> str:
+        """Keep a body, and return its digest.
+
+        A list's row is written at once, and so is that of a document that was asked again and gave the same: what waits
+        to be read is not asked again by whoever goes on.
+        """
+        return await self._writer.do(_keep, self.ledger, body, source, errand, self.run_id)
+
+    async def kept(self, address: str, *, had_only: bool) -> Kept | None:
+        """Return what is kept of an address; ``had_only``: only if it need not be asked."""
+        return await self._writer.do(_kept, self.ledger, address, self.run_id, had_only)
+
+    async def unchanged(self, address: str) -> None:
+        """Enter that an address has not changed (304)."""
+        await self._do(Ledger.unchanged, address, self.run_id)
+
+    async def robots(self, url: str) -> bytes | None:
+        """Return the rules that this address gave lately, if it was asked; empty where there were none."""
+        return await self._writer.do(_robots, self.ledger, url)
+
+    async def standing(self, urls: Sequence[str]) -> dict[str, Standing]:
+        """Return what is held of these addresses."""
+        return await self._read(Ledger.standing, urls)
+
+    async def due(self, portal_id: str) -> list[Due]:
+        """Return what is to be asked again at a portal."""
+        return await self._read(Ledger.due, portal_id)
+
+    async def columns_held(self) -> dict[tuple[str, str], bool]:
+        """Return the columns known, those read longest ago first: True where one is not due."""
+        return await self._read(Ledger.columns_held)
+
+    async def columns_read(self, readings: Sequence[ColumnRead]) -> None:
+        """Enter how far columns were read."""
+        if readings:
+            await self._do(Ledger.columns_read, readings)
+
+    async def _do(self, work: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._writer.do(_in_transaction, self.ledger, lambda: work(self.ledger, *args, **kwargs))
+
+    async def _read(self, work: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._writer.do(lambda _: work(self.ledger, *args, **kwargs))
+
+
+def _open(archive: Archive, clock: Clock) -> Ledger:
+    return Ledger(archive.db, clock)
+
+
+def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> T:
+    assert archive.db is ledger.db, "the ledger of another archive"
+    with archive.transaction():
+        return work()
+
+
+def _write(ledger: Ledger, fetches: Iterable[Fetch], run_id: int | None) -> None:
+    for fetch in fetches:
+        ledger.write(fetch, run_id)
+
+
+def _keep(
+    archive: Archive, ledger: Ledger, body: bytes, source: Source, errand: Errand | None, run_id: int | None
+) -> str:
+    sha256 = keep(archive, body, source)
+    if errand is not None and (errand.kind == "list" or errand.again):
+        fetch = with_validators(ledger_row(errand, "ok", None, None, source.status, sha256), source)
+        with archive.transaction():
+            (ledger.got if errand.kind == "list" else ledger.seen_again)(fetch, run_id)
+    return sha256
+
+
+def _kept(archive: Archive, ledger: Ledger, address: str, run_id: int | None, had_only: bool) -> Kept | None:
+    with archive.transaction():
+        return look_up(archive, ledger, address, run_id, had_only=had_only)
+
+
+def _robots(archive: Archive, ledger: Ledger, url: str) -> bytes | None:
+    sha256 = ledger.robots(url, revisits.robots_for())
+    if sha256 is None:
+        return None
+    return archive.bodies.get(sha256) if sha256 else b""
