@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve
 from crawler.families import hanweb, xxgk_annual
@@ -74,17 +74,15 @@ def listing(page: Page, ask: Ask) -> Listing:
 
 
 def other_way(ask: Ask) -> Ask | None:
-    """Return what is asked where an answer held nothing: the year before; the search by GET; the reports by year."""
+    """Return what is asked where an answer held nothing: the year before, the same search by GET."""
     state = ask.state
     if state.get("step") == xxgk_annual.STEP:
         return xxgk_annual.next_year(ask)
     if state.get("step") != "search" or ask.page > 1:
         return None
-    if ask.form is not None:
-        return _search(dict(parse_qsl(ask.form, keep_blank_values=True)), ask, 1, method="get")
-    area = query(ask.url).get("area")
-    script = urlunsplit((*urlsplit(ask.url)[:2], xxgk_annual.PATH, "", ""))
-    return xxgk_annual.first(script, area, "", ask.column, named=False) if area else None
+    if ask.form is None:
+        return None
+    return _search(dict(parse_qsl(ask.form, keep_blank_values=True)), ask, 1, method="get")
 
 
 def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
@@ -101,7 +99,7 @@ def _frame(page: Page, ask: Ask) -> Listing:
     belongs = hanweb.belongs_to(column)
     entries = tuple(entries_of(page.anchors, column, is_article, belongs))
     own = query(column).get("vc_xxgkarea") or query(column).get("area")
-    script = xxgk_annual.named_on(page)
+    script = xxgk_annual.script_on(page)
     organs = _organs(page)
     if own:
         organs = {own: organs.get(own, "")}

@@ -3,29 +3,27 @@
 The page of a year is the report itself, or a page without one where the agency has none. No list says which years
 there are, so they are asked one after another, from last year down to 2008, when the first reports were due
 (政府信息公开条例 of 2007, articles 31 and 38). Below the oldest report found, three empty years in a row end the
-search; an agency that nothing else says to report here is given up after four. An empty year is no failure: there is
-no report there, or not yet. The year in the address is never taken for the report's.
+search. An empty year is no failure: there is no report there, or not yet. The year in the address is never taken for
+the report's.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.addresses import BadAddressError, is_file, query, resolve, with_query
+from crawler.addresses import BadAddressError, is_file, query, resolve
 from crawler.listing import Ask, Entry, Listing
 from crawler.page import Page, shown
 from parsers.titles import Kind, judge
 
 FIRST_YEAR = 2008
-PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 STEP = "annual"
 _ADDRESS = re.compile(r"/xxgkAnnualReport\.jsp$", re.IGNORECASE)
 _NAMED = re.compile(r"""["'(=]\s*([^"'()\s=]*xxgkAnnualReport\.jsp[^"')\s]*)""", re.IGNORECASE)
 _GAPS = 3
-_GAPS_UNNAMED = 4
 _CHAPTERS = (
     re.compile("总体情况|概述|概况"),
     re.compile("主动公开(?:政府)?信息"),
@@ -41,26 +39,24 @@ def is_report_address(url: str) -> bool:
     return bool(_ADDRESS.search(urlsplit(url).path)) and {"area", "fbtime"} <= query(url).keys()
 
 
-def named_on(page: Page) -> str | None:
-    """Return the address of the script, with what the page sends it beside agency and year, if the page names it."""
+def script_on(page: Page) -> str | None:
+    """Return the script's address, without agency and year, where the page is one of its answers or names it."""
+    if is_report_address(page.url):
+        return page.url.partition("?")[0]
     found = _NAMED.search(page.text)
     if found is None:
         return None
     try:
-        url = resolve(page.base, found[1].replace("&amp;", "&"))
+        return resolve(page.base, found[1].replace("&amp;", "&")).partition("?")[0]
     except BadAddressError:
         return None
-    parts = urlsplit(url)
-    kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0].lower() in ("showtype", "standardxxgk")]
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{'&'.join(kept)}" if kept else "")
 
 
-def first(script: str, area: str, agency: str, column: str, *, named: bool = True) -> Ask:
-    """Return the request for last year's report of an agency; ``named``: the portal itself says that there are any."""
+def first(script: str, area: str, agency: str, column: str) -> Ask:
+    """Return the request for last year's report of an agency, called ``agency`` where the column links it."""
     last_year = datetime.now(ZoneInfo("Asia/Shanghai")).year - 1
     state: dict[str, str | int] = {"step": STEP, "script": script, "area": area, "agency": agency}
-    state |= {"year": last_year, "found": 0, "empty": 0, "named": int(named)}
-    return _ask(state, column, 1)
+    return _ask(state | {"year": last_year, "found": 0, "empty": 0}, column, 1)
 
 
 def read(page: Page, ask: Ask) -> Listing:
@@ -74,27 +70,20 @@ def read(page: Page, ask: Ask) -> Listing:
 
 def next_year(ask: Ask) -> Ask | None:
     """Return the request for the year before one that had no report, None where no more are to be expected."""
-    empty = int(ask.state["empty"]) + 1
-    given_up = _GAPS if ask.state["found"] else _GAPS_UNNAMED if not ask.state["named"] else None
-    if given_up is not None and empty >= given_up:
-        return None
-    return _before(ask, found=int(ask.state["found"]), empty=empty)
+    found, empty = int(ask.state["found"]), int(ask.state["empty"]) + 1
+    return None if found and empty >= _GAPS else _before(ask, found=found, empty=empty)
 
 
 def _before(ask: Ask, *, found: int, empty: int) -> Ask | None:
     year = int(ask.state["year"]) - 1
     if year < FIRST_YEAR:
         return None
-    # an unnamed script that gives nothing at all is an empty list, which the page that counts as its first says
-    page = ask.page + 1 if found or ask.state["named"] else 1
-    return _ask(dict(ask.state) | {"year": year, "found": found, "empty": empty}, ask.column, page)
+    return _ask(dict(ask.state) | {"year": year, "found": found, "empty": empty}, ask.column, ask.page + 1)
 
 
 def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:
-    url = with_query(str(state["script"]), area=str(state["area"]), fbtime=state["year"])
-    if "showtype" not in query(url):
-        url = with_query(url, showType=2)
-    return Ask(url, column, page, referer=column, state=state)
+    chosen = urlencode({"area": state["area"], "fbtime": state["year"], "showType": 2})
+    return Ask(f"{state['script']}?{chosen}", column, page, referer=column, state=state)
 
 
 def _report_title(page: Page) -> str | None:
