@@ -36,6 +36,7 @@ _FEW_WORDS = 600
 _SOFT_404 = re.compile(
     "页面不存在|页面未找到|您访问的页面|您要?查看的页面|找不到(?:该|此)?页面|该页面已?(?:被)?删除|404(?:错误|Not\\s?Found|页面)"
 )
+_CAPTCHA = re.compile("(?:输入|填写)[^。]{0,10}验证码|滑动[^。]{0,6}验证|(?:人机|安全|访问)验证|拖动[^。]{0,6}滑块")
 _TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 _ERROR_ADDRESS = re.compile(r"/(?:404|err(?:or)?404|error|notfound|404err)\b[\w-]*(?:\.\w+)?$", re.IGNORECASE)
 _CHALLENGE_STATUS = {412, 521, 512, 202, 493}
@@ -127,6 +128,12 @@ def of_text(shown: str, title: str | None) -> Failure | None:
         if len(text) <= limit and (found := _SOFT_404.search(text)):
             return Failure("soft_404", found[0])
     return None
+
+
+def of_captcha(shown: str) -> Failure | None:
+    """Say whether a page asks its reader to prove to be human; it is recorded, never answered."""
+    found = _CAPTCHA.search(shown)
+    return Failure("captcha", found[0]) if found else None
 
 
 def is_error_address(url: str) -> bool:

@@ -26,7 +26,11 @@ LONGEST_TITLE = 70
 ABOVE = 12
 #: Lines at the end among which the signature stands.
 SIGNATURE = 6
-_NO_TITLE = re.compile(r"[>|。;!?]|[::](?!$)|^\d+$|^[\d\-/年月日.: ]+$|当前位置|^https?")
+_NO_TITLE = re.compile(
+    r"[>|。;!?]|[::](?!$)|^\d+$|^[\d\-/年月日.: ]+$|当前位置|^https?|^(?:相关)?附件(?:下载|列表)?:?$"
+    r"|\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|rar|zip)[)\]]?$",
+    re.IGNORECASE,
+)
 _SITE = re.compile(
     r"\s*[_|]\s*|\s+[-–—]\s+|\s*[-–—]{1,2}\s*(?=[\u4e00-\u9fff]{2,20}(?:网|政府|门户|厅|局|委|市|县|区)$)"
 )
@@ -67,7 +71,8 @@ def read(document: Document, report: Window, used: dict[int, set[int]], hints: H
     _title(document, report, hints, head)
     said = stated(document, report, used)
     _dates(document, report, said, head)
-    head.index_number = number(said.get("index_number"))
+    head.published_on = head.published_on or day(hints.published_on or "")
+    head.index_number = number(said.get("index_number")) or hints.index_number
     numbered = number(said.get("document_number"))
     head.document_number = numbered if numbered and _DOCUMENT.search(numbered) else None
     _agency(document, report, said, hints, head)
@@ -257,6 +262,7 @@ def _agency(document: Document, report: Window, said: dict[str, str], hints: Hin
             (_signature(document, report)[1], "signature"),
             (said.get("source"), "meta"),
             (tagged, "meta"),
+            (hints.page_agency, "meta"),
             (hints.agency, "hint"),
         )
         if (cleaned := re.sub(r"\s+", "", name or "").strip("《》“”\"'"))

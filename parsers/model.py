@@ -136,13 +136,17 @@ class Hints:
     """What the place where a body was found says of it; weaker than anything the body says itself.
 
     ``title`` is the list's title, ``agency`` the organ whose column it was, ``confirmed_column`` whether that column
-    is known to hold annual reports only (then a bare organ name is accepted as a title).
+    is known to hold annual reports only (then a bare organ name is accepted as a title). ``published_on`` (ISO) is the
+    day in the list or, for a file, on its page; ``page_agency`` and ``index_number`` are what the page of a file says.
     """
 
     title: str | None = None
     agency: str | None = None
     charset: str | None = None
     confirmed_column: bool = False
+    published_on: str | None = None
+    page_agency: str | None = None
+    index_number: str | None = None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers import embedded, fees, figures, indicators, kinds, masthead, sections, statements
 from parsers.addresses import file_name
-from parsers.days import period
+from parsers.days import day, period
 from parsers.document import Document, Line
 from parsers.figures import Tables
 from parsers.indicators import Found
@@ -251,8 +251,9 @@ def _unread(kind: str, hints: Hints, reason: Problem, url: str | None) -> Report
             return Refused(verdict.reason, hints.title, verdict.evidence)
         report.title, report.title_year = hints.title, verdict.year
         report.year, report.year_witness = verdict.year, "title" if verdict.year else None
-        report.agency = verdict.agency or hints.agency
-        report.agency_witness = "title" if verdict.agency else "hint" if hints.agency else None
+        said = (verdict.agency, "title"), (hints.page_agency, "meta"), (hints.agency, "hint")
+        report.agency, report.agency_witness = next((one for one in said if one[0]), (None, None))
+        report.published_on, report.index_number = day(hints.published_on or ""), hints.index_number
         report.scope = scope(report.agency, report.title, [])
     elif kind == "image" and judge(file_name(url), confirmed_column=hints.confirmed_column).kind is not Kind.ACCEPT:
         return Refused(Refusal.NOT_A_REPORT, None, "a picture that nothing calls a report")

@@ -61,6 +61,11 @@ class Manuscript:
         return self.edition.body not in UNREADABLE_FILES and not self.edition.captcha
 
     @property
+    def in_file(self) -> bool:
+        """Whether its figures stand in a file and not on a page."""
+        return bool(self.edition.body) and self.worded
+
+    @property
     def index_number(self) -> str | None:
         """The 索引号 that the page prints, where it prints one."""
         if self.dials.metadata == "none" or (self.edition.body and self.edition.held == "listed"):

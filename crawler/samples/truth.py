@@ -23,6 +23,9 @@ ALL_LINES = tuple(dict.fromkeys(line.line for form in forms().values() for line 
 class TrueReport:
     """One report: who and what, where it stands, and each figure as a faithful reader takes it from the page.
 
+    ``urls`` are its addresses, ``url`` the one at which it is to be shown: the agency's own page or, where that
+    has only a link to it, the file.
+
     ``figures`` maps ``table.line.column`` to a number, or to None where the page states none: blank, dashed
     or worded cells, amounts without a unit, and lines of ``requests`` that this report's form does not
     have. It is empty where the tables are pictures, or in a file that is not read or not given
@@ -91,7 +94,7 @@ def _report(manuscript: Manuscript, urls: Sequence[str]) -> TrueReport:
         year=manuscript.year,
         scope=manuscript.scope,
         title=manuscript.title,
-        url=urls[0],
+        url=urls[1] if manuscript.in_file and manuscript.edition.held != "listed" else urls[0],
         urls=tuple(urls),
         template=manuscript.form.key if readable else None,
         status="complete" if readable else "unreadable",
@@ -150,7 +153,9 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
     strays: list[str] = []
     forbidden: list[str] = []
     for site, written in sites:
-        reports += [_report(m, site.reports[m.agency.name, m.year]) for m in written]
+        for m in written:
+            key = m.agency.name, m.year
+            reports.append(_report(m, [*site.reports[key], *site.pictures.get(key, [])]))
         refused |= {url: other.refused for url, other in site.others.items() if other.refused}
         failed |= {url: other.failed for url, other in site.others.items() if other.failed}
         failed |= dict.fromkeys(site.shells, "shell") | dict.fromkeys(site.unkept, "soft_404")

@@ -91,7 +91,8 @@ class Entry:
 class Site:
     """A portal ready to be served. ``pages`` answer alike at every request, ``scripts`` look at the request.
 
-    For the truth: ``reports`` (every address of each report, the agency's own page first), ``others``,
+    For the truth: ``reports`` (every address of each report, the agency's own page first, each page before its
+    file), ``pictures`` (further addresses, of scans), ``others``,
     ``lists`` (every address that lists something, page after page), ``shells``, ``strays`` (addresses that
     nobody needs), ``unkept`` (pages that a pager promises and that are not there), ``captchas`` (files that are not
     given). ``downloads`` are the files that a script hands out, by their number.
@@ -104,6 +105,7 @@ class Site:
     downloads: dict[str, Reply] = field(default_factory=dict)
     captchas: list[str] = field(default_factory=list)
     reports: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    pictures: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     others: dict[str, OtherPlan] = field(default_factory=dict)
     lists: list[str] = field(default_factory=list)
     shells: list[str] = field(default_factory=list)
@@ -150,7 +152,8 @@ class Site:
         urls = self.reports.setdefault((manuscript.agency.name, manuscript.year), [])
         edition, held = manuscript.edition, None
         if entry.pictures:
-            urls.append(self.file(holding.plain(entry.pictures, manuscript, "scan")))
+            pictures = self.file(holding.plain(entry.pictures, manuscript, "scan"))
+            self.pictures.setdefault((manuscript.agency.name, manuscript.year), []).append(pictures)
             return
         if edition.body and edition.held == "listed":
             article = entry.path  # holds the file already
