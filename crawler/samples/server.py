@@ -22,7 +22,7 @@ Answer = Callable[[Asked], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One request as the server saw it; ``start`` and ``end`` are seconds since the epoch."""
+    """One request as the server saw it; ``start`` and ``end`` are seconds since the epoch, ``sent`` a POST's body."""
 
     host: str
     method: str
@@ -32,6 +32,7 @@ class Access:
     end: float
     referer: str
     user_agent: str
+    sent: str = ""
 
 
 class AccessLog:
@@ -94,8 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
         form: Mapping[str, str] = {}
         data: Any = None
         headers = {name.lower(): value for name, value in self.headers.items()}
+        self._sent = ""
         if length := int(self.headers.get("Content-Length") or 0):
-            body = self.rfile.read(length).decode("utf-8", "replace")
+            self._sent = body = self.rfile.read(length).decode("utf-8", "replace")
             if "json" in headers.get("content-type", ""):
                 with suppress(ValueError):
                     data = json.loads(body)
@@ -135,7 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
         host = str(self.server.server_address[0])
         agent = self.headers.get("User-Agent", "")
         # noted before the answer leaves: whoever has it may ask again at once, and that is no second request in flight
-        self.server.log.add(Access(host, self.command, self.path, status, start, time.time(), asked.referer, agent))
+        met = (host, self.command, self.path, status, start, time.time(), asked.referer, agent, self._sent)
+        self.server.log.add(Access(*met))
         if self.command != "HEAD":
             self.wfile.write(body)
         self.wfile.flush()
