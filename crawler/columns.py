@@ -12,9 +12,10 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Source
 from crawler.addresses import BadAddressError, declared_charset, identity, resolve
+from crawler.clock import machine, written
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
-from crawler.ledger import LED_ON, now
+from crawler.ledger import LED_ON
 from crawler.listing import FRAMED, Ask
 from crawler.manners import NotAskedError
 from crawler.reading import ReadingError
@@ -273,7 +274,7 @@ class Columns:
 def _as_report(response: Response, errand: Errand, column: Column) -> Source:
     """Return where a list page comes from, for the report that it may show itself; it is kept already."""
     source: Source | None = response.meta.get("source")
-    source = source or Source(url=errand.url, fetched_at=now(), status=response.status, kind="list")
+    source = source or Source(url=errand.url, fetched_at=written(machine()), status=response.status, kind="list")
     return replace(source, hints=Hints(None, column.agency, None, column.confirmed))
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import Reach, directory, host, identity, resolve
-from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score
+from crawler.families import FAMILIES
+from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score, speaks_of_reports
 from crawler.listing import Ask, Judged, Lead
 from crawler.proposals import Proposal
 from crawler.siblings import alike, groups
@@ -172,7 +173,10 @@ class Search:
             return
         elif lead.ask is None:
             self._doubt(lead, sight)
-        if depth < MOST_DEPTH and lead.ask is None:
+        if lead.ask is not None:
+            if not sight.rows:
+                self._ask_on(lead, depth, sight)
+        elif depth < MOST_DEPTH:
             self._go_on(lead, depth, sight)
 
     def led_on(self, lead: Lead, depth: int, target: str) -> None:
@@ -194,8 +198,8 @@ class Search:
             self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
         if sight.elsewhere and not sight.rows:
             self._shells[identity(sight.url)] = (lead, sight)
+            family = sight.family[0] if sight.family else None
             for ask in sight.elsewhere[:_TRIED_LISTS]:
-                family = sight.family[0] if sight.family else None
                 self._add(Lead(ask.url, lead.text, max(lead.score, LIKELY), ask, family), depth=depth, bonus=1)
         agencies = [one.url for one in sight.leads if names_agency(one.text)]
         self._groups = groups(agencies) | self._groups
@@ -207,7 +211,23 @@ class Search:
             if self._add(further, depth=depth + 1, bonus=min(lead.score, CERTAIN) // 10):
                 self._linked_on[identity(further.url)] = lead
 
+    def _ask_on(self, lead: Lead, depth: int, sight: PortalSight) -> None:
+        """Take up where an answer without rows says that the list is had, or another way to ask for the same."""
+        asks = list(sight.elsewhere[:_TRIED_LISTS])
+        if not asks and lead.ask and lead.family and (other := FAMILIES[lead.family].other_way(lead.ask)):
+            asks = [other]
+        for ask in asks if depth < MOST_DEPTH + 2 else ():
+            self._add(replace(lead, url=ask.url, ask=ask), depth=depth + 1, bonus=1)
+
     def _found(self, column: FoundColumn, lead: Lead, sight: PortalSight) -> None:
+        rows = {identity(row.entry.url) for row in column.rows}
+        for other in self.columns:
+            others = {identity(row.entry.url) for row in other.rows}
+            if identity(other.url) == identity(column.url) or (rows and rows <= others):
+                return  # the same list under another address, or the newest of it on another page
+            if others and others < rows:
+                self.columns.remove(other)
+                break
         page = self._linked_on.get(identity(lead.url))
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
@@ -279,7 +299,7 @@ class Search:
         wanted = [row for row in sight.rows if judge(row.entry.title, confirmed_column=confirmed).wanted]
         return FoundColumn(
             url=sight.url,
-            title=sight.named or sight.title or lead.text,
+            title=sight.title if sight.title and speaks_of_reports(sight.title) else sight.named or lead.text,
             reports=len(wanted) or int(sight.is_report),
             family=sight.family[0] if sight.family else None,
             confirmed=confirmed,

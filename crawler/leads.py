@@ -30,6 +30,7 @@ _AGENCY_SCORE = 5
 #: A page with so few links is a splash page: each of them may be the way in.
 _FEW_LINKS = 8
 _SPLASH_SCORE = 3
+_PAGER = re.compile(r"^(?:\d{1,4}|[上下前后]一?页|[首尾末]页|[<>«»‹›.…]+)$")
 _NO_LIST = re.compile(r"visitcount|login|share|footer|tree\.jsp", re.IGNORECASE)
 _LOADED = re.compile(r"""\.load\(\s*["']([^"'\s]+)|\$\.get\(\s*["']([^"'\s]+\.s?html?)["']""")
 
@@ -112,7 +113,7 @@ def leads(page: Page, family: str | None = None) -> Iterator[Lead]:
     """
     found: dict[str, Lead] = {}
     for url, text in links(page):
-        value = score(url, text)
+        value = score(url, text) if not _PAGER.match(text) else 0
         if value >= 0 and names_agency(text):
             value = max(value, _AGENCY_SCORE)
         if value <= 0 or is_file(url) or (_is_article(url, family) and not is_certain(text)):

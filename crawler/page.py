@@ -16,6 +16,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, directory, resolve
+from crawler.rows import Tables
 from parsers.characters import fold
 from parsers.encoding import decode
 
@@ -187,6 +188,7 @@ def shown(element: HtmlElement) -> str:
 def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
     """Yield the links below ``root``, resolved against ``base``."""
     regions: dict[HtmlElement, int] = {}
+    tables = Tables()
     for element in root.iter("a"):
         try:
             url = resolve(base, str(element.get("href") or ""))
@@ -200,6 +202,7 @@ def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
         holder = row.getparent() if row is not None else None
         region = regions.setdefault(holder, len(regions)) if holder is not None else -1
         title = attribute if len(attribute) >= len(text.rstrip(".…")) else text
+        title = tables.title(element, title) or title
         yield Anchor(url, text, title, listed_on, region)
 
 
