@@ -78,7 +78,8 @@ class Listing:
     counter ends a column by itself, except one that says that there is a single page. ``elsewhere``: this page is only
     the frame of its list (a shell around a JSON call, a tree, a tab), whose first pages are had by these. ``passed``:
     rows of other columns on the same list, which are no entries, but show that it goes on. ``note``: what the list says
-    against itself (it counts more than it gives), for the ledger and the summary.
+    against itself (it counts more than it gives), for the ledger and the summary. ``name``: what an answer without a
+    page of its own calls the column.
     """
 
     entries: tuple[Entry, ...]
@@ -87,6 +88,7 @@ class Listing:
     elsewhere: tuple[Ask, ...] = ()
     passed: tuple[str, ...] = ()
     note: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

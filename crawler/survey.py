@@ -91,7 +91,8 @@ def see_portal(
     found = (family, "") if family is not None else recognise(page)
     module = FAMILIES[found[0] if found else PLAIN]
     listing = module.listing(page, ask or Ask(url, url))
-    named = next(iter(sorted(_names(page), key=is_certain, reverse=True)), None)
+    names = [*_names(page), *([name] if (name := listing.name) and speaks_of_reports(name) else [])]
+    named = next(iter(sorted(names, key=is_certain, reverse=True)), None)
     shown = looks_like_report(page)
     title = own_title(page)
     return PortalSight(

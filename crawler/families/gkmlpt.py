@@ -144,15 +144,16 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
             ask.referer,
             state={"per_page": per_page},
         )
+    name = fold(str(column.get("name") or "")) if isinstance(column, dict) else None
     if not isinstance(column, dict) or following is not None:
-        return Listing(entries, following=following)
+        return Listing(entries, following=following, name=name)
     counted = json_text.number(column.get("post_count"))
     if counted <= shown:
-        return Listing(entries)
+        return Listing(entries, name=name)
     parts = [_node(child) for child in column.get("children") or () if isinstance(child, dict)]
     asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump)
     note = f"counts {counted} posts and gives {shown}"
-    return Listing(entries, elsewhere=asks, note=note)
+    return Listing(entries, elsewhere=asks, note=note, name=name)
 
 
 def _part(ask: Ask, node: _Node) -> Ask:

@@ -167,7 +167,7 @@ class _Column:
             return Reply(not_found(self.site.plan).encode(), status=404)
         name = asked.value("_channelName")
         others = [] if self.habits.heeds and name == _NAME else [self._stray(n) for n in range(self.habits.others)]
-        rows = [*others, *self.rows]  # the newest first
+        rows = sorted([*others, *self.rows], key=lambda row: row.day, reverse=True)
         size = self.column.page_size
         number = max(int(asked.value("page") or 1), 1)
         some = rows[(number - 1) * size : number * size]
