@@ -156,10 +156,16 @@ class Columns:
             for request in self.part_of(reading, part):
                 yield request
         await self._foreign(sight.listing.subcolumns, errand)
-        if sight.report is not None:
+        itself = [one for one in sight.entries if identity(one.entry.url) == identity(errand.url)]
+        if itself or sight.report is not None:
             source = _as_report(response, errand, reading.column)
-            await spider.documents.shown_on_list(errand, source, sha256, sight.report)
-        for request in await spider.documents.offered(reading, sight.entries, errand.url):
+            if not itself and sight.report is not None:
+                await spider.documents.shown_on_list(errand, source, sha256, sight.report)
+            for one in itself[:1]:
+                async for request in spider.documents.in_place(errand, source, sha256, response, one):
+                    yield request
+        others = [one for one in sight.entries if one not in itself]
+        for request in await spider.documents.offered(reading, others, errand.url):
             yield request
         for request in self._elsewhere(sight.listing.elsewhere, reading):
             yield request

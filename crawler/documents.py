@@ -244,7 +244,7 @@ class Documents:
             if target is not None:
                 yield spider.ask(target, page=page)
                 page = None
-        elif sight.files and errand.kind == "article":
+        elif sight.files and errand.kind != "file":
             asked = await self._files(errand, source, sha256, parsed, sight.files)
             for request in asked:
                 yield request
@@ -308,6 +308,23 @@ class Documents:
         """Store the report that a list page itself shows; the page stays a list, and is asked again as one."""
         fetch = ledger_row(errand, "ok", None, "shows a report itself", source.status, sha256)
         self._spider.tally(errand).took(await self._store(parsed, source, sha256, fetch, (errand, False)))
+
+    async def in_place(
+        self, errand: Errand, source: Source, sha256: str, response: Response, one: Judged
+    ) -> AsyncIterator[Request]:
+        """Settle a list page that is the one report it lists; it stays a list, and is asked again as one.
+
+        Addresses made of an agency and a year are such pages: whether there is a report is seen only there.
+        """
+        hints = replace(source.hints, title=one.entry.title, published_on=one.entry.listed_on)
+        if self._spider.years and not one.may_be_of(self._spider.years):
+            self._spider.tally(errand).skipped += 1
+            return
+        errand = replace(errand, hints=hints)
+        self._spider.begun(errand)
+        came = self._read(errand, replace(source, hints=hints), sha256, response.body, charset_of(response), None)
+        async for request in came:
+            yield request
 
     async def _store(
         self, parsed: Parsed, source: Source, sha256: str, fetch: Fetch, settled: tuple[Errand, bool] | None = None
