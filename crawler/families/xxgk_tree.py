@@ -18,7 +18,7 @@ from parsers.characters import fold
 _NAME = re.compile(
     r"^(?:[\d一二三四五六七八九十]+[.、．])?(?:(?:政府|政务)?信息)?(?:公开)?(?:工作)?(?:年度)?(?:工作)?(?:年度报告|年报)(?:[((]\d+[))])?$"
 )
-_QUOTED = re.compile(r"""["'>]\s*([^"'<>]{2,40}?)\s*["'<]""")
+_QUOTED = re.compile(r"""(?<=["'>])\s*([^"'<>]{2,40}?)\s*(?=["'<])""")
 #: Where one node ends and the next begins: a line, an object, a call that adds a node.
 _NODE = re.compile(r"\n|[{}]|\.add\(|<(?:li|item|tree|node|a|dd|tr)\b", re.IGNORECASE)
 _NAMED_CODE = re.compile(r"""\b(?:infotypeId|i_number|number)["']?\s*[=:]\s*\\?["']?([\w-]+)""", re.IGNORECASE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import PortalPlan
-from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs, truecms, ucap, vsb
+from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs, truecms, ucap, vsb, xxgk
 from crawler.samples.sites.site import Asked, Reply, Site
 
 Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
@@ -18,6 +18,7 @@ Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
 FAMILIES: Mapping[str, Builder] = {
     "jpage": jpage.build,
     "jpaas": jpaas.build,
+    "xxgk": xxgk.build,
     "truecms": truecms.build,
     "gkmlpt": gkmlpt.build,
     "epoint": epoint.build,
