@@ -19,7 +19,7 @@ def read(body: bytes, source: Source) -> Parsed:
 
     An old file is converted first, where that is needed and possible; a scan gets its text, where that is wanted.
     """
-    hints = replace(source.hints, charset=source.charset)
+    hints = replace(source.hints, charset=source.charset, title=source.hints.title or source.given_title)
     try:
         parsed = parse(body, url=source.url, hints=hints)
         converted = helped(parsed, body, lambda made: parse(made, url=source.url, hints=hints))

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from archive.bodies import Exchange
+from parsers.addresses import given_name
 from parsers.model import Hints
 
 Headers = tuple[tuple[str, str], ...]
@@ -61,6 +62,13 @@ class Source:
         message = Message()
         message["Content-Type"] = self.content_type
         return message.get_content_charset()
+
+    @property
+    def given_title(self) -> str | None:
+        """What the answer itself calls the file (Content-Disposition), without its ending."""
+        given = next((value for name, value in self.response_headers if name.lower() == "content-disposition"), None)
+        name = given_name(given)
+        return (name.rpartition(".")[0] or name) if name else None
 
     def origin(self) -> str:
         """Return as JSON what is not in the exchange's own columns; ``of_exchange`` reads it."""

@@ -11,7 +11,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -29,7 +29,14 @@ _STATEFUL = re.compile(r"/gkmlpt/(?:index|annualreport|guide|policy)$")
 
 #: Kinds of file that reports come in, by the end of the path.
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)$", re.IGNORECASE)
-_FILE_SCRIPT = re.compile(r"/(?:downfile|download)\.jsp$", re.IGNORECASE)
+#: Scripts that hand documents out: downfile.jsp, download.jsp, downloadFile.do, /file/download?id=…
+_FILE_SCRIPT = re.compile(
+    r"/(?:file|attach(?:ment)?|annex)?_?(?:downfile|download|downloadattach|downloadfile|filedown(?:load)?|attachdown(?:load)?)"
+    r"(?:\.(?:jsp|do|action|aspx|ashx|php))?$",
+    re.IGNORECASE,
+)
+#: A gate that shows another host's pages in traditional characters: /gate/big5/www.x.gov.cn/a.html.
+_GATE = re.compile(r"^/gate/(?:big5|gb|gbk)/([\w.-]+\.[a-z]{2,}(?::\d+)?)(/.*)?$", re.IGNORECASE)
 
 
 class BadAddressError(ValueError):
@@ -54,6 +61,9 @@ def canonical(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if port not in (None, _DEFAULT_PORT[scheme]):
         netloc += f":{port}"
+    if gate := _GATE.match(parts.path):
+        inner = urlunsplit((scheme, gate[1], gate[2] or "/", parts.query, parts.fragment))
+        return canonical(inner)
     path = _MOBILE_TWIN.sub(r"\1\2", _without_dots(_SESSION.sub("", parts.path)) or "/")
     path = _FILE_WITH_SLASH.sub(r"\1", path)
     kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0].lower() not in _NOISE]
@@ -113,8 +123,11 @@ def under(url: str, folder: str) -> bool:
 
 def is_file(url: str) -> bool:
     """Say whether the address is that of a document, or of a script that hands one out."""
-    path = urlsplit(url).path
-    return bool(FILE_ENDING.search(path) or _FILE_SCRIPT.search(path))
+    parts = urlsplit(url)
+    if FILE_ENDING.search(parts.path):
+        return True
+    script = _FILE_SCRIPT.search(parts.path)
+    return script is not None and ("." in script[0] or bool(parts.query))
 
 
 def query(url: str) -> dict[str, str]:
@@ -219,9 +232,3 @@ def declared_charset(content_type: str | None) -> str | None:
     """Return the charset that a Content-Type header names, if any."""
     match = re.search(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", content_type or "", re.IGNORECASE)
     return match[1] if match else None
-
-
-def file_name(url: str, disposition: str | None = None) -> str:
-    """Return a document's name as the server gives it (Content-Disposition), else the end of its path."""
-    match = re.search(r"filename\*?\s*=\s*(?:[\w-]+'[^']*')?\"?([^\";]+)", disposition or "", re.IGNORECASE)
-    return unquote(match[1] if match else urlsplit(url).path.rpartition("/")[2])

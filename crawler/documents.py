@@ -29,6 +29,7 @@ from crawler.reading import ReadingError
 from crawler.registry import Portal
 from crawler.sights import ArticleSight, see_article
 from crawler.walls import Failure
+from parsers.addresses import twin_of
 from parsers.model import Hints, Refusal, Refused, Report
 from parsers.titles import Kind
 
@@ -68,8 +69,12 @@ class Documents:
         requests: list[Request] = []
         refusals: list[Fetch] = []
         wanted: list[Errand] = []
+        listed = {identity(one.entry.url) for one in entries}
         for one in entries:
             entry, verdict = one.entry, one.verdict
+            twin = twin_of(entry.url)
+            if twin is not None and identity(twin) in listed:
+                continue  # the list has the page itself beside its mobile twin
             hints = Hints(entry.title, reading.column.agency, None, reading.column.confirmed, entry.listed_on)
             errand = Errand(entry.url, "file" if is_file(entry.url) else "article", portal, hints, list_url)
             if verdict.kind is Kind.COLLECTION and spider.reach.allows(entry.url):

@@ -1,9 +1,21 @@
-"""What an address says of its file: its name, and nothing more; a year in it is not the report's."""
+"""What an address and its answer say of a file or page: its name, and whether it is another page's twin.
+
+A year in an address or a name is not the report's.
+"""
 
 from __future__ import annotations
 
 import re
+from email.header import decode_header
+from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
+_DISPOSITION = re.compile(r"""(?:^|;)\s*filename(\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.IGNORECASE)
+_EXTENDED = re.compile(r"^([\w-]+)'[^']*'(.*)$")
+#: Hosts and folders of mobile pages, and of pages in traditional characters.
+_TWIN_HOST = re.compile(r"^(?:m|wap|3g|mobile|big5|wza)\.(?=[^.]+\.)")
+_TWIN_FOLDER = re.compile(r"^/(?:mobile|wap|m|big5|wza)(?=/)", re.IGNORECASE)
+_TWIN_FILE = re.compile(r"_(?:wap|mobile|print)(?=\.s?html?$)", re.IGNORECASE)
+_PRINT = re.compile(r"^(?:print|isprint|printpage)=(?:1|true|yes)$", re.IGNORECASE)
 _ESCAPED = re.compile(rb"%([0-9a-fA-F]{2})")
 
 
@@ -16,3 +28,46 @@ def file_name(url: str | None) -> str:
     except UnicodeDecodeError:
         name = raw.decode("gb18030", "replace")
     return name.rpartition(".")[0] or name
+
+
+def given_name(disposition: str | None) -> str | None:
+    """Return the file's name in a Content-Disposition header (its bytes as Latin-1), None where it has none.
+
+    RFC 6266 wants ``filename*``; portals send bare bytes in UTF-8 or GBK, percent signs, or RFC 2047 words.
+    """
+    found = dict[str, str]()
+    for star, value in _DISPOSITION.findall(disposition or ""):
+        found.setdefault(star, value.strip().strip('"').replace('\\"', '"'))
+    if extended := _EXTENDED.match(found.get("*", "")):
+        return _read(unquote_to_bytes(extended[2]), extended[1]) or None
+    plain = found.get("", "")
+    if "=?" in plain:
+        parts = decode_header(plain)
+        return "".join(part if isinstance(part, str) else _read(part, code) for part, code in parts) or None
+    raw = plain.encode("latin-1", "replace")
+    return _read(unquote_to_bytes(raw) if b"%" in raw else raw, None).rpartition("/")[2].rpartition("\\")[2] or None
+
+
+def _read(raw: bytes, charset: str | None) -> str:
+    for one in (charset, "utf-8"):
+        try:
+            return raw.decode(one or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("gb18030", "replace")
+
+
+def twin_of(url: str) -> str | None:
+    """Return the address that a mobile page, a print version or one in traditional characters stands in for.
+
+    None for an address that is no twin. Whether there is such a page, only asking can tell.
+    """
+    parts = urlsplit(url)
+    host, path = parts.netloc, parts.path
+    if found := _TWIN_HOST.match(host):
+        rest = host[found.end() :]
+        host = rest if rest.startswith("www.") else f"www.{rest}"
+    path = _TWIN_FILE.sub("", _TWIN_FOLDER.sub("", path))
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _PRINT.match(pair))
+    plain = urlunsplit((parts.scheme, host, path, query, parts.fragment))
+    return plain if (host, path, query) != (parts.netloc, parts.path, parts.query) else None

@@ -35,12 +35,47 @@ COLUMN = "http://www.example.gov.cn/zwgk/gknb/"
             "http://x.gov.cn/col/col1/index.html?number=A02",
         ),
         ("http://x.gov.cn/202301/t20230120_99_wap.html", "http://x.gov.cn/202301/t20230120_99.html"),
+        ("http://big5.x.gov.cn/gate/big5/www.y.gov.cn/a/t1.html", "http://www.y.gov.cn/a/t1.html"),
+        ("http://x.gov.cn/a?dept=1&from=singlemessage&isappinstalled=0&timestamp=9&v=2", "http://x.gov.cn/a?dept=1"),
         ("http://x.gov.cn/search.jsp?webname=%25E4%25B9", "http://x.gov.cn/search.jsp?webname=%25E4%25B9"),
     ],
 )
 def test_canonical(written: str, meant: str) -> None:
     assert canonical(written) == meant
     assert canonical(meant) == meant
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "id",
+        "dept",
+        "area",
+        "fbtime",
+        "showType",
+        "number",
+        "vc_xxgkarea",
+        "catId",
+        "type",
+        "organ",
+        "cid",
+        "pid",
+        "wbtreeid",
+        "wbnewsid",
+        "columnid",
+        "unitid",
+        "tab",
+        "pageId",
+        "filename",
+        "wbfileid",
+        "categorynum",
+        "deptcode",
+    ],
+)
+def test_keys_that_say_which_page_it_is_are_kept(key: str) -> None:
+    url = f"http://x.gov.cn/show.jsp?{key}=A%20b_1"
+    assert canonical(f"{url}&_=1") == url
+    assert canonical(url.replace("?", ";jsessionid=0F1A?")) == url
 
 
 @pytest.mark.parametrize(
@@ -92,7 +127,15 @@ def test_reach_is_gov_cn_and_what_was_named() -> None:
 def test_documents_are_told_by_their_address() -> None:
     assert is_file("http://x.gov.cn/202601/P020260130338.pdf")
     assert is_file("http://x.gov.cn/module/download/downfile.jsp?classid=0&filename=0a.pdf")
-    assert not is_file("http://x.gov.cn/202601/t20260130_1.html")
+    for script in (
+        "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=7",
+        "/sys/file/download?id=9",
+        "/attach/fileDownload.do?f=1",
+        "/UpLoad/DownLoadFile.ashx?x=2",
+    ):
+        assert is_file(f"http://x.gov.cn{script}"), script
+    for page in ("/202601/t20260130_1.html", "/zwgk/download", "/zwgk/download/", "/download.html"):
+        assert not is_file(f"http://x.gov.cn{page}"), page
 
 
 def test_with_query_keeps_what_it_does_not_change_letter_for_letter() -> None:
