@@ -87,6 +87,7 @@ class Search:
     _wrong: Counter[str] = field(default_factory=Counter)
     _tried: Counter[str] = field(default_factory=Counter)
     _shells: dict[str, tuple[Lead, PortalSight]] = field(default_factory=dict)
+    _searches: set[str] = field(default_factory=set)
     _candidates: set[str] = field(default_factory=set)
     _last_resorts: bool = False
 
@@ -185,7 +186,13 @@ class Search:
             self._add(replace(lead, url=target, ask=None), depth=depth + 1, bonus=0)
 
     def missed(self, lead: Lead, depth: int, reason: str) -> None:
-        """Take note that a lead brought no page. A home page that gives no connection is tried by the other scheme."""
+        """Take note that a lead brought no page. A home page that gives no connection is tried by the other scheme.
+
+        A shell's list that is not there is asked for in another way, if its family knows one.
+        """
+        if lead.ask is not None and lead.family and (further := FAMILIES[lead.family].other_way(lead.ask)):
+            self._add(replace(lead, url=further.url, ask=further), depth=depth, bonus=1)
+            return
         if not self._guess_failed(lead) and lead.url == self.start and reason in _NO_ANSWER:
             parts = urlsplit(lead.url)
             if parts.port is None:
@@ -220,14 +227,8 @@ class Search:
             self._add(replace(lead, url=ask.url, ask=ask), depth=depth + 1, bonus=1)
 
     def _found(self, column: FoundColumn, lead: Lead, sight: PortalSight) -> None:
-        rows = {identity(row.entry.url) for row in column.rows}
-        for other in self.columns:
-            others = {identity(row.entry.url) for row in other.rows}
-            if identity(other.url) == identity(column.url) or (rows and rows <= others):
-                return  # the same list under another address, or the newest of it on another page
-            if others and others < rows:
-                self.columns.remove(other)
-                break
+        if self._is_held(column, lead):
+            return
         page = self._linked_on.get(identity(lead.url))
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
@@ -237,6 +238,20 @@ class Search:
             self._wrong[self._group(guess[0])] = 0
         elif page is not None and agency is not None and self._has_likes(page, lead):
             self._patterns.setdefault(self._group(page), (page, lead))
+
+    def _is_held(self, column: FoundColumn, lead: Lead) -> bool:
+        """Say whether this is a list that was found already: by another address, or its newest rows on another page.
+
+        A site's own search (a lead of a family's, that no link made) finds what lists hold, and takes no list's place.
+        """
+        rows = {identity(row.entry.url) for row in column.rows}
+        if lead.family is not None and lead.ask is None:
+            self._searches.add(column.url)
+        return any(
+            identity(other.url) == identity(column.url)
+            or (rows and other.url not in self._searches and rows <= {identity(row.entry.url) for row in other.rows})
+            for other in self.columns
+        )
 
     def is_guess(self, lead: Lead) -> bool:
         """Say whether no link led to this address: it was made of a neighbour's, or is one that many portals have."""
@@ -275,7 +290,8 @@ class Search:
         lead, shell = self._shells.get(identity(ask.column), (None, None))
         if lead is None or shell is None or any(column.url == shell.url for column in self.columns):
             return None
-        return self._column(lead, replace(shell, rows=sight.rows, elsewhere=()))
+        named, certain = shell.named or sight.named, shell.certain or sight.certain
+        return self._column(lead, replace(shell, rows=sight.rows, named=named, certain=certain, elsewhere=()))
 
     def _column(self, lead: Lead, sight: PortalSight) -> FoundColumn | None:
         """Return the column that this page is, if it is believed."""
