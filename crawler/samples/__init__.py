@@ -26,9 +26,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.samples import plan, registry
-from crawler.samples.plan import SampleError
-from crawler.samples.server import AccessLog, Servers
+from crawler.samples.plan import SampleError, TroublePlan
+from crawler.samples.server import AccessLog, Answer, Servers
 from crawler.samples.sites import Asked, Reply, Site
+from crawler.samples.troubles import Troubled
 from crawler.samples.truth import TrueReport, Truth, build, gather, truth
 
 PORT = 8790
@@ -56,6 +57,11 @@ def _stranger(asked: Asked) -> Reply:
     return Reply(f"<title>别处</title><p>{asked.path}</p>".encode())
 
 
+def _troubled(site: Site, more: Sequence[TroublePlan], port: int) -> Answer:
+    own = (*site.plan.troubles, *more)
+    return Troubled(site.answer, own, port) if own else site.answer
+
+
 @contextmanager
 def serve(
     port: int = PORT,
@@ -63,18 +69,20 @@ def serve(
     portals: Sequence[Path] | None = None,
     log: Path | None = None,
     latency: float = 0.0,
+    troubles: Sequence[TroublePlan] = (),
 ) -> Iterator[Running]:
     """Run the sample portals in background threads for as long as the context lasts.
 
     ``portals``: TOML files or folders of them, the bundled ones when None. ``log``: a file that gets the
-    access log as JSON lines too. ``latency``: seconds that each answer takes. Raises SampleError for data
+    access log as JSON lines too. ``latency``: seconds that each answer takes. ``troubles``: what goes wrong on every
+    portal, behind its own. Raises SampleError for data
     that cannot be served and OSError where an address is taken.
     """
     plans = plan.read_all(portals or [plan.bundled()])
     built = build(plans, port)
     sites = {site.plan.id: site for site, _ in built}
     access = AccessLog(log)
-    hosts = {site.plan.address: site.answer for site in sites.values()}
+    hosts: dict[str, Answer] = {site.plan.address: _troubled(site, troubles, port) for site in sites.values()}
     hosts |= {host: _stranger for portal in plans for host in portal.foreign}
     with TemporaryDirectory(prefix="gongkai-samples-") as folder:
         servers = Servers(hosts, port, access, latency)

@@ -181,10 +181,33 @@ class OtherPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class TroublePlan:
+    """One trouble. ``path``: a pattern of addresses (``/zwgk/*/t2023*``), ``does``: a name of ``troubles.KINDS``.
+
+    ``times``: only for the first so many requests of each address, 0 for all; ``after``: only once the host has
+    answered so many requests. ``gives`` is the class of failure (or ``refused: REASON``) that the ledger must hold of
+    these addresses in the end; empty where a patient reader gets them all the same. ``seconds``, ``size`` (bytes),
+    ``status``, ``to`` (an address, a charset) and ``retry_after`` belong to single kinds.
+    """
+
+    path: str
+    does: str
+    times: int = 0
+    after: int = 0
+    gives: str = ""
+    seconds: str = "0"
+    size: int = 0
+    status: int = 0
+    to: str = ""
+    retry_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalPlan:
     """One sample portal. ``address`` is its own loopback address, ``code`` its 网站标识码.
 
     ``knobs`` here and in a column are the family's own; its module under ``sites`` knows and checks them.
+    ``troubles`` are what goes wrong on the way (``troubles.py``).
     """
 
     id: str
@@ -198,6 +221,7 @@ class PortalPlan:
     others: tuple[OtherPlan, ...] = ()
     disallow: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    troubles: tuple[TroublePlan, ...] = ()
     knobs: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, path: str) -> ColumnPlan:
@@ -208,7 +232,8 @@ class PortalPlan:
 def _value(hint: Any, raw: Any, where: str) -> Any:
     """Turn one TOML value into what the field wants, or say why not."""
     if isinstance(raw, list) and all(isinstance(item, dict) for item in raw) and "Plan" in str(hint):
-        kind = {"ColumnPlan": ColumnPlan, "AgencyPlan": AgencyPlan, "OtherPlan": OtherPlan}
+        plans = (ColumnPlan, AgencyPlan, OtherPlan, TroublePlan)
+        kind: Mapping[str, type[Any]] = {plan.__name__: plan for plan in plans}
         name = next(name for name in kind if name in str(hint))
         return tuple(_record(kind[name], item, f"{where}[{index}]") for index, item in enumerate(raw))
     if isinstance(raw, list) and "Edition" in str(hint):

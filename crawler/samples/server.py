@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import time
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
@@ -30,8 +32,8 @@ class Access:
     status: int
     start: float
     end: float
-    referer: str
-    user_agent: str
+    referer: str = ""
+    user_agent: str = ""
     sent: str = ""
 
 
@@ -118,6 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.latency:
             time.sleep(self.server.latency)
         reply = self.server.answer(asked)
+        if reply.wait:
+            time.sleep(reply.wait)
         status, body = reply.status, reply.body
         headers = {"Content-Type": reply.content_type, **reply.headers}
         if reply.location:
@@ -128,6 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
             headers |= {"ETag": tag, "Last-Modified": modified}
             if status == 200 and self._unchanged(tag, modified):
                 status, body = 304, b""
+        if reply.wire == "reset":
+            self._reset(Access(str(self.server.server_address[0]), self.command, self.path, 0, start, time.time()))
+            return
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -139,9 +146,20 @@ class _Handler(BaseHTTPRequestHandler):
         # noted before the answer leaves: whoever has it may ask again at once, and that is no second request in flight
         met = (host, self.command, self.path, status, start, time.time(), asked.referer, agent, self._sent)
         self.server.log.add(Access(*met))
-        if self.command != "HEAD":
-            self.wfile.write(body)
-        self.wfile.flush()
+        if reply.wire == "cut":
+            body = body[: len(body) // 2]
+            self.close_connection = True
+        with suppress(ConnectionError):  # the reader may have had enough
+            if self.command != "HEAD":
+                self.wfile.write(body)
+            self.wfile.flush()
+
+    def _reset(self, access: Access) -> None:
+        """Break the connection without a word."""
+        self.server.log.add(access)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        socket.close(self.connection.detach())
+        self.close_connection = True
 
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815 - the names that http.server looks for
 

@@ -41,7 +41,8 @@ class Asked:
 class Reply:
     """One answer. ``changed`` makes it answer conditional requests; ``location`` makes it a redirect.
 
-    ``headers`` are sent beside those.
+    ``headers`` are sent beside those. ``wait``: so many seconds before anything is said; ``wire``: what happens to
+    the answer on its way (``cut``: half of what was announced comes, ``reset``: nothing does).
     """
 
     body: bytes
@@ -50,6 +51,8 @@ class Reply:
     changed: date | None = None
     location: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    wait: float = 0.0
+    wire: str = ""
 
 
 @dataclass(frozen=True, slots=True)
