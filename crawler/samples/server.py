@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 import time
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
@@ -177,6 +178,11 @@ class _Server(ThreadingHTTPServer):
         self.log = log
         self.latency = latency
         super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that is gone: crawls are killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Servers:
