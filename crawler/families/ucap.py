@@ -41,7 +41,7 @@ _TRACES = (
 )
 _ANNUAL = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
 _ANNUAL_TAB = re.compile(r"(?:^|\btab=|['\"])(\w*(?:gknb|ndbg|annual)\w*|nb)(?=$|&|['\"])", re.IGNORECASE)
-_TABBED = re.compile(r"/\w*zfxxgk\w*\.s?html?$", re.IGNORECASE)
+_TABBED = re.compile(r"/(?:\w+_)?zfxxgk\.s?html?$", re.IGNORECASE)
 _PAGER = re.compile(
     r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]"
 )
@@ -67,6 +67,8 @@ def listing(page: Page, ask: Ask) -> Listing:
     """Read a static list, the shell of a tab, or an answer of the interface behind it."""
     if (answer := json_text.whole(page.text)) is not None:
         return _rows(page, ask, answer)
+    if not _tab(ask.column) and (tab := _annual_tab(page)) is not None:
+        return Listing((), subcolumns=tab[:1])
     folder = directory(ask.column)
     entries = tuple(entries_of(page.anchors, ask.column, is_article, lambda url: under(url, folder)))
     if ask.page == 1 and (_tab(ask.column) or not any(is_article(entry.url) for entry in entries)):
@@ -93,13 +95,8 @@ def other_way(ask: Ask) -> Ask | None:
 
 def leads(page: Page) -> Iterator[Lead]:
     """Yield the tabs of annual reports on a 政府信息公开 page, whose addresses no link need show."""
-    if not _TABBED.search(urlsplit(page.url).path):
-        return
-    for element in _annual_elements(page):
-        names = (found[1] for value in _values(element) if (found := _ANNUAL_TAB.search(value)))
-        # the page is the same for every tab: any name will do where the tab's own is not to be seen
-        yield Lead(with_query(page.url, tab=next(names, "zfxxgknb")), shown(element), _CERTAIN)
-        return
+    if (tab := _annual_tab(page)) is not None:
+        yield Lead(*tab, _CERTAIN)
 
 
 def _next(page: Page, ask: Ask) -> Ask | None:
@@ -224,6 +221,17 @@ def _more(ask: Ask, data: Mapping[str, Any], rows: int) -> Ask | None:
 def _tab(column: str) -> str:
     """Return which tab of its page an address chooses."""
     return query(column).get("tab", "")
+
+
+def _annual_tab(page: Page) -> tuple[str, str] | None:
+    """Return the address of the tab of annual reports on a page of tabs, and what it is called."""
+    if not _TABBED.search(urlsplit(page.url).path):
+        return None
+    for element in _annual_elements(page):
+        names = (found[1] for value in _values(element) if (found := _ANNUAL_TAB.search(value)))
+        # the page is the same for every tab: any name will do where the tab's own is not to be seen
+        return with_query(page.url, tab=next(names, "zfxxgknb")), shown(element)
+    return None
 
 
 def _annual_elements(page: Page) -> Iterator[HtmlElement]:

@@ -258,4 +258,6 @@ def test_the_tab_of_annual_reports_is_led_to_by_the_name_that_the_page_has_for_i
         (lead,) = ucap.leads(Page(page, shell(tab).encode()))
         assert lead.url == f"{page}?tab={name}"
         assert lead.score >= 100
+        # the page itself is no list of annual reports, but has one
+        assert read(shell(tab), first(page)) == Listing((), subcolumns=(lead.url,))
     assert list(ucap.leads(Page(COLUMN, shell(TABS).encode()))) == []
