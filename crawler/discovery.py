@@ -175,8 +175,8 @@ class Search:
         elif lead.ask is None:
             self._doubt(lead, sight)
         if lead.ask is not None:
-            if not sight.rows:
-                self._ask_on(lead, depth, sight)
+            if not sight.rows and not self._ask_on(lead, depth, sight):
+                self._doubt_shell(lead.ask)
         elif depth < MOST_DEPTH:
             self._go_on(lead, depth, sight)
 
@@ -218,13 +218,17 @@ class Search:
             if self._add(further, depth=depth + 1, bonus=min(lead.score, CERTAIN) // 10):
                 self._linked_on[identity(further.url)] = lead
 
-    def _ask_on(self, lead: Lead, depth: int, sight: PortalSight) -> None:
-        """Take up where an answer without rows says that the list is had, or another way to ask for the same."""
+    def _ask_on(self, lead: Lead, depth: int, sight: PortalSight) -> bool:
+        """Take up where an answer without rows says that the list is had, or another way to ask for the same.
+
+        False where there is nothing more to ask.
+        """
         asks = list(sight.elsewhere[:_TRIED_LISTS])
         if not asks and lead.ask and lead.family and (other := FAMILIES[lead.family].other_way(lead.ask)):
             asks = [other]
-        for ask in asks if depth < MOST_DEPTH + 2 else ():
-            self._add(replace(lead, url=ask.url, ask=ask), depth=depth + 1, bonus=1)
+        within = asks if depth < MOST_DEPTH + 2 else []
+        added = [self._add(replace(lead, url=ask.url, ask=ask), depth=depth + 1, bonus=1) for ask in within]
+        return any(added)
 
     def _found(self, column: FoundColumn, lead: Lead, sight: PortalSight) -> None:
         if self._is_held(column, lead):
@@ -330,6 +334,12 @@ class Search:
         said = f"linked as {lead.text}" if is_certain(lead.text) else f"calls itself {sight.named}"
         shows = f"none of {sight.entries} titles is an annual report" if sight.entries else "no list could be read"
         self.doubts[identity(sight.url)] = Doubt(sight.url, sight.title or lead.text, f"{said}, but {shows}")
+
+    def _doubt_shell(self, ask: Ask) -> None:
+        """Note a shell whose list was asked for in every way and gave nothing."""
+        lead, shell = self._shells.get(identity(ask.column), (None, None))
+        if lead is not None and shell is not None and not any(column.url == shell.url for column in self.columns):
+            self._doubt(lead, replace(shell, elsewhere=()))
 
     # -- bounds
 
