@@ -96,6 +96,9 @@ class AgencyPlan:
     ``size`` is how much it has to do (none, tiny, small, medium, large); ``parent`` the government whose
     aggregate report includes it; ``aggregate`` whether its own report is such a sum; ``column`` where its
     reports are listed, ``copies`` further columns that hold a second copy of each.
+
+    ``same_as`` is the id of another portal with an agency of this name, whose reports are published here once more, as
+    they are there; an edition given here stands in the place of the other's (a copy with a slip: its ``plant``).
     """
 
     name: str
@@ -114,6 +117,7 @@ class AgencyPlan:
     last: int = LAST_YEAR
     without: tuple[int, ...] = ()
     copies: tuple[str, ...] = ()
+    same_as: str = ""
     editions: tuple[Edition, ...] = ()
 
     @property
@@ -280,6 +284,8 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
                 raise SampleError(f"{where}: {agency.name}: no column {path!r}")
         if agency.parent and agency.parent not in names:
             raise SampleError(f"{where}: {agency.name}: no agency {agency.parent!r}")
+        if agency.same_as and (agency.parent or agency.aggregate):
+            raise SampleError(f"{where}: {agency.name}: what is a copy adds nothing up")
         for edition in agency.editions:
             if edition.year not in agency.years:
                 raise SampleError(f"{where}: {agency.name}: an edition of {edition.year}, but no report of that year")

@@ -124,15 +124,36 @@ def manuscripts(portal: PortalPlan) -> list[Manuscript]:
     figures = all_figures(portal)
     found: list[Manuscript] = []
     for agency in portal.agencies:
-        for year in agency.years:
+        for year in agency.years if not agency.same_as else ():
             manuscript = write(portal, agency, year, figures[agency.name][year])
             _check_plant(agency, manuscript)
             found.append(manuscript)
     return found
 
 
+def copies(portal: PortalPlan, portals: Iterable[PortalPlan]) -> list[Manuscript]:
+    """Write again what agencies of other portals published, as this portal has it."""
+    found: list[Manuscript] = []
+    for agency in portal.agencies:
+        if not agency.same_as:
+            continue
+        where = f"{portal.id}: {agency.name}"
+        home = next((one for one in portals if one.id == agency.same_as), None)
+        original = next((one for one in home.agencies if one.name == agency.name), None) if home else None
+        if home is None or original is None or original.same_as:
+            raise SampleError(f"{where}: no portal {agency.same_as!r} with this agency's own reports")
+        figures = all_figures(home)[agency.name]
+        for year in sorted(set(agency.years) & set(original.years)):
+            own = next((one for one in agency.editions if one.year == year), original.edition(year))
+            manuscript = write(home, replace(original, editions=(own,)), year, figures[year])
+            _check_plant(agency, manuscript)
+            found.append(replace(manuscript, portal=portal, agency=agency))
+    return found
+
+
 def build(portals: Iterable[PortalPlan], port: int) -> list[tuple[Site, list[Manuscript]]]:
-    """Build each portal's site. Raises SampleError for a family that is not known."""
+    """Build each portal's site, with its own reports. Raises SampleError for a family that is not known."""
+    portals = tuple(portals)
     found: list[tuple[Site, list[Manuscript]]] = []
     for portal in portals:
         if portal.family not in FAMILIES:
@@ -140,7 +161,7 @@ def build(portals: Iterable[PortalPlan], port: int) -> list[tuple[Site, list[Man
         others = tuple(replace(other, url=other.url.format(port=port)) for other in portal.others)
         portal = replace(portal, others=others)
         written = manuscripts(portal)
-        found.append((FAMILIES[portal.family](portal, written, port), written))
+        found.append((FAMILIES[portal.family](portal, [*written, *copies(portal, portals)], port), written))
     return found
 
 
@@ -152,10 +173,20 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
     lists: list[str] = []
     strays: list[str] = []
     forbidden: list[str] = []
+    sites = list(sites)
+    elsewhere: dict[tuple[str, str, int], list[str]] = {}
+    for site, _ in sites:
+        homes = {agency.name: agency.same_as for agency in site.plan.agencies if agency.same_as}
+        for (name, year), urls in site.reports.items():
+            if name in homes:
+                elsewhere.setdefault((homes[name], name, year), []).extend(
+                    [*urls, *site.pictures.get((name, year), [])]
+                )
     for site, written in sites:
         for m in written:
             key = m.agency.name, m.year
-            reports.append(_report(m, [*site.reports[key], *site.pictures.get(key, [])]))
+            urls = [*site.reports[key], *site.pictures.get(key, []), *elsewhere.get((site.plan.id, *key), [])]
+            reports.append(_report(m, urls))
         refused |= {url: other.refused for url, other in site.others.items() if other.refused}
         failed |= {url: other.failed for url, other in site.others.items() if other.failed}
         failed |= dict.fromkeys(site.shells, "shell") | dict.fromkeys(site.unkept, "soft_404")

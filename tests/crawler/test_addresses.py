@@ -15,6 +15,10 @@ from crawler.addresses import (
     with_query,
 )
 
+KEPT = (
+    "id dept area fbtime showType number vc_xxgkarea catId type organ cid pid wbtreeid wbnewsid columnid unitid tab "
+    "pageId filename wbfileid categorynum deptcode"
+)
 COLUMN = "http://www.example.gov.cn/zwgk/gknb/"
 
 
@@ -45,33 +49,7 @@ def test_canonical(written: str, meant: str) -> None:
     assert canonical(meant) == meant
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "id",
-        "dept",
-        "area",
-        "fbtime",
-        "showType",
-        "number",
-        "vc_xxgkarea",
-        "catId",
-        "type",
-        "organ",
-        "cid",
-        "pid",
-        "wbtreeid",
-        "wbnewsid",
-        "columnid",
-        "unitid",
-        "tab",
-        "pageId",
-        "filename",
-        "wbfileid",
-        "categorynum",
-        "deptcode",
-    ],
-)
+@pytest.mark.parametrize("key", KEPT.split())
 def test_keys_that_say_which_page_it_is_are_kept(key: str) -> None:
     url = f"http://x.gov.cn/show.jsp?{key}=A%20b_1"
     assert canonical(f"{url}&_=1") == url
