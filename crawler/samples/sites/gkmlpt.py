@@ -74,7 +74,12 @@ def _in_platform(entry: Entry) -> Callable[[str], str]:
             return _in_site(body)
         publisher = manuscript.agency.name if manuscript else ""
         signed = manuscript.signed.isoformat() if manuscript and manuscript.signed else ""
-        cells = [("索 引 号", ""), ("分类", _NAME), ("发布机构", publisher), ("成文日期", signed)]
+        cells = [
+            ("索 引 号", ""),
+            ("分类", _NAME if manuscript else "其他"),
+            ("发布机构", publisher),
+            ("成文日期", signed),
+        ]
         cells += [("名　　称", entry.title), ("文　　号", ""), ("发布日期", entry.day.isoformat()), ("主题词", "")]
         pairs = [f'<td class="label">{name}:</td><td><span>{escape(value)}</span></td>' for name, value in cells]
         rows = "".join(f"<tr>{''.join(pairs[at : at + 2])}</tr>" for at in range(0, len(pairs), 2))
