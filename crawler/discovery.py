@@ -54,11 +54,12 @@ class FoundColumn:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A page that may be a column, and why that could not be decided."""
+    """A page that may be a column, and why that could not be decided; ``empty``: it shows no list at all, a shell."""
 
     url: str
     title: str
     why: str
+    empty: bool
 
 
 @dataclass
@@ -71,13 +72,13 @@ class Search:
     start: str
     reach: Reach
     columns: list[FoundColumn] = field(default_factory=list)
-    doubts: dict[str, Doubt] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     looked_at: int = 0
     family: tuple[str, str] | None = None
     site: str | None = None
     code: str | None = None
     home_title: str | None = None
+    _doubts: dict[str, Doubt] = field(default_factory=dict)
     _waiting: list[tuple[int, int, int, Lead]] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _linked_on: dict[str, Lead] = field(default_factory=dict)
@@ -170,10 +171,10 @@ class Search:
         column = self._column_of_shell(sight, lead.ask) if lead.ask else self._column(lead, sight)
         if column is not None:
             self._found(column, lead, sight)
-        elif self._guess_failed(lead):
-            return
         elif lead.ask is None:
             self._doubt(lead, sight)
+            if self._guess_failed(lead):
+                return
         if lead.ask is not None:
             if not sight.rows and not self._ask_on(lead, depth, sight):
                 self._doubt_shell(lead.ask)
@@ -236,7 +237,7 @@ class Search:
         page = self._linked_on.get(identity(lead.url))
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
-        self.doubts.pop(identity(column.url), None)
+        self._doubts.pop(identity(column.url), None)
         self._known |= {identity(url) for url in sight.subcolumns}
         if (guess := self._guessed.get(identity(lead.url))) is not None:
             self._wrong[self._group(guess[0])] = 0
@@ -328,12 +329,26 @@ class Search:
         )
 
     def _doubt(self, lead: Lead, sight: PortalSight) -> None:
-        """Note a page that should be a column by its name or link, and shows no list of reports."""
-        if sight.forwards_to or sight.elsewhere or sight.frames or not (is_certain(lead.text) or sight.named):
+        """Note a page that should be a column by its name, link or place, and shows no list of reports."""
+        if sight.forwards_to or sight.elsewhere or sight.frames:
             return
-        said = f"linked as {lead.text}" if is_certain(lead.text) else f"calls itself {sight.named}"
+        if is_certain(lead.text):
+            said = f"linked as {lead.text}"
+        elif sight.named:
+            said = f"calls itself {sight.named}"
+        elif identity(lead.url) in self._guessed:
+            said = "lies where its neighbours have their columns"
+        else:
+            return
         shows = f"none of {sight.entries} titles is an annual report" if sight.entries else "no list could be read"
-        self.doubts[identity(sight.url)] = Doubt(sight.url, sight.title or lead.text, f"{said}, but {shows}")
+        title = sight.title or lead.text
+        self._doubts[identity(sight.url)] = Doubt(sight.url, title, f"{said}, but {shows}", not sight.entries)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """The pages that may be columns, but for those that turned out to lead to columns."""
+        led = {identity(page.url) for column in self.columns if (page := self._linked_on.get(identity(column.url)))}
+        return [doubt for key, doubt in self._doubts.items() if key not in led]
 
     def _doubt_shell(self, ask: Ask) -> None:
         """Note a shell whose list was asked for in every way and gave nothing."""

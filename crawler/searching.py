@@ -61,6 +61,10 @@ class Searches:
         if not search.columns:
             nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
             tally.miss(portal.url, self._closed.get(portal.id, nothing))
+        for doubt in search.doubts if search.columns else ():
+            if doubt.empty:
+                tally.miss(doubt.url, Failure("shell", doubt.why))
+                await spider.record(ledger_row(Errand(doubt.url, "list", portal), "failed", "shell", doubt.why))
         columns = [(Column(one.url, None, one.confirmed), one.family) for one in search.columns]
         return [request for column, family in columns for request in spider.columns.found(portal, column, family)]
 
@@ -132,4 +136,4 @@ class Searches:
 def _write(archive: Archive, search: Search, portal: Portal) -> None:
     with archive.transaction():
         proposals.write(archive.db, search.proposals.values())
-        reviews.write_columns(archive.db, search.doubts.values(), portal)
+        reviews.write_columns(archive.db, search.doubts, portal)

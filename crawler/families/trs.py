@@ -2,7 +2,8 @@
 
 Seen on 青岛 and its districts, 重庆, 武汉, 北京, ministries. A column is a directory; its pages are
 ``index.shtml``, ``index_1.shtml`` (the second page) and so on; the number of pages stands in
-``createPageHTML(pages, current, …)`` or one of its relatives.
+``createPageHTML(pages, current, …)`` or one of its relatives. Addresses of the second generation are
+``/2024-03/07/content_7895020.shtml``. The site's search (``crawler.families.igs``) can be a column too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.addresses import BadAddressError, directory, host, resolve, under
+from crawler.families import igs
 from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
 from crawler.page import Anchor, Page, anchors, fragment
 from parsers.characters import fold
@@ -25,7 +27,11 @@ _SCRIPT_ARTICLE = re.compile(
 )
 _SCRIPT_TITLE = re.compile(r"""title\w*["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _SCRIPT_DATE = re.compile(r"(?<!\d)(20\d\d-\d\d-\d\d)(?!\d)")
+_STRING = re.compile(r"""\"([^"\\\n]*)\"|'([^'\\\n]*)'""")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)')\s*\)""")
+#: A pager that was replaced often stays behind, commented out. ``//`` after a colon is an address.
+_JS_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}]))//[^\n]*", re.DOTALL)
 _CALL = re.compile(r"\b(?:createPageHTML|createPage|pageControl)\s*\(([^()]*)\)")
 _COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
@@ -33,6 +39,7 @@ _TOTAL = re.compile(r"\btotalPage[\"']?\s*:\s*[\"']?(\d+)")
 _ENDINGS = ("html", "shtml", "htm")
 _TRACES = (
     re.compile(r"/t\d{8}_\d+\.s?html", re.IGNORECASE),
+    re.compile(r"/\d{4}-\d{2}/\d{2}/(?:content|c)_\d+\.s?html", re.IGNORECASE),
     re.compile(r"createPageHTML\(\s*\d"),
     re.compile(r"TRS_\w+"),
     re.compile(r"<meta[^>]+name=[\"']contentid[\"']", re.IGNORECASE),
@@ -65,6 +72,8 @@ def is_article(url: str) -> bool:
 
 def listing(page: Page, ask: Ask) -> Listing:
     """Read one page of a column; entries are links below the column's directory, written by script or not."""
+    if igs.is_search(ask.column):
+        return igs.listing(page, ask)
     folder = directory(ask.column)
     links = [*page.anchors, *_written_by_script(page)]
     entries = list(entries_of(links, ask.column, is_article, lambda url: under(url, folder)))
@@ -97,9 +106,9 @@ def other_way(ask: Ask) -> Ask | None:
     return _ask(pager, ask.column, ask.page, ask.referer)
 
 
-def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
-    """Yield nothing: this software writes its columns as plain links."""
-    yield from ()
+def leads(page: Page) -> Iterator[Lead]:
+    """Yield the site's own title search, where the page names its code; columns are plain links."""
+    yield from igs.leads(page)
 
 
 def _ask(pager: _Pager, column: str, number: int, referer: str | None) -> Ask:
@@ -118,7 +127,7 @@ def _pager(page: Page, ask: Ask) -> _Pager | None:
     if ask.state:
         state = ask.state
         return _Pager(int(state["pages"]), int(state["shift"]), str(state["stem"]), str(state["ending"]))
-    script = "\n".join(page.scripts)
+    script = _JS_COMMENT.sub("", "\n".join(page.scripts))
     name = page.url.rpartition("/")[2].partition("?")[0]
     stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "")
     if pager := _called(script, stem, ending or "html"):
@@ -190,5 +199,22 @@ def _in_script_variables(page: Page) -> Iterator[Entry]:
                 url = resolve(page.base, match[1])
             except BadAddressError:
                 continue
-            if title and host(url) == host(page.url):
-                yield Entry(url, fold(title[1] or title[2] or ""), day[1] if day else None)
+            said = fold(title[1] or title[2] or "") if title else _called_otherwise(script, match)
+            if said and host(url) == host(page.url):
+                yield Entry(url, said, day[1] if day else None)
+
+
+def _called_otherwise(script: str, address: re.Match[str]) -> str:
+    """Return the longest Chinese text in quotes between the brackets that hold this address and no other.
+
+    Lists call their titles by many names: ``{name: "…", link: "./202401/t…"}``, ``["./202401/t…", "…"]``.
+    """
+    start = max(script.rfind(mark, 0, address.start()) for mark in "{[")
+    ends = [end for mark in "}]" if (end := script.find(mark, address.end())) >= 0]
+    if start < 0 or not ends:
+        return ""
+    block = script[start : min(ends)]
+    if len(_SCRIPT_ARTICLE.findall(block)) != 1:
+        return ""
+    strings = (fold(one or other) for one, other in _STRING.findall(block))
+    return max((one for one in strings if _HAN.search(one) and "<" not in one), key=len, default="")
