@@ -111,7 +111,7 @@ def _first(page: Page, column: str) -> Ask | None:
         return None
     # several lists on a page: the column's own by its number, else the first
     number = _COLUMN.search(urlsplit(column).path)
-    own = next((place for place, one in enumerate(ids) if number and one in re.split("_", number[1])), 0)
+    own = next((place for place, one in enumerate(ids) if number and one in number[1].split("_")), 0)
     link = proxies[min(own, len(proxies) - 1)]
     try:
         proxy = resolve(page.base, html.unescape(link))

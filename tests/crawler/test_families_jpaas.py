@@ -1,0 +1,153 @@
+"""Hanweb jpaas: the first page as markup, the others as JSON that a number inside ``paramJson`` chooses."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from crawler.families import jpaas, recognise
+from crawler.listing import Ask, Listing
+from crawler.page import Page
+
+HOST = "http://www.yangli.gov.cn"
+COLUMN = HOST + "/col/col1229565788/index.html"
+FIRST = Ask(COLUMN, COLUMN)
+UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+SET = (
+    "'webId':'3185','pageId':'1229565788','parseType':'bulidstatic','pageType':'column',"
+    "'tagId':'信息列表','tplSetId':'o0Yc'"
+)
+
+
+def rows(*numbers: int, column: str = "1229565788") -> str:
+    return "".join(
+        f'<li><a href="/art/2024/1/{n}/art_{column}_{n}.html" title="样例市第{n}局2023年政府信息公开工作年度报告">'
+        f"样例市...</a><span>2024-01-{n:02}</span></li>"
+        for n in numbers
+    )
+
+
+def pager(count: int, number: int = 1, *, parameters: str = SET, size: int = 15) -> str:
+    return (
+        f'<div class="pagination" count="{count}" rows="{size}" pageNo="{number}" unitUrl="{UNIT}" '
+        f'queryData="{{{parameters}}}"></div>'
+    )
+
+
+def page(*parts: str) -> bytes:
+    return f"<html><body>{''.join(parts)}</body></html>".encode()
+
+
+def answer(markup: str) -> bytes:
+    said = json.dumps({"success": True, "data": {"html": markup}}, ensure_ascii=False)
+    return said.replace("\\n", "\n").replace("\\t", "\t").encode()
+
+
+def read(body: bytes, ask: Ask = FIRST) -> Listing:
+    return jpaas.listing(Page(ask.url, body), ask)
+
+
+def sent(ask: Ask | None) -> dict[str, str]:
+    assert ask is not None
+    return {name: values[-1] for name, values in parse_qs(urlsplit(ask.url).query).items()}
+
+
+def test_the_first_page_is_plain_and_says_how_the_list_goes_on() -> None:
+    listing = read(page(f"<div><ul>{rows(1, 2, 3)}</ul>{pager(40)}</div>"))
+    assert [(entry.title, entry.listed_on) for entry in listing.entries] == [
+        (f"样例市第{n}局2023年政府信息公开工作年度报告", f"2024-01-{n:02}") for n in (1, 2, 3)
+    ]
+    following = listing.following
+    assert following is not None
+    assert urlsplit(following.url)._replace(query="").geturl() == HOST + UNIT
+    assert sent(following) == {
+        "webId": "3185",
+        "pageId": "1229565788",
+        "parseType": "bulidstatic",  # the product's own spelling
+        "pageType": "column",
+        "tagId": "信息列表",
+        "tplSetId": "o0Yc",
+        "paramJson": '{"pageNo":2,"pageSize":"15"}',
+    }
+    assert (following.page, following.counted, following.referer, following.form) == (2, 3, COLUMN, None)
+
+
+def test_an_answer_with_raw_line_ends_in_its_strings_is_read() -> None:
+    ask = read(page(f"<ul>{rows(1)}</ul>{pager(40)}")).following
+    assert ask is not None
+    body = answer(f"<ul>\n\t{rows(16, 17)}\n</ul>\n{pager(40, 2)}")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(body)
+    listing = read(body, ask)
+    assert len(listing.entries) == 2
+    assert json.loads(sent(listing.following)["paramJson"])["pageNo"] == 3
+
+
+def test_an_answer_without_a_pager_goes_on_as_the_column_said() -> None:
+    ask = read(page(f"<ul>{rows(1)}</ul>{pager(40)}")).following
+    assert ask is not None
+    following = read(answer(f"<ul>{rows(16)}</ul>"), ask).following
+    assert sent(following)["paramJson"] == '{"pageNo":3,"pageSize":"15"}'
+    assert following is not None and following.counted == 3
+
+
+def test_the_count_alone_ends_no_list_but_one_of_a_single_page() -> None:
+    assert read(page(f"<ul>{rows(1, 2)}</ul>{pager(2)}")).following is None
+    ask = read(page(f"<ul>{rows(1)}</ul>{pager(20)}")).following
+    assert ask is not None and ask.promised
+    beyond = read(answer(f"<ul>{rows(16)}</ul>{pager(20, 2)}"), ask).following
+    assert beyond is not None and not beyond.promised
+    assert read(answer("<ul></ul>"), beyond).entries == ()
+
+
+def test_a_list_without_a_pager_is_complete() -> None:
+    listing = read(page(f"<ul>{rows(1, 2)}</ul>"))
+    assert (len(listing.entries), listing.following) == (2, None)
+
+
+def test_of_several_lists_on_a_page_the_columns_own_is_read() -> None:
+    news = f"<div><ul>{rows(8, 9, column='77')}</ul>{pager(99, parameters=SET.replace('1229565788', '77'))}</div>"
+    own = f"<div class='main'><ul>{rows(1, 2)}</ul><p></p>{pager(40)}</div>"
+    for parts in ((news, own), (own, news)):
+        listing = read(page(*parts))
+        assert [entry.url[-8:] for entry in listing.entries] == ["8_1.html", "8_2.html"]
+        assert sent(listing.following)["pageId"] == "1229565788"
+
+
+def test_articles_without_a_number_belong_to_the_list_that_they_stand_in() -> None:
+    def hexed(*numbers: int) -> str:
+        return "".join(
+            f'<li><a href="/art/2024/art_{n:032x}.html">样例市第{n}局2023年年报</a><b>2024-01-01</b></li>'
+            for n in numbers
+        )
+
+    news = f"<div><ul>{hexed(8, 9)}</ul></div>"
+    listing = read(page(news, f"<div><ul>{hexed(1, 2)}</ul>{pager(40)}</div>"))
+    assert [entry.url[-6:-5] for entry in listing.entries] == ["1", "2"]
+
+
+def test_a_column_that_its_query_chooses_stays_that_column() -> None:
+    column = HOST + "/col/col43365/index.html?vc_xxgkarea=113706000042603877U&number=QX0012"
+    ask = Ask(column, column)
+    following = read(page(f"<ul>{rows(1)}</ul>{pager(40)}"), ask).following
+    assert following is not None
+    assert following.column == following.referer == column
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"success":false,"message":"\xe5\x8f\x82\xe6\x95\xb0"}', b"<html>busy</html>", b"{", b""]
+)
+def test_an_answer_that_holds_no_list_gives_nothing(body: bytes) -> None:
+    ask = read(page(f"<ul>{rows(1)}</ul>{pager(40)}")).following
+    assert ask is not None
+    assert read(body, ask).entries == ()
+
+
+def test_fingerprint() -> None:
+    assert recognise(Page(COLUMN, page(f"<ul>{rows(1)}</ul>{pager(40)}"))) == ("jpaas", "jpaas-publish-server")
+    # the older software is told by its own trace, whatever else the page loads
+    both = page("<script>var u='/module/web/jpage/dataproxy.jsp'</script>", pager(40))
+    assert recognise(Page(COLUMN, both)) == ("jpage", "dataproxy.jsp")
+    assert jpaas.is_article(HOST + "/art/2024/1/9/art_1229565788_58.html")
