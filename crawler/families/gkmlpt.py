@@ -129,7 +129,7 @@ def _shell(page: Page, ask: Ask) -> Listing:
 
 def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
     """Read one answer of the interface; what it counts beyond what it gives is noted, its parts are asked for."""
-    rows = [row for row in answer.get("articles") or () if isinstance(row, dict)]
+    rows = json_text.objects(answer.get("articles"))
     entries = tuple(entry for row in rows if (entry := _entry(page, row)))
     total, column = json_text.number(answer.get("total")), answer.get("classify")
     per_page = int(ask.state.get("per_page", len(rows)))
@@ -150,7 +150,7 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
     counted = json_text.number(column.get("post_count"))
     if counted <= shown:
         return Listing(entries, name=name)
-    parts = [_node(child) for child in column.get("children") or () if isinstance(child, dict)]
+    parts = [_node(child) for child in json_text.objects(column.get("children"))]
     asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump)
     note = f"counts {counted} posts and gives {shown}"
     return Listing(entries, elsewhere=asks, note=note, name=name)
@@ -191,14 +191,14 @@ def _annual_nodes(page: Page) -> Iterator[_Node]:
 
 
 def _named(tree: object) -> Iterator[_Node]:
-    for branch in tree if isinstance(tree, list) else [tree]:
-        if not isinstance(branch, dict):
-            continue
+    waiting = json_text.objects(tree if isinstance(tree, list) else [tree])[::-1]
+    while waiting:
+        branch = waiting.pop()
         node = _node(branch)
         if node.number and _ANNUAL.search(node.name):
             yield node
         else:
-            yield from _named(branch.get("children") or [])
+            waiting += json_text.objects(branch.get("children"))[::-1]
 
 
 def _node(branch: Mapping[str, Any]) -> _Node:

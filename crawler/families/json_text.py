@@ -37,6 +37,11 @@ def after(name: str, script: str) -> Iterator[Any]:
         yield value
 
 
+def objects(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a list, none where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def number(value: object) -> int:
     """Return a count or a time, which some sites write as text; 0 where there is none."""
     try:

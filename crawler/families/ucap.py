@@ -158,7 +158,7 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
     """Read one answer; on a list of all tabs, rows of other channels only carry it on."""
     data = answer.get("data")
     data = data if isinstance(data, dict) else answer
-    rows = [row for row in data.get("results") or data.get("list") or () if isinstance(row, dict)]
+    rows = json_text.objects(data.get("results") or data.get("list"))
     entries: dict[str, Entry] = {}
     passed: list[str] = []
     for row in rows:
