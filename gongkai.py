@@ -92,9 +92,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 ocr_option = click.option(
     "--ocr", is_flag=True, expose_value=False, callback=switch_on, help="Add the text of scans (needs gongkai[ocr])."
 )
-port_option = click.option(
-    "--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="The site's port."
-)
+port_option = click.option("--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="Port.")
 
 
 @main.command()
@@ -124,14 +122,16 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
 @data_option()
 @click.option("--region", "places", metavar="CODE", multiple=True, help="Portals there and below; none: of no place.")
 @click.option("--full", is_flag=True, help="Ask again for what earlier runs already have.")
+@click.option("--year", "years", type=click.IntRange(2008, 2099), multiple=True, help="Only what may be about it.")
 @click.option("--queue", metavar="URL", help="Fill a shared queue for workers instead: not there yet.")
 @json_option
 def crawl(
-    targets: tuple[str, ...], data: Path, places: tuple[str, ...], full: bool, queue: str | None, as_json: bool
+    targets: tuple[str, ...], data: Path, places: tuple[str, ...], queue: str | None, as_json: bool, **narrowed: Any
 ) -> None:
     """Fetch what is new on the named portals, on those of a region (37, 370200), or on all of them.
 
-    A URL is probed first, then crawled without being registered. Safe to kill, and to run again.
+    A URL is probed first, then crawled without being registered. Portals that are not named are asked when due. Safe to
+    kill, and to run again.
     """
     if queue is not None:
         raise Misuse(NO_QUEUE)
@@ -145,7 +145,7 @@ def crawl(
         real_archive(data).close()
     with misuse(BusyError, BadAddressError, UnknownPortalError), progress_shown() as progress:
         names = registry.chosen([target for target in targets if target not in urls], places)
-        summary = run(data, names, registry=registry, urls=urls, full=full, progress=progress)
+        summary = run(data, names, registry=registry, urls=urls, due=not targets, progress=progress, **narrowed)
     show(summary.as_json(), as_json)
     if summary.status != "complete" or any(portal["failed"] for portal in summary.portals):
         sys.exit(SOMETHING_FAILED)

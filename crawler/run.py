@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.progress import Progress, silent
+from crawler.clock import Clock, machine
 from crawler.lock import BusyError
 from crawler.registry import Registry
 from crawler.spiders.reports import ReportsSpider
@@ -32,15 +33,20 @@ def crawl(
     registry: Registry | None = None,
     urls: Sequence[str] = (),
     full: bool = False,
+    due: bool = False,
+    years: Sequence[int] = (),
     delay: float | None = None,
     settings: Mapping[str, Any] | None = None,
     progress: Progress = silent,
+    clock: Clock = machine,
 ) -> CrawlSummary:
     """Crawl portals of the registry, by id, and addresses that are in none; without either, the whole registry.
 
-    ``delay``: seconds between two requests to one host, instead of ``GONGKAI_DELAY``. ``settings``: any of Scrapy's.
-    Raises BusyError where another crawl holds the data folder, RuntimeError where this process crawled before, and
-    whatever made the crawl impossible.
+    ``full``: ask again for what earlier runs have; ``due``: read only the columns whose time has come
+    (``revisits.toml``); ``years``: ask only for what may be a report on one of them. ``delay``: seconds between two
+    requests to one host, instead of ``GONGKAI_DELAY``. ``settings``: any of Scrapy's. Raises BusyError where another
+    crawl holds the data folder, RuntimeError where this process crawled before, and whatever made the crawl
+    impossible.
     """
     process = AsyncCrawlerProcess(settings_for(delay, settings))
     crawler = process.create_crawler(ReportsSpider)
@@ -50,8 +56,11 @@ def crawl(
         url=",".join(urls),
         data=folder,
         full=full,
+        due=due,
+        year=",".join(map(str, years)),
         registry=registry,
         progress=progress,
+        clock=clock,
     )
     with signals_given_back():
         process.start()

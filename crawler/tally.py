@@ -36,7 +36,8 @@ class Tally:
     """One portal in one run. ``found`` are reports (their ids) at addresses that its lists name.
 
     ``not_modified``: documents that are as they were; ``not_due``: columns left alone until their time; ``skipped``:
-    entries that this run was not to look at (``--year``); ``waiting``: what was begun and is not settled.
+    entries that this run was not to look at (``--year``); ``begun``: all that it is to be asked at first is on its way;
+    ``waiting``: what is not settled.
     ``unread``: lists that were not read to their end; ``notes``: what lists say against themselves.
     """
 
@@ -53,6 +54,7 @@ class Tally:
     not_modified: int = 0
     not_due: int = 0
     skipped: int = 0
+    begun: bool = False
     waiting: int = 0
     courses: dict[str, Course] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
@@ -100,8 +102,9 @@ class Tally:
 
     @property
     def status(self) -> Ending:
-        """``complete``: every column read to its end, every address on it answered for."""
-        return "partial" if self.unread or self.open_ends or self.not_asked or self.waiting else "complete"
+        """``complete``: every column that was due read to its end, every address on it answered for."""
+        left = not self.begun or self.unread or self.open_ends or self.not_asked or self.waiting
+        return "partial" if left else "complete"
 
     def as_row(self) -> dict[str, Any]:
         """Return the contract's row for this portal."""
@@ -127,19 +130,28 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """A run's end. ``stopped``: hosts left alone after too many failures, with the kind of failure."""
+    """A run's end. ``stopped``: hosts left alone after too many failures, with the kind of failure.
+
+    ``ended``: ``finished``, or what stopped it before its work was done (a limit, a signal, a fault). ``years``: those
+    to which it was narrowed.
+    """
 
     status: Ending
     portals: list[dict[str, Any]]
     stopped: dict[str, str] = field(default_factory=dict)
+    ended: str = "finished"
+    years: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, tallies: Iterable[Tally], *, finished: bool, stopped: dict[str, str]) -> CrawlSummary:
-        """Sum up; ``finished`` False where the run ended before its work did."""
+    def of(
+        cls, tallies: Iterable[Tally], *, ended: str, stopped: dict[str, str], years: Iterable[int] = ()
+    ) -> CrawlSummary:
+        """Sum up; ``ended`` is ``finished`` only where the run came to the end of its work."""
         rows = [tally.as_row() for tally in tallies]
-        complete = finished and all(row["status"] == "complete" for row in rows)
-        return cls("complete" if complete else "partial", rows, stopped)
+        complete = ended == "finished" and all(row["status"] == "complete" for row in rows)
+        return cls("complete" if complete else "partial", rows, stopped, ended, sorted(years))
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai crawl --json`` prints."""
-        return {"status": self.status, "portals": self.portals, "stopped": self.stopped}
+        told = {"status": self.status, "portals": self.portals, "stopped": self.stopped, "ended": self.ended}
+        return {**told, "years": self.years} if self.years else told

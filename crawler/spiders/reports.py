@@ -104,10 +104,11 @@ class ReportsSpider(Spider):
                 yield request
             async for request in self.documents.due(portal):
                 yield request
+            self.tallies[portal.id].begun = True
 
     async def _in_turn(self, portals: Sequence[Portal]) -> list[Portal]:
         """Return the portals, those first whose columns were read longest ago: a run may be stopped before its end."""
-        self._held = await self.memory.columns_held() if self.only_due else {}
+        self._held = await self.memory.columns_held() if self.only_due and not self.full else {}
         turn = {name: place for place, (name, _) in enumerate(self._held)}
         return sorted(portals, key=lambda portal: turn.get(portal.id, -1))
 
@@ -171,8 +172,8 @@ class ReportsSpider(Spider):
             return
         closed = {**self.limits.all_stopped(), **self.breakers.all_stopped()}
         stopped = {name: failure.reason for name, failure in closed.items()}
-        finished = reason == "finished" and self.fault is None and not self._faults
-        self.summary = CrawlSummary.of(self.tallies.values(), finished=finished, stopped=stopped)
+        ended = "fault" if self.fault is not None or self._faults else reason
+        self.summary = CrawlSummary.of(self.tallies.values(), ended=ended, stopped=stopped, years=self.years)
         self.readers.close()
         try:
             await self.limits.settle()
