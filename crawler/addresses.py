@@ -85,6 +85,15 @@ def resolve(base: str, link: str) -> str:
         raise BadAddressError(link) from error
 
 
+def led_to(base: str, location: bytes) -> str:
+    """Return where a redirect from ``base`` leads: canonical, or as it is written where that is no http(s) address."""
+    written = location.decode("latin-1").strip()
+    try:
+        return resolve(base, written)
+    except BadAddressError:
+        return written[:500]
+
+
 def directory(url: str) -> str:
     """Return the address up to the last ``/``; a last part without a dot is itself a directory."""
     parts = urlsplit(canonical(url))

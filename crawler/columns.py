@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Source
-from crawler.addresses import BadAddressError, declared_charset, identity, resolve
+from crawler.addresses import declared_charset, identity, led_to
 from crawler.clock import machine, written
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _MOST_DEPTH = 2  # a year within a column, a collection within a year
 _MOST_HOPS = 5
-#: A column with more pages than this is no list of annual reports, or one that never ends.
-_MOST_PAGES = 400
 
 
 @dataclass(slots=True)
@@ -178,8 +176,9 @@ class Columns:
         """Record the page, and return what to ask for next: the column ends where a page brings nothing new."""
         listing = sight.listing
         following = listing.following if new else self._other_way(ask, reading)
-        if following is not None and following.page > _MOST_PAGES:
-            await self._miss(errand, reading, Failure("shell", f"more than {_MOST_PAGES} pages"), *came)
+        most = self._spider.settings.getint("GONGKAI_MOST_PAGES")
+        if following is not None and following.page > most:
+            await self._miss(errand, reading, Failure("endless", f"more than {most} pages"), *came)
             return None
         failure = None
         nothing = not new or not (listing.entries or reading.seen)
@@ -202,16 +201,13 @@ class Columns:
         location = response.headers.get("Location")
         failure = spider.judge_answer(response) or Failure("shell", "nothing")
         if failure.reason == "moved" and location:
-            try:
-                target = resolve(errand.url, location.decode("latin-1"))
-            except BadAddressError:
-                target = ""
-            if target and not spider.reach.allows(target):
+            target = led_to(errand.url, location)
+            if not spider.reach.allows(target):
                 await spider.record(ledger_row(errand, "refused", "foreign_host", target, response.status, None))
                 spider.tally(errand).miss(errand.url, Failure("moved", target))
                 reading.course.stop(errand.address)
                 return []
-            if target and (request := self._forward(target, reading, ask)):
+            if request := self._forward(target, reading, ask):
                 await spider.record(ledger_row(errand, "ok", LED_ON, target, response.status, None))
                 return [request]
         if other := self._other_way(ask, reading):

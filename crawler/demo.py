@@ -22,6 +22,7 @@ from crawler import samples
 from crawler.comparison import Comparison, compare
 from crawler.registry import Registry
 from crawler.run import CrawlSummary, crawl
+from crawler.samples import conduct
 
 
 class CannotRunError(Exception):
@@ -30,10 +31,16 @@ class CannotRunError(Exception):
 
 @dataclass(slots=True)
 class Demonstration:
-    """One run: the crawl, how many addresses it asked by kind (list, article, ...), and the comparison."""
+    """One run: the crawl, how many addresses it asked by kind (list, article, ...), and the comparison.
+
+    By the portals' own log: ``in_flight``, the most requests that any host was answering at once; ``against_robots``,
+    what was asked although it is forbidden.
+    """
 
     crawl: CrawlSummary
     asked: dict[str, int]
+    in_flight: int
+    against_robots: list[str]
     compared: Comparison
 
     @property
@@ -43,7 +50,8 @@ class Demonstration:
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai demo --json`` prints: the keys of ``crawl --json``, and the comparison."""
-        return {**self.crawl.as_json(), "asked": self.asked, "exact": self.exact, **asdict(self.compared)}
+        conduct = {"in_flight": self.in_flight, "against_robots": self.against_robots}
+        return {**self.crawl.as_json(), "asked": self.asked, **conduct, "exact": self.exact, **asdict(self.compared)}
 
     def summary(self) -> dict[str, Any]:
         """Return the same for a reader."""
@@ -51,6 +59,8 @@ class Demonstration:
         shown = {
             **self.crawl.as_json(),
             "asked for": ", ".join(f"{kind} {self.asked.get(kind, 0)}" for kind in ("list", "article", "file")),
+            "most requests at once to one host": self.in_flight,
+            "asked against robots.txt": len(self.against_robots),
             "reports found": f"{told.reports_found} of {told.reports} in the sample portals",
             "refused": f"{told.refused_found} of {told.refused} that must be",
             "failures recorded": f"{told.failed_found} of {told.failed}",
@@ -79,7 +89,10 @@ def run(folder: Path, *, port: int = samples.PORT, progress: Progress = silent) 
         ) from error
     with Archive.open(folder) as archive:
         audit(archive, progress=progress)
-        return Demonstration(summary, _asked(archive), compare(archive.db, portals.truth))
+        compared = compare(archive.db, portals.truth)
+        forbidden = conduct.against_robots(portals.log, portals.sites.values())
+        in_flight = max(conduct.busiest(portals.log).values(), default=0)
+        return Demonstration(summary, _asked(archive), in_flight, forbidden, compared)
 
 
 def prepare(folder: Path) -> None:

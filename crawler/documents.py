@@ -19,7 +19,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.ingest import Crash, Outcome, Source, pending, store
 from archive.store import Archive
 from crawler import reviews, walls
-from crawler.addresses import BadAddressError, identity, is_file, resolve
+from crawler.addresses import identity, is_file, led_to
 from crawler.attachments import FileLink, hints_for
 from crawler.columns import Reading, charset_of
 from crawler.errands import Errand, ledger_row, with_validators
@@ -194,13 +194,8 @@ class Documents:
         spider.note(errand.url, None if failure.reason == "moved" else failure)
         location = response.headers.get("Location")
         if failure.reason == "moved" and location:
-            try:
-                target = resolve(errand.url, location.decode("latin-1"))
-            except BadAddressError:
-                target = ""
-            if target:
-                request.meta["led_on"] = await self._led_on(errand, target, response.status)
-                return
+            request.meta["led_on"] = await self._led_on(errand, led_to(errand.url, location), response.status)
+            return
         request.meta["led_on"] = None
         await self._fail(errand, failure, response.status)
 

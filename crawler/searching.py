@@ -6,7 +6,6 @@ What is found is handed to the list side; what is in doubt goes to the review li
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -15,7 +14,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.store import Archive
 from crawler import proposals, reviews
-from crawler.addresses import BadAddressError, resolve
+from crawler.addresses import led_to
 from crawler.columns import charset_of
 from crawler.discovery import Search
 from crawler.errands import Errand, ledger_row
@@ -78,9 +77,13 @@ class Searches:
             failure = spider.judge_answer(response) or Failure("shell", "nothing")
             location = response.headers.get("Location")
             if failure.reason == "moved" and location:
-                await spider.record(ledger_row(errand, "ok", LED_ON, location.decode("latin-1"), response.status, None))
-                with suppress(BadAddressError):
-                    search.led_on(lead, depth, resolve(errand.url, location.decode("latin-1")))
+                target = led_to(errand.url, location)
+                if spider.reach.allows(target):
+                    await spider.record(ledger_row(errand, "ok", LED_ON, target, response.status, None))
+                    search.led_on(lead, depth, target)
+                else:
+                    await spider.record(ledger_row(errand, "refused", "foreign_host", target, response.status, None))
+                    self._shut(errand, Failure("moved", f"to {target}"))
             else:
                 spider.note(errand.url, failure)
                 await self._missed(errand, search, lead, depth, failure, response.status)

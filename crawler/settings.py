@@ -29,6 +29,8 @@ GONGKAI_READERS = max(1, (os.cpu_count() or 2) - 1)
 GONGKAI_READING_TIME = 120
 #: How long a server may ask us to wait (Retry-After) before we leave its host alone for this run, in seconds.
 GONGKAI_LONGEST_WAIT = 300
+#: A column with more pages than this is no list of annual reports, or one that never ends.
+GONGKAI_MOST_PAGES = 400
 
 #: Requests to one host (or group of hosts) on one day in China; 0: any number.
 GONGKAI_BUDGET = int(os.environ.get("GONGKAI_BUDGET", "10000"))

@@ -85,7 +85,8 @@ def see_list(
 def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSight:
     """Read one body as a report; see what files its page leads to and, where it is none, what it says instead."""
     parsed = read(body, source)
-    if isinstance(parsed, Crash) or sniff(body) != "html":
+    kind = sniff(body)
+    if isinstance(parsed, Crash) or (kind != "html" and (kind, source.kind) != ("text", "article")):
         return ArticleSight(parsed)
     page = Page(source.url, body, charset)
     if isinstance(parsed, Report) and parsed.figures:
@@ -95,9 +96,7 @@ def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSigh
     if target := page.forwards_to():
         return ArticleSight(parsed, forwards_to=target)
     files = tuple(files_of(page))
-    if not files and isinstance(parsed, Refused):
-        return ArticleSight(parsed, failure=throttling.sign_of(page, body, source.hints.title))
-    return ArticleSight(parsed, files=files)
+    return ArticleSight(parsed, files, None if files else throttling.sign_of(page, body, source.hints.title))
 
 
 def _of_this_report(page: Page, report: Report) -> Iterator[FileLink]:

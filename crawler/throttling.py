@@ -5,7 +5,6 @@ Seen on portals after bursts of requests: a body of a few bytes with 200, or the
 
 from __future__ import annotations
 
-from crawler.addresses import identity
 from crawler.page import Page
 from crawler.walls import Failure
 from parsers.characters import fold
@@ -20,18 +19,17 @@ def sign_of(page: Page, body: bytes, title: str | None) -> Failure | None:
     """Say whether ``page``, which holds no report, shows that its host throttles; ``title``: as it was listed.
 
     A small page without a link, a picture, a frame, a form or a script says nothing and leads nowhere. A list in an
-    article's place links the article itself by its title, and other reports beside it.
+    article's place has the article's own title among its links, and other reports beside it.
     """
     if len(body) < _TINY and not page.root.xpath(_WAYS):
         return Failure("throttled", f"{len(body)} bytes where a page was expected")
-    if title:
-        said, own = fold(title).rstrip(".…"), identity(page.url)
-        listed = any(identity(one.url) == own and fold(one.title).rstrip(".…") == said for one in page.anchors)
-        if listed and _others(page, own) >= _ROWS:
-            return Failure("throttled", "a list in the article's place")
+    said = fold(title or "").rstrip(".…")
+    # by its title alone: links that are relative lead elsewhere from the article's address
+    if said and any(fold(one.title).rstrip(".…") == said for one in page.anchors) and _others(page, said) >= _ROWS:
+        return Failure("throttled", "a list in the article's place")
     return None
 
 
 def _others(page: Page, own: str) -> int:
-    urls = {identity(one.url): one.title for one in page.anchors}
-    return sum(url != own and judge(text, confirmed_column=False).kind is Kind.ACCEPT for url, text in urls.items())
+    titles = {fold(one.title).rstrip(".…") for one in page.anchors} - {own}
+    return sum(judge(title, confirmed_column=False).kind is Kind.ACCEPT for title in titles)

@@ -83,6 +83,11 @@ def test_the_samples_are_as_many_and_as_varied_as_promised(first: Run) -> None:
         assert {form for (form,) in db.execute("SELECT DISTINCT template FROM reports")} >= {"2019", "2021"}
 
 
+def test_the_portals_saw_one_request_at_a_time_and_none_that_robots_forbids(first: Run) -> None:
+    assert first[1]["in_flight"] == 1
+    assert first[1]["against_robots"] == []
+
+
 def test_the_archive_says_that_it_is_invented_and_is_not_published(first: Run, tmp_path: Path) -> None:
     with closing(sqlite3.connect(first[0] / "gongkai.db")) as db:
         assert db.execute("SELECT value FROM meta WHERE name = 'sample'").fetchone() == ("1",)

@@ -77,11 +77,12 @@ def _packed(case: Case) -> Reply:
 
 
 def _calendar(case: Case) -> Reply:
-    """Answer a month of days, each a link, and the link to the next month: there is always one more."""
+    """Answer a month of days, each a link that looks worth following, and the next month: there is always one more."""
     tail = case.asked.path.rpartition("/")[2]
-    month = int(tail.removeprefix("m").removesuffix(".shtml") or 0) if tail.startswith("m") else 0
-    days = "".join(f'<li><a href="./d{month}_{day}.shtml">第{month}月{day}日活动</a></li>' for day in range(1, 8))
-    return _plain(f'{_HEAD}</head><body><ul>{days}</ul><a href="./m{month + 1}.shtml">下一页</a></body></html>')
+    month = int(tail.removeprefix("m").removesuffix(".shtml")) if tail.startswith("m") else 0
+    days = "".join(f'<li><a href="./m{month}{day}.shtml">政务公开日历{month}-{day}</a></li>' for day in range(10, 17))
+    more = f'<a href="./m{month + 1}.shtml">政务公开（下一月）</a>'
+    return _plain(f"{_HEAD}</head><body><ul>{days}</ul>{more}</body></html>")
 
 
 def _pager(case: Case) -> Reply:
