@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
-from archive.ingest import Source, keep
+from archive.ingest import Source
 from archive.store import Archive
 from crawler import revisits
 from crawler.clock import Clock
@@ -56,7 +56,14 @@ class Memory:
         A list's row is written at once, and so is that of a document that was asked again and gave the same: what waits
         to be read is not asked again by whoever goes on.
         """
-        return await self._writer.do(_keep, self.ledger, body, source, errand, self.run_id)
+
+        def then(archive: Archive, sha256: str) -> None:
+            if errand is not None and (errand.kind == "list" or errand.again):
+                fetch = with_validators(ledger_row(errand, "ok", None, None, source.status, sha256), source)
+                with archive.transaction():
+                    (self.ledger.got if errand.kind == "list" else self.ledger.seen_again)(fetch, self.run_id)
+
+        return await self._writer.keep(body, source, then)
 
     async def kept(self, address: str, *, had_only: bool) -> Kept | None:
         """Return what is kept of an address; ``had_only``: only if it need not be asked."""
@@ -107,17 +114,6 @@ def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> 
 def _write(ledger: Ledger, fetches: Iterable[Fetch], run_id: int | None) -> None:
     for fetch in fetches:
         ledger.write(fetch, run_id)
-
-
-def _keep(
-    archive: Archive, ledger: Ledger, body: bytes, source: Source, errand: Errand | None, run_id: int | None
-) -> str:
-    sha256 = keep(archive, body, source)
-    if errand is not None and (errand.kind == "list" or errand.again):
-        fetch = with_validators(ledger_row(errand, "ok", None, None, source.status, sha256), source)
-        with archive.transaction():
-            (ledger.got if errand.kind == "list" else ledger.seen_again)(fetch, run_id)
-    return sha256
 
 
 def _kept(archive: Archive, ledger: Ledger, address: str, run_id: int | None, had_only: bool) -> Kept | None:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from archive.ingest import keep_all
+from archive.sources import Source
 from archive.store import Archive
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A body that is to be kept, what is written once it is, and who waits for both."""
+
+    body: bytes
+    source: Source
+    then: Callable[[Archive, str], None]
+    kept: asyncio.Future[str]
 
 
 class Writer:
@@ -22,6 +37,7 @@ class Writer:
         self._folder = folder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
+        self._bodies: deque[_Waiting] = deque()
 
     async def open(self) -> None:
         """Open the archive, making it where there is none."""
@@ -32,6 +48,44 @@ class Writer:
         archive = self._archive
         assert archive is not None, "open first"
         return await self._run(lambda: work(archive, *args, **kwargs))
+
+    async def keep(self, body: bytes, source: Source, then: Callable[[Archive, str], None]) -> str:
+        """Store a body and that its address gave it; return its digest when both are on disk and ``then`` was called.
+
+        Bodies of several hosts that wait at the same time are one commit: to be sure of the disk takes longer than all
+        the rest, and as long for many as for one.
+        """
+        assert self._archive is not None, "open first"
+        waiting = _Waiting(body, source, then, asyncio.get_running_loop().create_future())
+        self._bodies.append(waiting)
+        if len(self._bodies) == 1:
+            self._keeping = asyncio.ensure_future(self._keep_waiting())
+        return await waiting.kept
+
+    async def _keep_waiting(self) -> None:
+        """Keep what waits when the thread's turn for it has come; whoever comes later is the next commit's."""
+        taken: list[_Waiting] = []
+
+        def work() -> list[str]:
+            assert self._archive is not None
+            with suppress(IndexError):
+                while True:
+                    taken.append(self._bodies.popleft())
+            digests = keep_all(self._archive, [(one.body, one.source) for one in taken])
+            for one, digest in zip(taken, digests, strict=True):
+                one.then(self._archive, digest)
+            return digests
+
+        try:
+            digests = await self._run(work)
+        except BaseException as fault:
+            for one in taken:
+                if not one.kept.done():
+                    one.kept.set_exception(fault)
+            return
+        for one, digest in zip(taken, digests, strict=True):
+            if not one.kept.done():
+                one.kept.set_result(digest)
 
     async def close(self) -> None:
         """Finish what was given, and close the archive."""
