@@ -101,8 +101,11 @@ class _List:
     def page(self, rows: Sequence[Entry]) -> str:
         """Draw what the column's page holds: a script that asks for the rows, or all of them."""
         if self.server.collection:
-            cells = "".join(f'<td><a href="{entry.path}" target="_blank">{entry.shown}</a></td>' for entry in rows)
-            return f'<table class="hz"><tr>{cells}</tr></table>\n'
+            cells = "".join(
+                f'<tr><td><a href="{entry.path}" target="_blank">{entry.shown}</a></td><td>{entry.day}</td></tr>\n'
+                for entry in rows
+            )
+            return f'<table class="hz">{cells}</table>\n'
         return (
             '<ul id="msgList"></ul><div id="pager"></div>\n<script>\n$("#msgList").message({\n'
             f"  columnId:'{_column_id(self.column)}',\n  perPage:{self.column.page_size},\n"
