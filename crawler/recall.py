@@ -7,16 +7,17 @@ that is kept. ``--full`` asks without these: some servers say 304 whatever happe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.sources import Headers
+from archive.sources import Headers, Source, of_exchange
 from archive.store import Archive
 from crawler.addresses import BadAddressError, resolve
-from crawler.ledger import Ledger
+from crawler.errands import with_validators
+from crawler.ledger import Fetch, Ledger
 from crawler.walls import Failure
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Kept:
     headers: Headers = ()
     body: bytes = b""
     sha256: str | None = None
+    source: Source | None = None
     etag: str | None = None
     last_modified: str | None = None
     failure: Failure | None = None
@@ -90,9 +92,8 @@ class RecallMiddleware:
 
 
 def _answer(request: Request, found: Kept) -> Response:
-    request.meta["sha256"] = found.sha256
-    if found.sha256 is None:
-        del request.meta["sha256"]
+    if found.sha256 is not None:
+        request.meta["sha256"], request.meta["source"] = found.sha256, found.source
     if found.failure is not None:
         request.meta["judged"] = found.failure
     headers: dict[str, list[str]] = {}
@@ -109,7 +110,7 @@ def look_up(archive: Archive, ledger: Ledger, address: str, run_id: int | None, 
     row = ledger.held(address)
     had = row is not None and ledger.had(row)
     if not had and (sha256 := ledger.kept_unwritten(address)) is not None:
-        return _body(archive, address, sha256, had=True)
+        return _unwritten(archive, ledger, address, sha256, run_id)
     if row is None or not (had or not had_only):
         return None
     if row["sha256"] is not None:
@@ -128,7 +129,18 @@ def _body(archive: Archive, address: str, sha256: str, *, had: bool, **validator
     if exchange is None:
         return None
     status = exchange.status if exchange.status is not None else 200
-    return Kept(had, status, exchange.response_headers, archive.bodies.get(sha256), sha256, **validators)
+    body, source = archive.bodies.get(sha256), of_exchange(exchange)
+    return Kept(had, status, exchange.response_headers, body, sha256, source, **validators)
+
+
+def _unwritten(archive: Archive, ledger: Ledger, address: str, sha256: str, run_id: int | None) -> Kept | None:
+    """Return a page that was kept, and write the row that a kill prevented."""
+    found = _body(archive, address, sha256, had=True)
+    if found is not None and (source := found.source) is not None:
+        row = Fetch(address, source.kind, "ok", None, None, found.status, sha256)
+        row = replace(row, portal_id=source.portal_id, found_on=source.found_on)
+        ledger.got(with_validators(row, source), run_id)
+    return found
 
 
 def _told(address: str, row: dict[str, Any]) -> Kept | None:
