@@ -96,7 +96,9 @@ def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSigh
     if target := page.forwards_to():
         return ArticleSight(parsed, forwards_to=target)
     files = tuple(files_of(page))
-    return ArticleSight(parsed, files, None if files else throttling.sign_of(page, body, source.hints.title))
+    if files or (isinstance(parsed, Report) and parsed.sections):
+        return ArticleSight(parsed, files)
+    return ArticleSight(parsed, failure=throttling.sign_of(page, body, source.hints.title))
 
 
 def _of_this_report(page: Page, report: Report) -> Iterator[FileLink]:
