@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -136,6 +136,7 @@ def entries_of(
     """
     links = [anchor for anchor in anchors if anchor.title and identity(anchor.url) != identity(column)]
     lists = {link.region for link in links if is_article(link.url) and belongs(link.url)}
+    lists |= _reports_elsewhere(links, is_article)
     proven = {link.region for link in links if is_file(link.url) and _is_report(link.title)}
     seen: set[str] = set()
     for link in links:
@@ -187,6 +188,18 @@ def next_link(page: Page, column: str) -> str | None:
 def judged(listing: Listing, *, confirmed_column: bool) -> list[Judged]:
     """Judge every entry of a list by its title."""
     return [Judged(entry, judge(entry.title, confirmed_column=confirmed_column)) for entry in listing.entries]
+
+
+def _reports_elsewhere(links: Sequence[Anchor], is_article: Callable[[str], bool]) -> set[int]:
+    """Return the lists whose articles lie in other columns, most of them called by agencies, years or as reports are.
+
+    A column of all departments lists what lies in each department's own.
+    """
+    found: dict[int, list[bool]] = {}
+    for link in links:
+        if is_article(link.url):
+            found.setdefault(link.region, []).append(judge(link.title, confirmed_column=True).wanted)
+    return {region for region, wanted in found.items() if len(wanted) > 1 and sum(wanted) * 2 > len(wanted)}
 
 
 def _is_report(title: str) -> bool:

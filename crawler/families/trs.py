@@ -37,11 +37,13 @@ _COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
 _TOTAL = re.compile(r"\btotalPage[\"']?\s*:\s*[\"']?(\d+)")
 _ENDINGS = ("html", "shtml", "htm")
+_ABSOLUTE = re.compile(r"https?://([^/\"'\s:]+)[^\"'\s]*$", re.IGNORECASE)
 _TRACES = (
     re.compile(r"/t\d{8}_\d+\.s?html", re.IGNORECASE),
     re.compile(r"/\d{4}-\d{2}/\d{2}/(?:content|c)_\d+\.s?html", re.IGNORECASE),
     re.compile(r"createPageHTML\(\s*\d"),
     re.compile(r"TRS_\w+"),
+    re.compile(r"/igs/front/search\b"),
     re.compile(r"<meta[^>]+name=[\"']contentid[\"']", re.IGNORECASE),
 )
 
@@ -58,10 +60,12 @@ class _Pager:
 
 
 def evidence(page: Page) -> str | None:
-    """Return the trace of this software in the page, or None."""
+    """Return the trace of this software in the page, or None; a link to another host's article is none."""
     for trace in _TRACES:
-        if found := trace.search(page.text):
-            return found[0]
+        for found in trace.finditer(page.text):
+            link = _ABSOLUTE.search(page.text[max(0, found.start() - 200) : found.start()])
+            if link is None or link[1].lower() == host(page.url):
+                return found[0]
     return None
 
 
