@@ -8,63 +8,33 @@ imported when it runs, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.terminal import printable, progress_shown, show, switch_on
+from archive.options import (
+    MALFORMED,
+    NO_QUEUE,
+    SOMETHING_FAILED,
+    Commands,
+    Folder,
+    Misuse,
+    data_option,
+    json_option,
+    misuse,
+    ocr_option,
+    port_option,
+)
+from archive.terminal import printable, progress_shown, show
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
     from archive.store import Archive
     from crawler.registry import Registry
 
-Command = Callable[..., None]
-
-MALFORMED = 2
-SOMETHING_FAILED = 3
-SITE_PORT = 8001
 FEW = 20  # files that are told of one by one
-NO_QUEUE = (
-    "A queue shared by several workers does not exist yet. Until it does, give each machine a data folder "
-    "and portals of its own, and join the folders with: gongkai merge DIR ..."
-)
-
-Folder = click.Path(file_okay=False, path_type=Path)
-
-
-class Misuse(click.ClickException):
-    """The command cannot be carried out as it was given (exit code 2)."""
-
-    exit_code = 2
-
-
-@contextmanager
-def misuse(*errors: type[Exception]) -> Iterator[None]:
-    """Say of these errors that the command was given wrongly."""
-    try:
-        yield
-    except errors as error:
-        raise Misuse(str(error)) from error
-
-
-class Commands(click.Group):
-    """Commands whose unforeseen errors end in one line, or with ``--debug`` in a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; whatever it did not foresee is a fault of ours (exit code 1)."""
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            if ctx.params.get("debug"):
-                raise
-            raise click.ClickException(f"{type(error).__name__}: {error} (gongkai --debug ... shows where)") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,27 +42,6 @@ class Commands(click.Group):
 @click.version_option(package_name="gongkai")
 def main(debug: bool) -> None:
     """China's annual reports on open government information, as one checked, queryable archive."""
-
-
-def data_option(*, used: bool = True, default: str = "data") -> Callable[[Command], Command]:
-    """Give a command ``--data DIR``, which every command takes, also one that has no use for it."""
-    return click.option(
-        "--data",
-        type=Folder,
-        default=Path(default),
-        envvar="GONGKAI_DATA",
-        show_default=True,
-        show_envvar=True,
-        expose_value=used,
-        help="The data folder, with gongkai.db and bodies.db." if used else "Not used by this command.",
-    )
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-ocr_option = click.option(
-    "--ocr", is_flag=True, expose_value=False, callback=switch_on, help="Add the text of scans (needs gongkai[ocr])."
-)
-port_option = click.option("--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="Port.")
 
 
 @main.command()
