@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from crawler.families import epoint, gkmlpt, jpaas, jpage, lonsun, nfcms, trs, truecms, ucap, vsb, xxgk
+from crawler.families import epoint, gkmlpt, jpaas, jpage, lonsun, trs, truecms, ucap, vsb, xxgk
 from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
@@ -45,7 +45,6 @@ FAMILIES: dict[str, Family] = {
     "xxgk": xxgk,
     "truecms": truecms,
     "gkmlpt": gkmlpt,
-    "nfcms": nfcms,
     "epoint": epoint,
     "lonsun": lonsun,
     "vsb": vsb,

@@ -1,10 +1,12 @@
 """Guangdong's 政府信息公开平台: a shell ``/gkmlpt/index#2629`` around a JSON interface ``/gkmlpt/api/all/2629``.
 
-One platform for the province, its departments, cities and districts; an agency within a host has the first part of the
-path to itself (``/zqrsj/gkmlpt/``). The shell holds the tree of columns in a script that is no JSON
-(``window._CONFIG = {SID: '2', TREE: [{"id": 2629, …}]}``), but the tree itself is; the number of the column of annual
-reports differs from site to site. The fragment of an address chooses the column. The interface gives 100 rows a page;
-``total`` counts them, ``post_count`` also those that it does not give. Nothing is executed.
+One platform for the province, its departments, cities and districts, beside portals whose own columns are static
+(:mod:`crawler.families.nfcms`) and show the same articles; one family reads both, since columns of either kind lead to
+the other. An agency within a host has the first part of the path to itself (``/zqrsj/gkmlpt/``). The shell holds the
+tree of columns in a script that is no JSON (``window._CONFIG = {SID: '2', TREE: [{"id": 2629, …}]}``), but the tree
+itself is; the number of the column of annual reports differs from site to site. The fragment of an address chooses the
+column. The interface gives 100 rows a page; ``total`` counts them, ``post_count`` also those that it does not
+give. Nothing is executed.
 """
 
 from __future__ import annotations
@@ -51,6 +53,8 @@ def evidence(page: Page) -> str | None:
     """Return the trace of this software in the page, or None."""
     if "_CONFIG" in page.text and (found := _SID.search(page.text)):
         return found[0]
+    if post := nfcms.trace(page):
+        return post
     found = _LINK.search(page.text)
     return found[0] if found and not _OTHER_ARTICLE.search(page.text) else None
 

@@ -1,19 +1,18 @@
-"""NFCMS of Guangdong's portals: static columns whose articles are ``content/post_9469010.html``.
+"""The static columns of Guangdong's portals (NFCMS), whose articles are ``content/post_9469010.html``.
 
-The public-information platform of the same vendor (:mod:`crawler.families.gkmlpt`) shows the same articles under the
-same post number, ``/gkmlpt/content/9/9469/post_9469010.html``. A column's pages are ``index.html``, ``index_2.html``
-(the second page) and so on; a year has a folder ``2023n``. The pager is links; where it is drawn by a script, the
-number of pages stands in the text (共3页) or in the script.
+They stand beside the public-information platform of the same vendor (:mod:`crawler.families.gkmlpt`, the family that
+both are read by), which shows the same articles under the same post number. A column's pages are ``index.html``,
+``index_2.html`` (the second page) and so on; a year has a folder ``2023n``. The pager is links; where it is drawn by a
+script, the number of pages stands in the text (共3页) or in the script.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawler.addresses import directory, resolve, under
-from crawler.listing import Ask, Lead, Listing, entries_of, next_link, year_columns
+from crawler.listing import Ask, Listing, entries_of, next_link, year_columns
 from crawler.page import Page
 
 #: The number of a post, whichever of the two systems shows it, on a computer or (``mpost``) on a telephone.
@@ -25,8 +24,8 @@ _PAGES = re.compile(
 )
 
 
-def evidence(page: Page) -> str | None:
-    """Return the trace of this software in the page, or None."""
+def trace(page: Page) -> str | None:
+    """Return what in the page shows this software, or None."""
     found = _TRACE.search(page.text)
     return found[0] if found else None
 
@@ -45,16 +44,6 @@ def listing(page: Page, ask: Ask) -> Listing:
         subcolumns=tuple(year_columns(page, ask.column)) if ask.page == 1 else (),
         following=_next(page, ask),
     )
-
-
-def other_way(ask: Ask) -> Ask | None:  # noqa: ARG001 - the protocol
-    """Return None: a page that is not there is not there."""
-    return None
-
-
-def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol
-    """Yield nothing: this software writes its columns as plain links."""
-    yield from ()
 
 
 def _next(page: Page, ask: Ask) -> Ask | None:

@@ -73,12 +73,12 @@ def test_both_shapes_of_an_articles_address_are_known() -> None:
         assert not gkmlpt.is_article(HOST + path)
 
 
-def test_the_platform_and_the_portals_own_columns_are_told_by_their_traces() -> None:
+def test_the_platform_and_the_portals_own_columns_are_known_by_their_traces() -> None:
     assert recognise(Page(COLUMN, shell())) == ("gkmlpt", "SID: '755011")
     home = Page(HOST + "/", b'<a href="/gkmlpt/index">x</a>')
     assert recognise(home) == ("gkmlpt", "/gkmlpt/index")
     column = Page(HOST + "/zfxxgknb/", '<a href="./content/post_9.html">样例市2020年</a>'.encode())
-    assert recognise(column) == ("nfcms", "content/post_9.html")
+    assert recognise(column) == ("gkmlpt", "content/post_9.html")
     # every page of the province links the platform, those of other software too
     other = Page(HOST + "/zwgk/", b'<a href="/gkmlpt/index">x</a><a href="./202301/t20230120_7.html">y</a>')
     assert recognise(other) == ("trs", "/t20230120_7.html")
@@ -225,7 +225,7 @@ def links(*numbers: int) -> str:
 
 
 def follow(body: bytes, ask: Ask) -> Ask | None:
-    return nfcms.listing(Page(ask.url, body), ask).following
+    return gkmlpt.listing(Page(ask.url, body), ask).following
 
 
 def test_static_pages_count_from_one() -> None:
