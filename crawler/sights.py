@@ -74,7 +74,7 @@ def see_list(
     parsed = read(body, source) if source is not None and ask.page == 1 and looks_like_report(page) else None
     report = parsed if isinstance(parsed, Report) and parsed.figures else None
     if listing.entries or listing.subcolumns or listing.elsewhere or listing.passed or report:
-        return ListSight(listing, tuple(judged(listing, confirmed_column=confirmed)), family, report=report)
+        return ListSight(listing, tuple(judged(listing, confirmed_column=confirmed)), family or PLAIN, report=report)
     if ask.page == 1 and FRAMED not in ask.state and (inner := tuple(frames(page))):
         asks = tuple(Ask(one, one, referer=url, state={FRAMED: 1}) for one in inner[:_MOST_FRAMES])
         return ListSight(replace(listing, elsewhere=asks), (), family)

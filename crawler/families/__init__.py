@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from crawler.families import epoint, gkmlpt, jpaas, jpage, lonsun, trs, truecms, ucap, vsb, xxgk
+from crawler.families import epoint, gkmlpt, jpaas, jpage, lonsun, static, trs, truecms, ucap, vsb, xxgk
 from crawler.listing import Ask, Lead, Listing
 from crawler.page import Page
 
@@ -50,6 +50,7 @@ FAMILIES: dict[str, Family] = {
     "vsb": vsb,
     "ucap": ucap,
     "trs": trs,
+    "static": static,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.samples.manuscript import Manuscript
 from crawler.samples.plan import PortalPlan
-from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, trs, truecms, ucap, vsb, xxgk
+from crawler.samples.sites import epoint, gkmlpt, jpaas, jpage, lonsun, static, trs, truecms, ucap, vsb, xxgk
 from crawler.samples.sites.site import Asked, Reply, Site
 
 Builder = Callable[[PortalPlan, Sequence[Manuscript], int], Site]
@@ -26,6 +26,7 @@ FAMILIES: Mapping[str, Builder] = {
     "vsb": vsb.build,
     "ucap": ucap.build,
     "trs": trs.build,
+    "static": static.build,
 }
 
 __all__ = ["FAMILIES", "Asked", "Builder", "Reply", "Site"]

@@ -1,0 +1,173 @@
+"""The next page of a plain list: by its link, by the form that a link sends, or by a guess at its address.
+
+How pages may be called is data (``static.toml``). Guesses are made only where a list says that it goes on or is long
+enough to; what the page itself speaks of is tried first.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from urllib.parse import urlencode, urlsplit
+
+from crawler.addresses import directory, identity, with_query
+from crawler.listing import Ask, next_link
+from crawler.page import Page, shown
+
+_PAGED = re.compile(
+    r"下一?页|[尾末]页|[/共]\d+页|totalPages?\b|pageCount|countPage|pagination|laypage|createPage", re.IGNORECASE
+)
+_STATED = re.compile(r"[/共](\d+)页")
+_SINGLE = re.compile(r"(?:totalPages?|pageCount|countPage)[\"']?[:=][\"']?1(?!\d)", re.IGNORECASE)
+_POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
+_NEXT = re.compile(r"^(?:下一?页|后一?页|[>›»]{1,2})$")
+_BY_QUERY = re.compile(r"\.(?:aspx?|jsp|php|do)$", re.IGNORECASE)
+_ENDINGS = ("html", "shtml", "htm", "jhtml")
+_BLANK = re.compile(r"\s+")
+#: A list with fewer rows than this, and no sign of a pager, is taken for whole.
+_FULL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a guess at a further page is measured by: the rows of the first page, and the places where they lie."""
+
+    first: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pager:
+    first: re.Pattern[str]
+    page: str
+    seen_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    pagers: tuple[_Pager, ...]
+    keys: tuple[tuple[str, re.Pattern[str]], ...]
+    whole: tuple[re.Pattern[str], ...]
+
+
+@lru_cache
+def _known() -> _Known:
+    data = tomllib.loads(files("crawler.families").joinpath("static.toml").read_text("utf-8"))
+    return _Known(
+        pagers=tuple(
+            _Pager(re.compile(row["first"]), row["page"], row.get("seen_only", False)) for row in data["pager"]
+        ),
+        keys=tuple((row["key"], re.compile(row["sign"])) for row in data["query"]),
+        whole=tuple(re.compile(row["sign"]) for row in data["whole"]),
+    )
+
+
+def following(page: Page, ask: Ask, shown_here: Guess) -> Ask | None:
+    """Return the request for the page after this one; a guess carries what this first page shows."""
+    if "ways" in ask.state:
+        way = str(ask.state["ways"]).partition("\n")[0]
+        return _guess({**ask.state, "ways": way}, ask, ask.page + 1)
+    text = shown(page.root)
+    counted = max((int(count) for count in _STATED.findall(text)), default=None)
+    if link := next_link(page, ask.column) or _numbered(page, ask):
+        return Ask(link, ask.column, ask.page + 1, counted, referer=page.url)
+    if form := _postback(page, ask.page + 1):
+        return Ask(page.url, ask.column, ask.page + 1, counted, referer=page.url, form=form)
+    scripts = _BLANK.sub("", "\n".join(page.scripts))
+    whole = counted == 1 or _SINGLE.search(scripts) or any(sign.search(page.text) for sign in _known().whole)
+    if (
+        ask.page > 1
+        or whole
+        or (len(shown_here.first) < _FULL and not _PAGED.search(text) and not _PAGED.search(scripts))
+    ):
+        return None
+    state: dict[str, str | int] = {
+        "ways": "\n".join(ways(page, ask.column)),
+        "first": "\n".join(sorted(shown_here.first)),
+        "places": "\n".join(sorted(shown_here.places)),
+    }
+    return _guess(state, replace(ask, counted=counted), 2)
+
+
+def guess_of(ask: Ask) -> Guess | None:
+    """Return what the answer to this request is measured by, None where it was no guess."""
+    if "ways" not in ask.state:
+        return None
+    return Guess(*(frozenset(str(ask.state[name]).split("\n")) for name in ("first", "places")))
+
+
+def other_guess(ask: Ask) -> Ask | None:
+    """Return the next guess at the second page, None where none is left or a guess has come true."""
+    left = str(ask.state.get("ways", "")).split("\n")[1:]
+    return _guess({**ask.state, "ways": "\n".join(left)}, ask, 2) if ask.page == 2 and left else None
+
+
+def _guess(state: dict[str, str | int], ask: Ask, number: int) -> Ask:
+    way = str(state["ways"]).partition("\n")[0]
+    url = way.replace("{k}", str(number)).replace("{b}", str(number - 1))
+    return Ask(url, ask.column, number, ask.counted, referer=ask.column, state=state)
+
+
+def _numbered(page: Page, ask: Ask) -> str | None:
+    """Return where the pager's next number leads, if that is beside this page."""
+    for anchor in page.anchors:
+        same = urlsplit(anchor.url)[1:3] == urlsplit(ask.column)[1:3]
+        beside = same or directory(anchor.url) == directory(ask.column)
+        if anchor.text == str(ask.page + 1) and beside and identity(anchor.url) != identity(page.url):
+            return anchor.url
+    return None
+
+
+def _postback(page: Page, number: int) -> str | None:
+    """Return the form that a pager's link sends in ASP.NET pages, encoded; None where no link does."""
+    for link in page.root.iter("a"):
+        sent = _POSTBACK.search(f"{link.get('href') or ''} {link.get('onclick') or ''}")
+        if sent and ((text := shown(link)) == str(number) or _NEXT.match(text)):
+            hidden = page.root.xpath("//input[@type='hidden'][@name]")
+            fields = {str(field.get("name")): str(field.get("value") or "") for field in hidden}
+            return urlencode({**fields, "__EVENTTARGET": sent[1], "__EVENTARGUMENT": sent[2]})
+    return None
+
+
+def ways(page: Page, column: str) -> list[str]:
+    """Return the addresses that page k of a list may have, with ``{k}`` and ``{b}`` (k - 1) in them.
+
+    Those that the page speaks of come first.
+    """
+    seen, unseen = [], []
+    for way, mark, seen_only in _by_name(page, column):
+        if re.search(rf"(?<![\w-]){re.escape(mark)}(?![\w-])", page.text):
+            seen.append(way)
+        elif not seen_only:
+            unseen.append(way)
+    key = next(key for key, sign in _known().keys if sign.search(page.text))
+    by_query = with_query(column, **{key: "PAGE"}).replace(f"{key}=PAGE", f"{key}={{k}}")
+    (seen if re.search(rf"[?&;]{key}=2\b", page.text) else unseen).append(by_query)
+    return list(dict.fromkeys([*seen, *unseen]))
+
+
+def _by_name(page: Page, column: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield each way that a file's name may change: the address, how a link would write page 2, whether it must."""
+    parts = urlsplit(column)
+    folder, _, name = parts.path.rpartition("/")
+    if _BY_QUERY.search(name):
+        return
+    inside = f"{folder}/{name}" if name and "." not in name else folder
+    names = [(folder, name)] if name else []
+    if "." not in name:
+        uses = {ending: len(re.findall(rf"\.{ending}[\"'?]", page.text)) for ending in _ENDINGS}
+        likeliest = max(_ENDINGS, key=lambda ending: uses[ending])
+        names += [(inside, f"index.{ending}") for ending in dict.fromkeys((likeliest, "html"))]
+    query = f"?{parts.query}" if parts.query else ""
+    for pager in _known().pagers:
+        for where, first in names:
+            if found := pager.first.fullmatch(first):
+                last = pager.page.format(**found.groupdict(), k="{k}", b="{b}")
+                own = inside if pager.page == "{k}" else where
+                bare = pager.page == "{k}"  # a number alone says nothing without the directory before it
+                mark = (f"{own.rpartition('/')[2]}/{last}" if bare else last).replace("{k}", "2").replace("{b}", "1")
+                yield f"{parts.scheme}://{parts.netloc}{own}/{last}{query}", mark, pager.seen_only
