@@ -14,7 +14,7 @@ _EXTENDED = re.compile(r"^([\w-]+)'[^']*'(.*)$")
 #: Hosts and folders of mobile pages, and of pages in traditional characters.
 _TWIN_HOST = re.compile(r"^(?:m|wap|3g|mobile|big5|wza)\.(?=[^.]+\.)")
 _TWIN_FOLDER = re.compile(r"^/(?:mobile|wap|m|big5|wza)(?=/)", re.IGNORECASE)
-_TWIN_FILE = re.compile(r"_(?:wap|mobile|print)(?=\.s?html?$)", re.IGNORECASE)
+_TWIN_FILE = re.compile(r"_(?:wap|mobile|print)(?=\.s?html?$)|(?<=/content/)m(?=post_\d+\.html$)", re.IGNORECASE)
 _PRINT = re.compile(r"^(?:print|isprint|printpage)=(?:1|true|yes)$", re.IGNORECASE)
 _ESCAPED = re.compile(rb"%([0-9a-fA-F]{2})")
 

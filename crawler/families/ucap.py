@@ -46,10 +46,13 @@ _PAGER = re.compile(
     r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]"
 )
 _CHANNEL = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{32}(?![0-9a-fA-F])", re.IGNORECASE)
-_INTERFACE = re.compile(r"/(?:common/search|searchList)/")
+_OBJECT = re.compile(r"\{[^{}]{1,600}\}")
+_STRING = re.compile(r"\"([^\"\\]{1,40})\"|'([^'\\]{1,40})'")
 _CATALOGUE = re.compile(r"[\"']((?:https?:)?/[\w./:-]*/interfacesWeb\w*/loadData)[\"']")
 _CATALOGUE_KEY = re.compile(r"\bchannel_id[\"']?\s*[:=]\s*[\"']?([\w-]+)")
 _PARAMETERS = "_isAgg=true&_isJson=true&_pageSize=15&_template=index&_rangeTimeGte=&_channelName={name}&page=1"
+#: Rows asked for at a time where those of all tabs must be gone through.
+_ALL_TABS = 50
 _CERTAIN = 150
 
 
@@ -87,7 +90,7 @@ def other_way(ask: Ask) -> Ask | None:
     if ask.page > 1:
         return None
     if query(ask.url).get("_channelname"):
-        return replace(ask, url=with_query(ask.url, _channelName=""))
+        return replace(ask, url=with_query(ask.url, _channelName="", _pageSize=_ALL_TABS))
     if "/common/search/" in ask.url:
         return replace(ask, url=ask.url.replace("/common/search/", "/searchList/"))
     return None
@@ -121,15 +124,26 @@ def _asks(page: Page, ask: Ask) -> Iterator[Ask]:
         yield catalogue
         return
     tabs = list(_annual_elements(page))
-    for element in tabs:
-        for value in _values(element):
-            if found := _CHANNEL.search(value):
-                yield _search(page, ask, found[0])
-                return
+    said = [value for element in tabs for value in _values(element)]
+    # {channelName: "政府信息公开年报", channelId: "…"}: the tabs as a script's list
+    said += [
+        one for script in page.scripts for one in _OBJECT.findall(script) if any(map(_names_annual, _strings(one)))
+    ]
+    if own := next((found[0] for one in said if (found := _CHANNEL.search(one))), None):
+        yield _search(page, ask, own)
+        return
     channel = page.meta("channelid")
     if channel and _CHANNEL.fullmatch(channel):
         # one page for all tabs: its channel's list holds those of the others too
         yield _search(page, ask, channel, shown(tabs[0]) if tabs and _tab(ask.column) else "")
+
+
+def _strings(text: str) -> list[str]:
+    return [fold(one or other) for one, other in _STRING.findall(text)]
+
+
+def _names_annual(text: str) -> bool:
+    return len(text) <= 20 and bool(_ANNUAL.search(text))
 
 
 def _search(page: Page, ask: Ask, channel: str, name: str = "") -> Ask:
@@ -237,8 +251,7 @@ def _annual_tab(page: Page) -> tuple[str, str] | None:
 def _annual_elements(page: Page) -> Iterator[HtmlElement]:
     """Yield what a reader clicks on for annual reports: the innermost elements that say so and nothing else."""
     for element in page.root.iter("a", "li", "span", "div", "dt", "h3", "option"):
-        text = shown(element) if len(element) < 4 else ""
-        if len(text) <= 20 and _ANNUAL.search(text):
+        if len(element) < 4 and _names_annual(shown(element)):
             yield element
 
 

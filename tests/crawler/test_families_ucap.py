@@ -140,6 +140,8 @@ def test_a_tab_that_has_a_channel_of_its_own_is_asked_for_by_it() -> None:
         f'<li data-channelid="{OWN.upper()}"><span>公开年报</span></li>',
     ):
         assert [path.lower() for path, _ in asked(read(shell(tab), first(TAB)))] == [f"/common/search/{OWN}"]
+    script = f'var tabs = [{{name: "政策", id: "{CHANNEL}"}}, {{"name": "政府信息公开年报", "id": "{OWN}"}}];'
+    assert asked(read(shell("", script), first(TAB))) == [(f"/common/search/{OWN}", "")]
     # an article that is linked by that name is no channel
     article = f'<li><a href="/yl/202203/{HEX}.shtml">政府信息公开年报</a></li>'
     assert asked(read(shell(article), first(TAB)))[0][0] == f"/common/search/{CHANNEL}"

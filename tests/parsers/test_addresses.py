@@ -44,6 +44,7 @@ def test_an_answer_that_names_no_file(header: str | None) -> None:
         ("http://www.x.gov.cn/mobile/a/t1.html", "http://www.x.gov.cn/a/t1.html"),
         ("http://www.x.gov.cn/a/t1_wap.html", "http://www.x.gov.cn/a/t1.html"),
         ("http://www.x.gov.cn/a/t1_print.shtml", "http://www.x.gov.cn/a/t1.shtml"),
+        ("http://www.x.gov.cn/a/content/mpost_12.html", "http://www.x.gov.cn/a/content/post_12.html"),
         ("http://www.x.gov.cn/show.jsp?id=7&print=1", "http://www.x.gov.cn/show.jsp?id=7"),
     ],
 )
