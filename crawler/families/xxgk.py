@@ -97,7 +97,8 @@ def _frame(page: Page, ask: Ask) -> Listing:
     """Read a page that holds no list itself: one agency's shell, or the agencies' index."""
     column = ask.column
     belongs = hanweb.belongs_to(column)
-    entries = tuple(entries_of(page.anchors, column, is_article, belongs))
+    rows = entries_of(page.anchors, column, is_article, belongs)
+    entries = tuple(row for row in rows if not xxgk_annual.is_report_address(row.url))  # had year by year
     own = query(column).get("vc_xxgkarea") or query(column).get("area")
     script = xxgk_annual.script_on(page)
     organs = _organs(page)

@@ -226,6 +226,7 @@ def years(body: str = INDEX) -> tuple[Ask, ...]:
 )
 def test_each_agency_is_asked_for_last_years_report_first(body: str, areas: list[str]) -> None:
     asks = years(body)
+    assert read(body, Ask(INDEX_COLUMN, INDEX_COLUMN)).entries == ()
     assert [sent(ask) for ask in asks] == [{"area": area, "fbtime": str(LAST_YEAR), "showType": "2"} for area in areas]
     assert asks[0].url.startswith(HOST + "/module/xxgk/xxgkAnnualReport.jsp?")
 
