@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,10 +114,10 @@ class ProbeSpider(Spider):
 
     name = "probe"
 
-    def __init__(self, url: str, **kwargs: Any) -> None:
-        """Take the address to begin at."""
+    def __init__(self, url: str, reach: Reach | None = None, **kwargs: Any) -> None:
+        """Take the address to begin at; ``reach``: that of all probes that run beside this one."""
         super().__init__(**kwargs)
-        self.search = Search(canonical(url), Reach.of([canonical(url)]))
+        self.search = Search(canonical(url), reach or Reach.of([canonical(url)], [canonical(url)]))
         self.portal = Portal(id="", name="", url=self.search.start)
         self.reach = self.search.reach
         self.breakers = Breakers()
@@ -207,14 +207,27 @@ def probe(url: str, *, delay: float | None = None) -> Probe:
 
     Without a scheme it is ``http``. Raises BadAddressError for what is no http(s) address.
     """
+    return probes([url], delay=delay)[0]
+
+
+def probes(urls: Sequence[str], *, delay: float | None = None) -> list[Probe]:
+    """Probe several portals beside one another, each as :func:`probe` does."""
+    starts = [canonical(url if "://" in url else f"http://{url}") for url in urls]
     process = AsyncCrawlerProcess(settings_for(delay))
-    crawler = process.create_crawler(ProbeSpider)
-    task = process.crawl(crawler, url=canonical(url if "://" in url else f"http://{url}"))
+    crawlers = [process.create_crawler(ProbeSpider) for _ in starts]
+    # names are resolved for the whole process, within one reach
+    reach = Reach.of(starts, starts)
+    tasks = [process.crawl(crawler, url=start, reach=reach) for crawler, start in zip(crawlers, starts, strict=True)]
     with signals_given_back():
         process.start()
-    if task.done() and not task.cancelled() and (fault := task.exception()):
-        raise fault
-    spider = crawler.spider
+    for task in tasks:
+        if task.done() and not task.cancelled() and (fault := task.exception()):
+            raise fault
+    return [_of(crawler.spider) for crawler in crawlers]
+
+
+def _of(spider: Spider | None) -> Probe:
+    """Return what a spider has found. Raises what made its search impossible."""
     assert isinstance(spider, ProbeSpider)
     if spider.fault is not None:
         raise spider.fault
