@@ -96,7 +96,7 @@ def crawl(
         names = registry.chosen([target for target in targets if target not in urls], places)
         summary = run(data, names, registry=registry, urls=urls, due=not targets, progress=progress, **narrowed)
     show(summary.as_json(), as_json)
-    if summary.status != "complete" or any(portal["failed"] for portal in summary.portals):
+    if not summary.sound:
         sys.exit(SOMETHING_FAILED)
 
 

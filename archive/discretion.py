@@ -21,7 +21,8 @@ PUBLIC = frozenset({
     "regions", "former_regions", "zones",
     "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
-    "cell_changes", "problems", "corrections", "portal_columns", "codebook", "concordance", "concordance_parts", "meta",
+    "cell_changes", "problems", "corrections", "portal_columns", "portal_runs",
+    "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
     "_sqlite_migrations",
 })  # fmt: skip
 REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews"})

@@ -25,6 +25,7 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
         other.execute("SELECT first_at, url FROM fetches"),
     )
     _join_columns(db, other)
+    _join_watch(db, other, runs)
     _join_limits(db, other)
     _join_reviews(db, other)
 
@@ -54,6 +55,23 @@ def _join_columns(db: Database, other: sqlite3.Connection) -> None:
         "ON CONFLICT (portal_id, url) DO UPDATE SET "
         f"read_at = nullif(max(coalesce(read_at, ''), coalesce(excluded.read_at, '')), ''), {latest}",
         other.execute(f"SELECT {', '.join(names)} FROM portal_columns ORDER BY portal_id, url"),
+    )
+
+
+def _join_watch(db: Database, other: sqlite3.Connection, runs: dict[int, int]) -> None:
+    """Take over what the other's runs came to, portal by portal, and what was odd about those not joined before."""
+    if not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'findings'").fetchone():
+        return
+    had = {run for (run,) in db.conn.execute("SELECT run_id FROM portal_runs UNION SELECT run_id FROM findings")}
+    for table in ("portal_runs", "findings"):
+        names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] not in ("id", "run_id")]
+        rows = other.execute(f"SELECT run_id, {', '.join(names)} FROM {table} ORDER BY run_id, portal_id").fetchall()
+        db.conn.executemany(
+            f"INSERT INTO {table} (run_id, {', '.join(names)}) VALUES (?, {', '.join('?' * len(names))})",
+            ((runs[run], *row) for run, *row in rows if runs[run] not in had),
+        )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO failure_classes VALUES (?, ?, ?, ?, ?)", other.execute("SELECT * FROM failure_classes")
     )
 
 

@@ -378,3 +378,9 @@ def columns_and_when_they_were_read(db: Database) -> None:
 def what_a_person_should_look_at(db: Database) -> None:
     """The review list; where a proposed portal was found."""
     db.executescript(_sql("review.sql"))
+
+
+@migrations()
+def what_the_crawl_finds_odd(db: Database) -> None:
+    """Each run portal by portal, what is odd about it, and what classes of failure mean."""
+    db.executescript(_sql("watch.sql"))

@@ -28,6 +28,7 @@ from crawler.listing import Judged
 from crawler.reading import ReadingError
 from crawler.registry import Portal
 from crawler.sights import ArticleSight, see_article
+from crawler.tally import HELD
 from crawler.walls import Failure
 from parsers.addresses import twin_of
 from parsers.model import Hints, Refusal, Refused, Report
@@ -122,7 +123,7 @@ class Documents:
         if held.outcome == "failed":
             if held.due:
                 return [spider.ask(errand)]
-            tally.fail(Failure(held.reason or "", "held"))
+            tally.fail(Failure(held.reason or "", HELD))
             return []
         if held.outcome == "refused":
             # refused without being asked: by a title that is accepted now, by robots.txt, by its host

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from archive.ingest import Source
 from archive.store import Archive
-from crawler import revisits
+from crawler import revisits, watch
 from crawler.clock import Clock
 from crawler.errands import Errand, ledger_row, with_validators
 from crawler.ledger import ColumnRead, Due, Fetch, Ledger, Standing
@@ -36,10 +37,10 @@ class Memory:
         self.run_id = await self._do(Ledger.begin, portals)
         return self.run_id
 
-    async def end(self, summary: CrawlSummary) -> None:
-        """Close the run."""
+    async def end(self, summary: CrawlSummary, portals: Iterable[Portal]) -> CrawlSummary:
+        """Close the run, and return its summary with what is odd about it."""
         assert self.run_id is not None, "begin first"
-        await self._do(Ledger.end, self.run_id, summary.status, summary.as_json())
+        return await self._do(_end, self.run_id, summary, {portal.id: portal for portal in portals})
 
     async def record(self, fetches: Iterable[Fetch]) -> None:
         """Enter outcomes."""
@@ -109,6 +110,16 @@ def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> 
     assert archive.db is ledger.db, "the ledger of another archive"
     with archive.transaction():
         return work()
+
+
+def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[str, Portal]) -> CrawlSummary:
+    narrowed = bool(summary.years)
+    courses = [watch.Course.of(row, ended=summary.ended, narrowed=narrowed) for row in summary.portals]
+    found = watch.watch(ledger.db, run_id, courses, portals, ledger.clock())
+    summary = replace(summary, findings=[one.as_row() for one in found])
+    ledger.end(run_id, summary.status, summary.as_json())
+    watch.explain_failures(ledger.db)
+    return summary
 
 
 def _write(ledger: Ledger, fetches: Iterable[Fetch], run_id: int | None) -> None:

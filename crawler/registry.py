@@ -24,7 +24,8 @@ from crawler.hours import Hours
 STATUSES = ("seen", "probable", "retired", "proposed")
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _PORTAL_FIELDS = {
-    *("id", "name", "family", "url", "region", "site_code", "status", "evidence", "group", "search", "column"),
+    *("id", "name", "family", "url", "region", "site_code", "status", "evidence", "group", "search", "expected"),
+    "column",
 }
 #: How a portal's hosts are asked (docs/manners.md).
 _MANNERS = {"hosts", "delay", "budget", "backfill", "tls", "scheme", "private"}
@@ -64,6 +65,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """How many reports a portal lists: fewer than ``minimum`` is an error of the run, more than ``maximum`` warns."""
+
+    minimum: int
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
     """One portal. ``family`` None: by fingerprint. ``region``: 行政区划代码. ``group``: hosts asked as one.
 
@@ -85,6 +94,7 @@ class Portal:
     site_code: str | None = None
     #: Search the portal as well: its columns are not all, or not sure.
     search: bool = False
+    expected: Expected | None = None
     hosts: tuple[str, ...] = ()
     delay: float | None = None
     budget: int | None = None
@@ -218,6 +228,7 @@ def _portal(entry: dict[str, Any]) -> Portal:
         columns=columns,
         site_code=entry.get("site_code"),
         search=entry.get("search", False),
+        expected=Expected(**entry["expected"]) if "expected" in entry else None,
         hosts=tuple(entry.get("hosts", ())),
         delay=entry.get("delay"),
         budget=entry.get("budget"),
@@ -287,6 +298,7 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
         yield f"site_code: {code!r} is no 网站标识码 of this place: its region's code and four digits, or bm and eight"
     if not isinstance(entry.get("search", False), bool):
         yield "search: neither true nor false"
+    yield from _unexpected(entry)
     yield from _unmannerly(entry)
     for number, column in enumerate(entry.get("column", []), 1):
         where = f"column {number}"
@@ -297,6 +309,18 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
         if column.get("status", "seen") not in STATUSES:
             yield f"{where}: status: {column['status']!r} is not one of {', '.join(STATUSES)}"
         yield from (f"{where}: {name}: no such field" for name in sorted(set(column) - _COLUMN_FIELDS))
+
+
+def _unexpected(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the number of reports that a portal is said to list."""
+    expected = entry.get("expected", {"minimum": 0})
+    counts = list(expected.values()) if isinstance(expected, dict) else []
+    if not counts or not {"minimum"} <= set(expected) <= {"minimum", "maximum"}:
+        yield "expected: not { minimum = …, maximum = … }; maximum may be left out"
+    elif not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in counts):
+        yield "expected: not numbers of reports from 0"
+    elif counts and expected["minimum"] > expected.get("maximum", expected["minimum"]):
+        yield "expected: minimum is above maximum"
 
 
 def _unmannerly(entry: dict[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from crawler.walls import Failure
 
 Ending = Literal["complete", "partial"]
 
+#: Evidence of a failure that this run did not meet itself: the address failed before, and is not due again yet.
+HELD = "held"
 #: Failures that are an answer: the address is there no more. All others leave something unknown.
 _SETTLED = frozenset({"dead", "soft_404", "moved"})
 
@@ -38,7 +41,8 @@ class Tally:
     ``not_modified``: documents that are as they were; ``not_due``: columns left alone until their time; ``skipped``:
     entries that this run was not to look at (``--year``); ``begun``: all that it is to be asked at first is on its way;
     ``waiting``: what is not settled.
-    ``unread``: lists that were not read to their end; ``notes``: what lists say against themselves.
+    ``unread``: lists that were not read to their end; ``notes``: what lists say against themselves, and what is
+    wrong with a host's certificate.
     """
 
     portal: Portal
@@ -60,6 +64,7 @@ class Tally:
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     open_ends: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
 
     def course(self, url: str) -> Course:
         """Return the course of the column (or search) at ``url``."""
@@ -91,13 +96,20 @@ class Tally:
             self.found.add(outcome.report_id)
 
     def fail(self, failure: Failure) -> None:
-        """Count an address that gave nothing."""
+        """Count an address that gave nothing, in this run or in the one that asked it last."""
         self.failed += 1
+        self.failures[failure.reason] += failure.evidence != HELD
         self.open_ends += failure.reason not in _SETTLED
+
+    def doubt(self, note: str) -> None:
+        """Note something once."""
+        if note not in self.notes:
+            self.notes.append(note)
 
     def miss(self, url: str, failure: Failure) -> None:
         """Count a list page that could not be read: what it lists is not known."""
         self.failed += 1
+        self.failures[failure.reason] += 1
         self.unread.append(f"{url}: {failure.reason} ({failure.evidence})")
 
     @property
@@ -118,7 +130,9 @@ class Tally:
             "changed": self.changed,
             "refused": self.refused,
             "failed": self.failed,
+            "failures": {reason: count for reason, count in sorted(self.failures.items()) if count},
             "lists": self.lists,
+            "entries": sum(course.entries for course in self.courses.values()),
             "not_asked": self.not_asked + self.waiting,
             "not_modified": self.not_modified,
             "not_due": self.not_due,
@@ -133,7 +147,7 @@ class CrawlSummary:
     """A run's end. ``stopped``: hosts left alone after too many failures, with the kind of failure.
 
     ``ended``: ``finished``, or what stopped it before its work was done (a limit, a signal, a fault). ``years``: those
-    to which it was narrowed.
+    to which it was narrowed. ``findings``: what is odd about it (:mod:`crawler.watch`).
     """
 
     status: Ending
@@ -141,6 +155,16 @@ class CrawlSummary:
     stopped: dict[str, str] = field(default_factory=dict)
     ended: str = "finished"
     years: list[int] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything was had, and nothing is so odd that somebody must look at it."""
+        return (
+            self.status == "complete"
+            and not any(portal["failed"] for portal in self.portals)
+            and not any(finding["severity"] == "error" for finding in self.findings)
+        )
 
     @classmethod
     def of(
@@ -153,5 +177,6 @@ class CrawlSummary:
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai crawl --json`` prints."""
-        told = {"status": self.status, "portals": self.portals, "stopped": self.stopped, "ended": self.ended}
+        told: dict[str, Any] = {"status": self.status, "portals": self.portals, "findings": self.findings}
+        told |= {"stopped": self.stopped, "ended": self.ended}
         return {**told, "years": self.years} if self.years else told

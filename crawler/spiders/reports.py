@@ -177,7 +177,8 @@ class ReportsSpider(Spider):
         self.readers.close()
         try:
             await self.limits.settle()
-            await self.memory.end(self.summary)
+            portals = (tally.portal for tally in self.tallies.values())
+            self.summary = await self.memory.end(self.summary, portals)
         except sqlite3.Error as fault:
             self.fault = self.fault or fault
         finally:
