@@ -102,7 +102,8 @@ class RobotsMiddleware(Middleware):
 
     async def _judged(self, url: str, response: Response) -> ProtegoRobotParser | NotAskedError:
         status = response.status
-        failure = walls.of_answer(status, header_map(response), response.body or b"\n")
+        # a file without rules may well be empty
+        failure = walls.of_answer(status, header_map(response), response.body.strip() or b"#")
         if failure is not None and status in (401, 403):
             await self.spider.robots_answered(url, response, refused=True)
             return NotAskedError("refused", "robots", f"robots.txt answered {status}")

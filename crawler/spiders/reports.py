@@ -24,7 +24,7 @@ from crawler.addresses import Reach, canonical, host, identity
 from crawler.clock import Clock, machine, written
 from crawler.columns import Columns
 from crawler.documents import Documents, portal_left
-from crawler.errands import Errand, ledger_row, source_of
+from crawler.errands import Errand, ledger_row, source_of, with_validators
 from crawler.families import FAMILIES
 from crawler.hosts import Hosts
 from crawler.hours import Hours
@@ -323,6 +323,8 @@ class ReportsSpider(Spider):
             sha256 = answer.meta.get("sha256") if answer.request else None
             outcome, reason = ("refused", "robots") if refused else ("ok", None)
             fetch = Fetch(url, "robots", outcome, reason, None, answer.status, sha256)  # type: ignore[arg-type]
+            if answer.request and (source := answer.meta.get("source")):
+                fetch = with_validators(fetch, source)
         await self.record(fetch)
 
 
