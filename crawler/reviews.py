@@ -42,7 +42,7 @@ def doubt(errand: Errand, parsed: Report | Refused | Crash) -> Review | None:
     kind, reason, detail = "article", "", ""
     match parsed:
         case Refused() if verdict is not None and verdict.wanted:
-            if verdict.kind is Kind.ACCEPT or parsed.reason is Refusal.NOT_A_REPORT:
+            if verdict.kind is Kind.ACCEPT or verdict.doubt or parsed.reason is Refusal.NOT_A_REPORT:
                 reason, detail = "no_report_under_title", f"{parsed.reason}: {parsed.evidence}"
         case Report() if parsed.year is None:
             kind, reason, detail = "report", "no_year", parsed.title or ""

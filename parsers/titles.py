@@ -41,7 +41,8 @@ class Verdict:
 
     ``year`` is the year in the title, ``agency`` what it says of the agency, both None where it does not say.
     ``doubt`` names what a reviewer may want to look at (``weak``: not 政府信息公开; ``no_year``; ``two_years``;
-    ``cut``), or why it is refused whatever the body holds (``OTHER_PERIOD``: a quarter, half a year, a school year).
+    ``cut``; ``notice``: one that publishes a report, with its reason, should the body turn out to be the notice alone),
+    or why it is refused whatever the body holds (``OTHER_PERIOD``: a quarter, half a year, a school year).
     """
 
     kind: Kind
@@ -109,8 +110,13 @@ def judge(title: str, *, confirmed_column: bool) -> Verdict:
     agency = _agency(text, f"{head}政府" if head.endswith("人民") and topic[0].startswith("政府") else head)
     if found := rules["collection"].search(tail):
         return Verdict(Kind.COLLECTION, None, found[0], year, agency)
+    if found := rules["of_many"].search(head):
+        return Verdict(Kind.COLLECTION, None, found[0], year)
     if found := rules["related"].search(head) or rules["related"].search(tail):
         return Verdict(Kind.RELATED, Refusal.INFOGRAPHIC, found[0], year, agency)
+    if rules["notice_end"].match(tail) and (found := rules["published_by_notice"].search(head)):
+        evidence = f"{found[0]}…{tail}"
+        return Verdict(Kind.CONTEXT_ONLY, Refusal.NOTICE, evidence, year, _agency(text, head), "notice")
     if not rules["end"].match(tail):
         return Verdict(Kind.REJECT, _reason(tail, Refusal.NOT_A_REPORT), tail, year)
     if found := rules["part_of_year"].search(text):

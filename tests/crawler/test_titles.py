@@ -36,6 +36,11 @@ ACCEPTED = [
     ("样例市人民政府办公室关于2021年度政府信息公开工作的年度报告", 2021, "样例市人民政府办公室"),
     ("样例縣2018年政府信息公開工作年度報告", 2018, "样例县"),
     ("样例市\u200b2021年政府信息公开工作年度报告", 2021, "样例市"),
+    ("样例县2022年政府信息公开工作年度报告全文", 2022, "样例县"),
+    ("样例县2022年政府信息公开工作年度报告公示", 2022, "样例县"),
+    ("样例市直属机关工委2022年政府信息公开年报", 2022, "样例市直属机关工委"),
+    ("样例市级机关事务局2022年政府信息公开年度报告", 2022, "样例市级机关事务局"),
+    ("二零二三年样例县政府信息公开工作年度报告", 2023, "样例县"),
     ("样例局2018年信息公开年度报告", 2018, "样例局"),
     ("样例局2018年政务公开工作年度报告", 2018, "样例局"),
 ]
@@ -75,6 +80,17 @@ COLLECTIONS = [
     "样例市2022年政府信息公开工作年度报告汇总",
     "样例市各部门2022年政府信息公开年报目录",
     "2022年度政府信息公开工作年度报告汇编",
+    "2023年各部门政府信息公开年报",
+    "样例市各县区2023年政府信息公开年度报告",
+    "样例市市直部门2022年政府信息公开工作年度报告",
+    "样例市2022年度政府部门政府信息公开年报",
+    "省级各部门和单位2020年度政府信息公开年报",
+]
+
+PUBLISHED_BY_NOTICE = [
+    ("关于公布2022年政府信息公开工作年度报告的通知", None),
+    ("关于发布样例市2022年政府信息公开年度报告的通知", "样例市"),
+    ("样例市教育局关于印发《2022年政府信息公开工作年度报告》的通知", "样例市教育局"),
 ]
 
 ONLY_IN_A_CONFIRMED_COLUMN = [
@@ -127,6 +143,13 @@ def test_a_title_that_its_list_cut_short_is_asked_for_wherever_its_topic_shows()
     assert judge("样例市发展和改革委员会2023年政府信息公开...", confirmed_column=False).kind is Kind.CONTEXT_ONLY
     assert judge("样例市发展和改革委员会2023年…", confirmed_column=True).kind is Kind.CONTEXT_ONLY
     assert judge("样例市发展和改革委员会2023年…", confirmed_column=False).kind is Kind.REJECT
+
+
+@pytest.mark.parametrize(("title", "agency"), PUBLISHED_BY_NOTICE)
+def test_a_notice_that_publishes_a_report_is_asked_for_and_its_body_decides(title: str, agency: str | None) -> None:
+    verdict = judge(title, confirmed_column=False)
+    assert verdict.wanted
+    assert (verdict.reason, verdict.doubt, verdict.year, verdict.agency) == ("notice", "notice", 2022, agency)
 
 
 def test_what_a_reviewer_should_see_is_marked() -> None:
