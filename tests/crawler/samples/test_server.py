@@ -33,7 +33,7 @@ def test_every_report_answers_at_all_its_addresses(portals: Running) -> None:
         for url in report.urls:
             answer = get(url)
             assert answer.status == 200, url
-            assert len(answer.body) > 2000
+            assert len(answer.body) > 1000  # a page may be little more than the frame of a file
 
 
 def test_copies_of_a_report_lie_at_several_addresses(portals: Running) -> None:
@@ -69,11 +69,13 @@ def test_what_is_not_there_is_404(portals: Running) -> None:
 
 
 def test_robots_txt_forbids_what_the_truth_calls_forbidden(portals: Running) -> None:
-    for home in portals.homes.values():
-        rules = re.findall(r"Disallow: (\S+)", get(home + "robots.txt").text)
-        assert rules
-        for rule in rules:
-            assert home.rstrip("/") + rule in portals.truth.forbidden
+    found = {
+        home.rstrip("/") + rule
+        for home in portals.homes.values()
+        for rule in re.findall(r"Disallow: (\S+)", get(home + "robots.txt").text)
+    }
+    assert found == set(portals.truth.forbidden)
+    assert len(found) >= 4
 
 
 def test_declared_charsets_are_not_always_right(portals: Running) -> None:
