@@ -4,20 +4,25 @@
 
 Reproduced from sites that run it: three pages a window, a doubly encoded ``webname``, servers that ignore
 ``startrecord`` and obey ``page`` alone, or answer nothing at all where the page already lists everything,
-404 without a Referer, empty answers beyond the end, crumbs of broken rows, a second list on the same page.
+404 without a Referer, empty answers beyond the end, crumbs of broken rows, a second list on the same page;
+encrypted numbers, relative links to the next window, lists as arrays of a script, columns that only lead on.
 """
 
 from __future__ import annotations
 
-import re
+import gzip
+import json
+from base64 import b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
 from crawler.samples.layouts.furniture import Sheet, not_found
 from crawler.samples.manuscript import Manuscript
-from crawler.samples.plan import ColumnPlan, OtherPlan, PortalPlan, SampleError
-from crawler.samples.sites.site import Asked, Entry, Reply, Site, entries, numbers, robots, soft_404
+from crawler.samples.plan import ColumnPlan, PortalPlan, SampleError
+from crawler.samples.sites import hanweb
+from crawler.samples.sites.site import Asked, Entry, Reply, Site, entries, robots, soft_404
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 _PAGES_A_WINDOW = 3
@@ -25,30 +30,49 @@ _MOST_A_PAGE = 300
 _EMPTY = b"<?xml version='1.0' encoding='UTF-8'?><datastore/>\n\n\n"
 
 
-def _number(column: ColumnPlan) -> str:
-    found = re.fullmatch(r"/col/col(\d{3,10})/(?:index\.html)?", column.path)
-    if not found:
-        raise SampleError(f"{column.path}: a jpage column is /col/col<number>/index.html")
-    return found[1]
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """How one column behaves, beside what its plan says of every jpage column.
+
+    ``path``: of its proxy. ``method``: what the proxy answers (any, post). ``deep``: the record beyond which windows
+    are empty, though pages are not. ``embedded``: how the page holds its first window (xml, array, none: it only names
+    the proxy). ``relative``: answers link the next window relatively, and drop parameters. ``sealed``: numbers are
+    encrypted. ``packed``: answers are compressed without being asked. ``leads``: the column's page leads on to this
+    address. ``joined``: a further column's number, which requests name too.
+    """
+
+    path: str = PROXY
+    method: str = "any"
+    deep: int = 0
+    embedded: str = "xml"
+    relative: bool = False
+    sealed: bool = False
+    packed: bool = False
+    leads: str = ""
+    joined: str = ""
+
+    @classmethod
+    def of(cls, column: ColumnPlan) -> _Server:
+        """Read a column's knobs. Raises SampleError for one that is not known."""
+        try:
+            server = cls(**column.knobs)
+        except TypeError as error:
+            raise SampleError(f"{column.path}: {error}") from error
+        if server.method not in ("any", "post") or server.embedded not in ("xml", "array", "none"):
+            raise SampleError(f"{column.path}: method is any or post, embedded is xml, array or none")
+        return server
 
 
 def _unit(column: ColumnPlan) -> str:
-    return str(300_000 + int(_number(column)) % 100_000)
+    return str(300_000 + int(hanweb.number(column)) % 100_000)
 
 
-def _inner(body: str) -> str:
-    return f'<meta name="ContentStart">\n<div id="zoom" class="artile_zw">\n{body}</div>\n<meta name="ContentEnd">\n'
-
-
-def _row(entry: Entry, index: int) -> str:
-    """Write one record; quotes and the place of the date vary from template to template."""
-    day, path, hover = entry.day.isoformat(), entry.path, entry.hover
-    if index % 3 == 1:
-        return f"<li><a title='{hover}' href='{path}'>{entry.shown}</a><span>[{day}]</span></li>"
-    if index % 3 == 2:
-        link = f'<a href="{path}" title="{hover}">{entry.shown}</a>'
-        return f'<li class="clearfix">{link}<span class="time">\n{day}\n</span></li>'
-    return f'<li><a target="_blank" href="{path}" title="{hover}">{entry.shown}</a><b>{day}</b></li>'
+def _column_id(column: ColumnPlan) -> str:
+    """Return what a column is called in requests for its records."""
+    server, number = _Server.of(column), hanweb.number(column)
+    if server.sealed:
+        return b64encode(bytes(255 - int(digit) for digit in number) + b"+").decode()
+    return f"{number},{server.joined}" if server.joined else number
 
 
 class _Store:
@@ -57,14 +81,18 @@ class _Store:
     def __init__(self, plan: PortalPlan, column: ColumnPlan, rows: Sequence[Entry]) -> None:
         self.plan = plan
         self.column = column
-        self.rows = [_row(entry, index) for index, entry in enumerate(rows)]
+        self.server = _Server.of(column)
+        self.rows = [hanweb.row(entry, index) for index, entry in enumerate(rows)]
         self.window = column.page_size * _PAGES_A_WINDOW
 
     def next_group(self, page: int) -> str:
         """Write the link to more records, as the product does: page 1 in the column, then one more each time."""
+        if self.server.relative and page > 1:
+            name = self.server.path.rpartition("/")[2]
+            return f'<a href="./{name}?page={page}&amp;columnid={_column_id(self.column)}"></a>'
         webname = quote(quote(self.plan.name))
-        where = f"columnid={_number(self.column)}&unitid={_unit(self.column)}&webname={webname}&permissiontype=0"
-        return f'<a href="{PROXY}?page={page}&appid=1&appid=1&webid=99&path=/&{where}"></a>'
+        where = f"columnid={_column_id(self.column)}&unitid={_unit(self.column)}&webname={webname}&permissiontype=0"
+        return f'<a href="{self.server.path}?page={page}&appid=1&appid=1&webid=99&path=/&{where}"></a>'
 
     def xml(self, first: int, rows: Sequence[str], page: int) -> str:
         """Write a window as the product's XML, with a crumb of a broken row in it."""
@@ -83,27 +111,45 @@ class _Store:
     def island(self) -> str:
         """Write the list's element, empty, and the script that holds its first window."""
         rows = self.rows[: self.window]
-        return (
-            f'<div id="{_unit(self.column)}"></div>\n'
-            f'<script type="text/xml">{self.xml(0, rows, 0)}</script>\n'
-            f"<script>var jpage_{_unit(self.column)} = {{perpage: {self.column.page_size}}};</script>\n"
-        )
+        unit, said = _unit(self.column), f"perpage: {self.column.page_size}"
+        if self.server.embedded != "xml":
+            said += (
+                f", proxyurl: '{self.server.path}', columnid: '{_column_id(self.column)}', unitid: '{unit}', webid: 99"
+            )
+        window = {
+            "xml": f'<script type="text/xml">{self.xml(0, rows, 0)}</script>\n',
+            "array": f"<script>{self.array(rows)}</script>\n",
+        }.get(self.server.embedded, "")
+        return f'<div id="{unit}"></div>\n{window}<script>var jpage_{unit} = {{{said}}};</script>\n'
+
+    @staticmethod
+    def array(rows: Sequence[str]) -> str:
+        """Write rows as the statement of a script, as the oldest generation does."""
+        return "\njpage.dataStore = " + json.dumps(list(rows), ensure_ascii=False).replace("</", "<\\/") + ";\n"
 
     def answer(self, asked: Asked) -> Reply:
         """Answer dataproxy.jsp for this column."""
-        if self.column.referer and f"/col/col{_number(self.column)}/" not in asked.referer:
+        if self.column.referer and not asked.referer.endswith(self.server.leads or self.column.path):
             return Reply(not_found(self.plan).encode(), status=404)
+        if self.server.method == "post" and asked.method != "POST":
+            return Reply(_EMPTY, "text/xml;charset=UTF-8")
         page = max(_whole(asked.value("page")), 1)
         if self.column.proxy == "page" or not asked.value("startrecord"):
             size = min(_whole(asked.value("perpage")) or self.column.page_size, _MOST_A_PAGE)
             first, last = (page - 1) * size, page * size
         else:
             first, last = _whole(asked.value("startrecord")) - 1, _whole(asked.value("endrecord"))
+            if self.server.deep and first >= self.server.deep:
+                return Reply(_EMPTY, "text/xml;charset=UTF-8")
         rows = self.rows[max(first, 0) : max(last, 0)]
         if not rows or self.column.proxy == "none":
             return Reply(_EMPTY, "text/xml;charset=UTF-8")
-        head = "<?xml version='1.0' encoding='UTF-8'?>"
-        return Reply((head + self.xml(first, rows, page)).encode(), "text/xml;charset=UTF-8")
+        if self.server.embedded == "array":
+            return Reply(self.array(rows).encode(), "text/html;charset=UTF-8")
+        body = ("<?xml version='1.0' encoding='UTF-8'?>" + self.xml(first, rows, page)).encode()
+        if self.server.packed:
+            return Reply(gzip.compress(body), "text/xml;charset=UTF-8", headers={"Content-Encoding": "gzip"})
+        return Reply(body, "text/xml;charset=UTF-8")
 
 
 def _whole(text: str) -> int:
@@ -114,12 +160,12 @@ def _beside(site: Site, column: ColumnPlan) -> str:
     """Write a second list of another column, which has nothing to do with this one, on the same page."""
     if not column.beside:
         return ""
-    other = ColumnPlan(path=f"/col/col{int(_number(column)) + 500}/index.html", title=column.beside)
+    other = ColumnPlan(path=f"/col/col{int(hanweb.number(column)) + 500}/index.html", title=column.beside)
     rows: list[Entry] = []
     for number in (1, 2):
-        path = f"/art/2024/5/{number}/art_{_number(other)}_{number}.html"
+        path = f"/art/2024/5/{number}/art_{hanweb.number(other)}_{number}.html"
         rows.append(Entry(path, f"{column.beside}第{number}号", "full", date(2024, 5, number)))
-        site.html(path, Sheet((column.beside,), _inner("<p>与年报无关的一页。</p>")))
+        site.html(path, Sheet((column.beside,), hanweb.inner("<p>与年报无关的一页。</p>")))
         site.strays.append(site.base + path)
     return f"<h3>{column.beside}</h3>\n" + _Store(site.plan, other, rows).island()
 
@@ -127,6 +173,12 @@ def _beside(site: Site, column: ColumnPlan) -> str:
 def _column(site: Site, column: ColumnPlan, rows: Sequence[Entry]) -> _Store:
     store = _Store(site.plan, column, rows)
     meta = (("ColumnName", column.title), ("ColumnType", "信息公开年报"))
+    target = store.server.leads
+    if target:
+        site.pages[column.path] = Reply(f"<html><script>window.location.href='{target}';</script></html>".encode())
+        site.html(target, Sheet((column.title, "政府信息公开"), store.island(), meta))
+        site.lists.append(site.base + column.path)
+        return store
     if column.shell:
         inner = f'<div id="{_unit(column)}"></div><script src="/script/jpage.js"></script>'
         site.shells.append(site.base + column.path)
@@ -156,25 +208,11 @@ def _tree(site: Site) -> None:
 def build(plan: PortalPlan, manuscripts: Sequence[Manuscript], port: int) -> Site:
     """Build the portal's site."""
     site = Site(plan, port)
-    ids = numbers(plan, manuscripts)
-
-    def address(column: ColumnPlan, document: Manuscript | OtherPlan, day: date) -> str:
-        if isinstance(document, OtherPlan):
-            number = ids[document.title, "", column.path]
-        else:
-            number = ids[document.agency.name, str(document.year), column.path]
-            if folder := document.edition.folder:
-                day = day.replace(year=int(folder[:4]), month=int(folder[4:]), day=1)
-        return f"/art/{day.year}/{day.month}/{day.day}/art_{_number(column)}_{number}.html"
-
+    address = hanweb.addresses(plan, manuscripts)
     listed = [(column, entries(plan, column, manuscripts, address)) for column in plan.columns]
-    for own in (True, False):
-        for column, rows in listed:
-            for entry in rows:
-                if own == (entry.manuscript is None or entry.manuscript.agency.column == column.path):
-                    site.publish(entry, _inner)
-    stores = {_number(column): _column(site, column, rows) for column, rows in listed}
-    site.scripts[PROXY] = _proxy(site, stores)
+    hanweb.publish(site, listed)
+    stores = {_column_id(column): _column(site, column, rows) for column, rows in listed}
+    site.scripts |= dict.fromkeys((store.server.path for store in stores.values()), _proxy(site, stores))
     _tree(site)
     robots(site)
     soft_404(site)
@@ -183,7 +221,7 @@ def build(plan: PortalPlan, manuscripts: Sequence[Manuscript], port: int) -> Sit
 
 def _proxy(site: Site, stores: dict[str, _Store]) -> Callable[[Asked], Reply]:
     def answer(asked: Asked) -> Reply:
-        store = stores.get(asked.value("columnid"))
+        store = stores.get(asked.value("columnid").replace(" ", "+"))
         return store.answer(asked) if store else Reply(not_found(site.plan).encode(), status=404)
 
     return answer
