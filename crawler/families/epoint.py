@@ -34,7 +34,7 @@ _SITE_SCRIPT = re.compile(r"(?:webBuilderCommon|ajaxReq)(?:\.min)?\.js$", re.IGN
 _WRAPPED = re.compile(r"""["']?params["']?\s*:\s*(?:\{|JSON\.stringify)""")
 _NODE = re.compile(r"\{[^{}]*(?:年报|年度报告)[^{}]*\}")
 _NAME = re.compile(r"""["']([^"']*(?:年报|年度报告))["']""")
-_REPORTS = re.compile("^(?:政府|政务)?(?:信息)?公开(?:工作)?(?:年报|年度报告)$|^(?:年报|年度报告)$")
+_REPORTS = re.compile("^[\u4e00-\u9fff]{0,12}信息公开(?:工作)?(?:年报|年度报告)$|^(?:公开)?(?:年报|年度报告)$")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _SIZE = 20
 #: Servers may give fewer rows than asked for; a first page shorter than this is no full one.

@@ -22,7 +22,7 @@ _ORGAN = re.compile(r"/public/column/(\d+)/?$")
 _YEAR = re.compile(r"^(20\d\d)年?(?:度|度报告|年报)?$")
 _PAGES = re.compile(r"""\b(?:pageCount|totalPages?|pages)["']?\s*[:=]\s*["']?(\d+)|共\s*(\d+)\s*页""")
 _REPORTS = "政府信息公开年报"
-_CERTAIN, _ORGANS, _OTHER_ORGAN = 110, 60, 30
+_CERTAIN = 110
 _FULL = 10
 
 
@@ -60,18 +60,16 @@ def other_way(ask: Ask) -> Ask | None:  # noqa: ARG001 - the protocol
 
 
 def leads(page: Page) -> Iterator[Lead]:
-    """Yield the annual reports of the page's own organ, of those that the page links, and the list of all organs."""
-    own = _ORGAN.search(urlsplit(page.url).path)
-    if own:
+    """Yield the annual reports of the page's own organ, and of the government's with the page of all organs.
+
+    The government's organ is the one that a link calls 政府信息公开, or the like.
+    """
+    if _ORGAN.search(urlsplit(page.url).path):
         yield Lead(reports_of(page.url), _REPORTS, _CERTAIN)
     for organ, name in _organs(page):
-        if own and identity(reports_of(organ)) == identity(reports_of(page.url)):
-            continue
         if "公开" in name or "年报" in name:
             yield Lead(reports_of(organ), _REPORTS, _CERTAIN)
-            yield Lead(with_query(reports_of(organ), type=4, action="rel"), "部门信息公开", _ORGANS)
-        else:
-            yield Lead(reports_of(organ), name, _OTHER_ORGAN)
+            yield Lead(with_query(reports_of(organ), type=4, action="rel"), _REPORTS, _CERTAIN - 1)
 
 
 def reports_of(organ: str) -> str:

@@ -146,7 +146,7 @@ class _List:
         site, path = self.site, self.column.path
         if self.column.shell:
             inner = '<div id="list"></div><script>$.post("/data/list", render)</script>' + self.news
-            site.html(path, Sheet((self.column.title, "政府信息公开"), inner))
+            site.html(path, Sheet((self.column.title, "政府信息公开"), inner, (("ColumnName", self.column.title),)))
             site.shells.append(site.base + path)
             return
         bare = path.partition("?")[0]
