@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from archive import fulltext
 from archive.agencies import NOWHERE, Agency, identify
-from archive.sources import Source
+from archive.rows import sound
+from archive.sources import Source, of_exchange
 from archive.store import Archive, StoredReport
 from parsers.model import Report
 
@@ -43,6 +44,16 @@ def identified(archive: Archive, report: Report, source: Source, sha256: str) ->
     who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
     key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
     return Copy(report, source, sha256, agency, agency_id, key)
+
+
+def read_again(archive: Archive, sha256: str, url: str) -> Copy | None:
+    """Read a kept body once more; None where it is no report any more, or was never kept."""
+    exchange = archive.bodies.exchange(sha256, url)
+    if exchange is None:
+        return None
+    source = of_exchange(exchange)
+    parsed = archive.read(archive.bodies.get(sha256), source)
+    return identified(archive, sound(parsed), source, sha256) if isinstance(parsed, Report) else None
 
 
 def same_identity(current: StoredReport, copy: Copy) -> bool:

@@ -29,6 +29,7 @@ from archive.progress import Progress, silent
 from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
+from archive.versions import gather_all
 
 AT_ONCE = 100  # bodies in one transaction: each waits for the disk
 
@@ -183,7 +184,7 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     )
     if not known:
         with archive.transaction():
-            _take_over(archive, other, report_id, agencies)
+            gather_all(archive, _take_over(archive, other, report_id, agencies))
         merged.new += 1
         return
     results = [_read_here(archive, other, sha256, url) for sha256, url in missing]
@@ -231,8 +232,8 @@ PARTS = (
 )  # fmt: skip
 
 
-def _take_over(archive: Archive, other: _Other, report_id: int, agencies: dict[int, int]) -> None:
-    """Copy a report with all its rows. Only inside a transaction."""
+def _take_over(archive: Archive, other: _Other, report_id: int, agencies: dict[int, int]) -> int:
+    """Copy a report with all its rows; return its number here. Only inside a transaction."""
     conn = archive.db.conn
     names = [name for name in _common(archive, other, "reports") if name not in {"id", "agency_id"}]
     agency, *values = other.db.execute(
@@ -253,6 +254,7 @@ def _take_over(archive: Archive, other: _Other, report_id: int, agencies: dict[i
         _insert(archive, table, ["report_id", *names], [(new_id, *row) for row in rows])
     _take_cells(archive, other, report_id, new_id)
     _take_sections(archive, other, report_id, new_id)
+    return new_id
 
 
 def _take_cells(archive: Archive, other: _Other, report_id: int, new_id: int) -> None:

@@ -381,6 +381,12 @@ def what_a_person_should_look_at(db: Database) -> None:
 
 
 @migrations()
+def what_each_copy_states(db: Database) -> None:
+    """What stands at each address of a report, by which the current version is chosen."""
+    db.executescript(_sql("copies.sql"))
+
+
+@migrations()
 def what_the_crawl_finds_odd(db: Database) -> None:
     """Each run portal by portal, what is odd about it, and what classes of failure mean."""
     db.executescript(_sql("watch.sql"))

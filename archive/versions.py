@@ -8,11 +8,10 @@ One report is one (agency, year, scope). It has one current version, and every a
 
 - Another address gives the same figures: one more location.
 
-- Another address gives other figures: a version of its own that does not become the current one, and a problem
-  ``copies_differ``. The copy on the agency's own page, else the one seen first, stays current (of two that say the
-  same, the one with the plainer address).
+- Another address gives other figures: a version of its own, and a problem ``copies_differ``.
 
-- A copy that can be read better (a page beside a scan) becomes the current one.
+- Which copy is the current version, ``archive.standing`` says, and which copies are one report, ``archive.gathering``:
+  both by what the copies state, whatever came first.
 """
 
 from __future__ import annotations
@@ -24,18 +23,17 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import rows
-from archive.agencies import Agency, identify
+from archive import gathering, rows
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
-from archive.identity import Copy, identified
+from archive.identity import Copy, identified, read_again
 from archive.rules import Check, evaluate
-from archive.sources import FAILURES, Outcome, Source, of_exchange
+from archive.sources import FAILURES, Outcome, Source
+from archive.standing import Standing, describe, described_all, elected, standings, stated
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
-from parsers.model import Problem, Report, Status
+from parsers.model import Problem, Report
 
 CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
-RANK = {Status.UNREADABLE: 0, Status.PARTIAL: 1, Status.COMPLETE: 2}
 
 
 def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcome:
@@ -44,15 +42,32 @@ def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcom
     report = rows.sound(report)
     copy = identified(archive, report, source, sha256)
     forget_failures(db, copy.url)
-    known = _same_report(db, copy)
+    row = stated(archive, copy, copy.agency)
+    known = gathering.home(db, row)
     if known is None:
-        return _outcome("new", _insert(archive, copy), report)
-    current = load(db, known)
-    if _superseded(db, known, copy):
-        return _late(archive, current, copy)
-    if copy.url == current.url:
-        return _own_address(archive, current, copy)
-    return _other_address(archive, current, copy)
+        known = _same_unknown(db, copy)
+    if known is None:
+        outcome = _outcome("new", _insert(archive, copy), report)
+    else:
+        current = load(db, known)
+        late = _superseded(db, known, copy)
+        outcome = _late(archive, current, copy) if late else _join(archive, current, copy)
+    gather(archive, row)
+    return outcome
+
+
+def gather(archive: Archive, row: Standing) -> None:
+    """Bring copies where they belong now that this one is there."""
+    for stray in gathering.strays(archive.db, row):
+        _move(archive, stray)
+
+
+def gather_all(archive: Archive, report_id: int) -> None:
+    """Bring copies where they belong now that a whole report is there, its own copies too."""
+    for row in described_all(archive, report_id):
+        if not gathering.stands_in(archive.db, report_id, row):
+            _move(archive, gathering.Stray(report_id, row))
+        gather(archive, row)
 
 
 def at_address(db: Database, url: str) -> int | None:
@@ -117,9 +132,12 @@ def compare_copies(archive: Archive, report_id: int) -> None:
         "SELECT url, snapshot_sha256 FROM locations WHERE report_id = ? AND url <> ? ORDER BY url",
         (report_id, current.url),
     ).fetchall()
+    known = {row.url: row.figures for row in standings(db, report_id)}
     for url, sha256 in others:
-        other = _read_again(archive, sha256, url)
-        if other is not None and (changes := differing_figures(current.report, other)):
+        if known[url] is not None and known[url] == known.get(current.url):
+            continue
+        other = read_again(archive, sha256, url)
+        if other is not None and (changes := differing_figures(current.report, other.report)):
             write_problem(db, report_id, url, Problem("copies_differ", described(changes)))
 
 
@@ -145,30 +163,20 @@ def note_parser(db: Database, current: StoredReport) -> None:
     db.conn.execute("UPDATE reports SET parser_version = ? WHERE id = ?", (PARSER_VERSION, current.id))
 
 
-def _same_report(db: Database, copy: Copy) -> int | None:
-    """Return the report to which a copy belongs.
+def _same_unknown(db: Database, copy: Copy) -> int | None:
+    """Return the report that an address gave before, where neither says whose or of which year it is.
 
-    Where agency or year is not stated, the key is made of the body's digest and says nothing about other
-    bodies: such a copy belongs to the report of its address, if that states just as little.
+    The key of such a report is made of a body's digest and says nothing about other bodies.
     """
-    row = db.conn.execute("SELECT id FROM reports WHERE key = ?", (copy.key,)).fetchone()
-    if row is not None:
-        return int(row[0])
     if copy.agency_id is not None and copy.report.year is not None:
         return None
-    row = db.conn.execute(
-        "SELECT id FROM reports WHERE id = ? AND agency_id IS ? AND year IS ? AND scope = ?",
-        (at_address(db, copy.url), copy.agency_id, copy.report.year, copy.report.scope),
-    ).fetchone()
+    row = db.conn.execute("SELECT id FROM reports WHERE key = ?", (copy.key,)).fetchone()
+    if row is None:
+        row = db.conn.execute(
+            "SELECT id FROM reports WHERE id = ? AND agency_id IS ? AND year IS ? AND scope = ?",
+            (at_address(db, copy.url), copy.agency_id, copy.report.year, copy.report.scope),
+        ).fetchone()
     return None if row is None else int(row[0])
-
-
-def _own_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
-    _locate(archive.db, current.id, copy)
-    if same_content(current.report, copy.report):
-        return _outcome("same", current.id, copy.report)
-    new_version(archive, current, copy, "source")
-    return _outcome("changed", current.id, copy.report)
 
 
 def _superseded(db: Database, report_id: int, copy: Copy) -> bool:
@@ -183,7 +191,7 @@ def _superseded(db: Database, report_id: int, copy: Copy) -> bool:
 def _late(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
     """Add what an address said once to the history of a report: a version, if it differs, never the current one."""
     db = archive.db
-    _locate(db, current.id, copy)
+    _locate(archive, current.id, copy, current)
     changes = changed_cells(current.report, copy.report)
     if same_content(current.report, copy.report) or _has_version(db, current.id, copy.sha256):
         return _outcome("same", current.id, current.report)
@@ -191,23 +199,43 @@ def _late(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
     return _outcome("changed", current.id, current.report)
 
 
-def _other_address(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+def _join(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    """Add a copy to the report that it belongs to, and show the one that is to be shown."""
     db = archive.db
-    if _says_what_it_said(archive, current.id, copy):
-        _locate(db, current.id, copy)
+    elsewhere = copy.url != current.url
+    known = elsewhere and _says_what_it_said(archive, current.id, copy)
+    _locate(archive, current.id, copy, current)
+    if known:
         return _outcome("same", current.id, current.report)
-    _locate(db, current.id, copy)
-    changes = differing_figures(current.report, copy.report)
-    rank, rank_now = _rank(archive, copy.report, copy.source, copy.agency), _rank_of(archive, current)
-    alike = not changes and copy.report.status == current.report.status
-    # between equals the address decides, so that the order in which pages come makes no difference
-    if rank > rank_now or (rank == rank_now and alike and _plainness(copy.url) < _plainness(current.url)):
-        if not alike:
-            new_version(archive, current, copy, "source")
-            return _outcome("changed", current.id, copy.report)
+    shown = elected(described_all(archive, current.id))
+    if (shown.url, shown.snapshot_sha256) == (copy.url, copy.sha256):
+        return _show(archive, current, copy)
+    if elsewhere and shown.url == current.url:
+        return _beside(archive, current, copy)
+    # the page that was shown can no longer be read as well as another copy, which takes its place
+    if not same_content(current.report, copy.report) and not _has_version(db, current.id, copy.sha256):
+        _add_version(db, current.id, copy, "source", changed_cells(current.report, copy.report))
+    other = read_again(archive, shown.snapshot_sha256, shown.url)
+    return _show(archive, current, other) if other is not None else _outcome("same", current.id, current.report)
+
+
+def _show(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    """Make a copy the current version of a report: the same one, where it says the same."""
+    if copy.url == current.url:
+        if same_content(current.report, copy.report):
+            return _outcome("same", current.id, copy.report)
+    elif copy.report.status == current.report.status and not differing_figures(current.report, copy.report):
         refresh(archive, current, copy)
         compare_copies(archive, current.id)
         return _outcome("same", current.id, copy.report)
+    new_version(archive, current, copy, "source")
+    return _outcome("changed", current.id, copy.report)
+
+
+def _beside(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+    """Note what a copy says otherwise than the one that is shown."""
+    db = archive.db
+    changes = differing_figures(current.report, copy.report)
     db.conn.execute(
         "DELETE FROM problems WHERE report_id = ? AND url = ? AND kind = 'copies_differ'", (current.id, copy.url)
     )
@@ -220,39 +248,41 @@ def _other_address(archive: Archive, current: StoredReport, copy: Copy) -> Outco
     return _outcome("changed", current.id, current.report)
 
 
+def _move(archive: Archive, stray: gathering.Stray) -> None:
+    """Take a copy out of a report and put it where it belongs."""
+    db, row = archive.db, stray.row
+    bodies = [(row.snapshot_sha256, row.url)]
+    db.conn.execute("DELETE FROM locations WHERE report_id = ? AND url = ?", (stray.report_id, row.url))
+    left = described_all(archive, stray.report_id)
+    if left:
+        current, shown = load(db, stray.report_id), elected(left)
+        other = None
+        if (shown.url, shown.snapshot_sha256) != (current.url, current.snapshot_sha256):
+            other = read_again(archive, shown.snapshot_sha256, shown.url)
+        if other is not None:
+            _show(archive, current, other)
+        compare_copies(archive, stray.report_id)
+    else:  # with all that its addresses ever gave
+        bodies = db.conn.execute(
+            "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY fetched_at, id", (stray.report_id,)
+        ).fetchall()
+        drop(db, stray.report_id)
+    for sha256, url in bodies:
+        if (again := read_again(archive, sha256, url)) is not None:
+            outcome = put(archive, again.report, again.source, sha256)
+            db.conn.execute(
+                "UPDATE snapshots SET result = 'report', report_id = ? WHERE sha256 = ? AND url = ?",
+                (outcome.report_id, sha256, url),
+            )
+
+
 def _says_what_it_said(archive: Archive, report_id: int, copy: Copy) -> bool:
     """Say whether only the furniture of a known copy changed."""
     row = archive.db.conn.execute(
         "SELECT snapshot_sha256 FROM locations WHERE report_id = ? AND url = ?", (report_id, copy.url)
     ).fetchone()
-    before = None if row is None else _read_again(archive, row[0], copy.url)
-    return before is not None and same_content(before, copy.report)
-
-
-def _read_again(archive: Archive, sha256: str, url: str) -> Report | None:
-    exchange = archive.bodies.exchange(sha256, url)
-    parsed = None if exchange is None else archive.read(archive.bodies.get(sha256), of_exchange(exchange))
-    return rows.sound(parsed) if isinstance(parsed, Report) else None
-
-
-def _rank(archive: Archive, report: Report, source: Source, agency: Agency | None) -> tuple[int, bool]:
-    """Say which copy is to be shown: the one that can be read better, then the one in the agency's own column."""
-    column = source.hints.agency
-    own = False
-    if column and agency:
-        column_of = identify(column, archive.places, region_code=source.region_code, site=source.site, year=report.year)
-        own = column_of.key == agency.key
-    return RANK[report.status], own
-
-
-def _plainness(url: str) -> tuple[int, str]:
-    return len(url), url
-
-
-def _rank_of(archive: Archive, current: StoredReport) -> tuple[int, bool]:
-    exchange = archive.bodies.exchange(current.snapshot_sha256, current.url)
-    source = of_exchange(exchange) if exchange else Source(current.url, "")
-    return _rank(archive, current.report, source, current.agency)
+    before = None if row is None else read_again(archive, row[0], copy.url)
+    return before is not None and same_content(before.report, copy.report)
 
 
 def _insert(archive: Archive, copy: Copy) -> int:
@@ -265,7 +295,7 @@ def _insert(archive: Archive, copy: Copy) -> int:
     )
     report_id = int(cursor.lastrowid or 0)
     _add_version(db, report_id, copy, "source", [])
-    _locate(db, report_id, copy)
+    _locate(archive, report_id, copy, None)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
     return report_id
@@ -278,6 +308,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     db.conn.execute(
         f"UPDATE reports SET {', '.join(f'{name} = ?' for name in head)} WHERE id = ?", (*head.values(), report_id)
     )
+    describe(db, report_id, stated(archive, copy, copy.agency))
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
@@ -347,15 +378,17 @@ def _has_version(db: Database, report_id: int, sha256: str) -> bool:
     return found.fetchone() is not None
 
 
-def _locate(db: Database, report_id: int, copy: Copy) -> None:
+def _locate(archive: Archive, report_id: int, copy: Copy, current: StoredReport | None) -> None:
     """Note that an address gives the report, by which body, and when it first and last gave another one."""
-    db.conn.execute(
+    archive.db.conn.execute(
         "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) VALUES (?, ?, ?3, ?3, ?4) "
         "ON CONFLICT (report_id, url) DO UPDATE SET snapshot_sha256 = "
         "CASE WHEN excluded.last_seen >= last_seen THEN excluded.snapshot_sha256 ELSE snapshot_sha256 END, "
         "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
         (report_id, copy.url, copy.source.fetched_at, copy.sha256),
     )
+    whose = copy.agency or (current.agency if current is not None else None)
+    describe(archive.db, report_id, stated(archive, copy, whose))
 
 
 def _outcome(result: Literal["new", "changed", "same"], report_id: int, report: Report) -> Outcome:

@@ -51,8 +51,9 @@ def compare(db: Database, truth: Truth) -> Comparison:
 
 def _reports(result: Comparison, db: Database, reports: Iterable[TrueReport]) -> None:
     rows = db.query(
-        "SELECT r.id, r.year, r.scope, r.template, r.title, r.status, r.published_on, r.signed_on, r.index_number,"
-        " a.name AS agency, a.region_code, a.level, a.kind FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id"
+        "SELECT r.id, r.url, r.year, r.scope, r.template, r.title, r.status, r.published_on, r.signed_on,"
+        " r.index_number, a.name AS agency, a.region_code, a.level, a.kind"
+        " FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id"
     )
     unexplained = {row["id"]: row for row in rows}
     at = dict(db.execute("SELECT url, report_id FROM locations").fetchall())
@@ -80,9 +81,11 @@ def _reports(result: Comparison, db: Database, reports: Iterable[TrueReport]) ->
 
 
 def _facts(result: Comparison, name: str, report: TrueReport, row: Mapping[str, object]) -> None:
-    for fact in row.keys() - {"id"}:
+    for fact in row.keys() - {"id", "url"}:
         if row[fact] != getattr(report, fact):
             result.differ(f"{name}: {fact} is {row[fact]!r}, not {getattr(report, fact)!r}")
+    if row["url"] not in report.shown:
+        result.differ(f"{name}: shown as at {row['url']}, not as at {' or '.join(report.shown)}")
 
 
 def _figures(result: Comparison, name: str, report: TrueReport, db: Database, report_id: int) -> None:

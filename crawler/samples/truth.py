@@ -23,8 +23,8 @@ ALL_LINES = tuple(dict.fromkeys(line.line for form in forms().values() for line 
 class TrueReport:
     """One report: who and what, where it stands, and each figure as a faithful reader takes it from the page.
 
-    ``urls`` are its addresses, ``url`` the one at which it is to be shown: the agency's own page or, where that
-    has only a link to it, the file.
+    ``urls`` are its addresses, ``shown`` those of them that may be the current version, ``url`` the first of these:
+    the agency's own page, on whichever column of its portal, or, where that has only a link to it, the file.
 
     ``figures`` maps ``table.line.column`` to a number, or to None where the page states none: blank, dashed
     or worded cells, amounts without a unit, and lines of ``requests`` that this report's form does not
@@ -44,6 +44,7 @@ class TrueReport:
     title: str
     url: str
     urls: tuple[str, ...]
+    shown: tuple[str, ...]
     template: str | None
     status: str
     published_on: str
@@ -83,8 +84,17 @@ def _figures(manuscript: Manuscript) -> dict[str, int | float | None]:
     return found
 
 
-def _report(manuscript: Manuscript, urls: Sequence[str]) -> TrueReport:
+def _shown(manuscript: Manuscript, own: Sequence[str]) -> tuple[str, ...]:
+    """Return the addresses on the agency's own portal whose bodies hold the report, of page and file by turns."""
+    edition = manuscript.edition
+    if not (edition.body or edition.beside) or edition.held == "listed" or edition.captcha:
+        return tuple(own)
+    return tuple(own[1::2] if manuscript.in_file else own[::2])
+
+
+def _report(manuscript: Manuscript, own: Sequence[str], others: Sequence[str] = ()) -> TrueReport:
     agency, readable = manuscript.agency, manuscript.readable
+    shown = _shown(manuscript, own)
     return TrueReport(
         portal=manuscript.portal.id,
         agency=agency.name,
@@ -94,8 +104,9 @@ def _report(manuscript: Manuscript, urls: Sequence[str]) -> TrueReport:
         year=manuscript.year,
         scope=manuscript.scope,
         title=manuscript.title,
-        url=urls[1] if manuscript.in_file and manuscript.edition.held != "listed" else urls[0],
-        urls=tuple(urls),
+        url=shown[0],
+        urls=(*own, *others),
+        shown=shown,
         template=manuscript.form.key if readable else None,
         status="complete" if readable else "unreadable",
         published_on=manuscript.published.isoformat(),
@@ -185,8 +196,8 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
     for site, written in sites:
         for m in written:
             key = m.agency.name, m.year
-            urls = [*site.reports[key], *site.pictures.get(key, []), *elsewhere.get((site.plan.id, *key), [])]
-            reports.append(_report(m, urls))
+            others = [*site.pictures.get(key, []), *elsewhere.get((site.plan.id, *key), [])]
+            reports.append(_report(m, site.reports[key], others))
         refused |= {url: other.refused for url, other in site.others.items() if other.refused}
         failed |= {url: other.failed for url, other in site.others.items() if other.failed}
         failed |= dict.fromkeys(site.shells, "shell") | dict.fromkeys(site.unkept, "soft_404")

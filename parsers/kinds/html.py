@@ -37,6 +37,10 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)(?:[?#&]|$)|downfile\.jsp|download\.jsp|viewer\.html\?file=|/attachment/",
     re.MULTILINE,
 )
+#: An address of a document as a script has it: var pdfUrl = "./a.pdf", window.open('a.pdf').
+_QUOTED_FILE = re.compile(
+    r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|wps|xlsx?|ofd|rtf|zip|rar)(?:\?[^"'\s<>]{0,200})?)["']""", re.IGNORECASE
+)
 #: One of these is in each address of a document.
 _FILE_SIGNS = (".pdf", ".doc", ".wps", ".et", ".xls", ".ofd", ".rtf", ".zip", ".rar", "down", "viewer.", "/attachment/")
 #: Pictures that belong to the site: emblems, icons, codes, buttons.
@@ -79,7 +83,9 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
         text, utf8 = inside, None
     root = _parse(text.encode("utf-8", "replace") if utf8 is None else utf8)
     if root is not None:
-        document.scripts = scripted.strings(_head(root, document))
+        scripts = _head(root, document)
+        document.scripts = scripted.strings(scripts)
+        document.files += [found for script in scripts for found in _QUOTED_FILE.findall(script.text or "")]
         lift(root)
         _Walk(document).run(root)
         _mark_cut(document, text)
@@ -213,6 +219,8 @@ class _Walk:
         address = element.get({"a": "href", "object": "data"}.get(tag, "src")) or ""
         if _FILE.search(address.lower()) or (element.get("download") is not None and address):
             self.document.files.append(address.strip())
+        elif click := element.get("onclick"):
+            self.document.files += _QUOTED_FILE.findall(click)
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
         dress = tag in DRESSED

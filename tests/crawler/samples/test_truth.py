@@ -133,7 +133,7 @@ def test_a_total_column_of_zeros_breaks_its_lines_and_a_blank_one_does_not(known
 
 def test_every_reason_to_refuse_is_met(known: Truth) -> None:
     assert set(known.refused.values()) == set(REFUSED)
-    assert set(known.failed.values()) == {"shell", "soft_404"}
+    assert set(known.failed.values()) == {"shell", "soft_404", "captcha"}
 
 
 def test_blank_is_not_zero(known: Truth) -> None:
