@@ -71,7 +71,8 @@ def _join_watch(db: Database, other: sqlite3.Connection, runs: dict[int, int]) -
             ((runs[run], *row) for run, *row in rows if runs[run] not in had),
         )
     db.conn.executemany(
-        "INSERT OR IGNORE INTO failure_classes VALUES (?, ?, ?, ?, ?)", other.execute("SELECT * FROM failure_classes")
+        "INSERT OR IGNORE INTO failure_classes VALUES (?, ?, ?, ?, ?, ?)",
+        other.execute("SELECT * FROM failure_classes").fetchall(),
     )
 
 

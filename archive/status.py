@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from archive import running
 from archive.extras import advice
 from archive.rows import LASTING
 from archive.store import Archive
@@ -33,7 +34,9 @@ def status(archive: Archive) -> dict[str, Any]:
     """Return the contract's keys.
 
     ``last_run`` is None before the first crawl; a host's ``state`` is ``ok`` or the failure class of its
-    latest answer; ``coverage`` counts pairs of agency and year by state, ``unreadable`` reports by the reason;
+    latest answer; ``failing``: the classes of failure that keep whole hosts from us now, and what can be done;
+    ``findings``: what was odd when each portal was last asked; ``coverage`` counts pairs of agency and year by
+    state, ``unreadable`` reports by the reason;
     ``advice`` says what an optional extra could do about that.
     """
     db = archive.db
@@ -42,7 +45,25 @@ def status(archive: Archive) -> dict[str, Any]:
         "reports": db.execute("SELECT count(*) FROM reports").fetchone()[0],
         "agencies": db.execute("SELECT count(*) FROM agencies").fetchone()[0],
         "last_run": _last_run(archive),
+        "findings": [
+            {
+                "portal": row["portal_id"],
+                **{name: row[name] for name in ("kind", "severity", "subject", "expected", "found")},
+                "says": row["en"],
+                "do": row["do_en"],
+            }
+            for row in running.findings(db.conn)
+        ],
         "hosts": list(db.query(HOSTS)),
+        "failing": [
+            {
+                "class": one["reason"],
+                "means": one["en"],
+                "do": one["do_en"],
+                "hosts": [host["host"] for host in one["hosts"]],
+            }
+            for one in running.failing(db.conn)
+        ],
         "coverage": dict(db.execute("SELECT state, count(*) FROM coverage GROUP BY state ORDER BY state").fetchall()),
         "unreadable": unreadable,
         "advice": advice(unreadable),

@@ -138,8 +138,13 @@ def watch(
 
 def explain_failures(db: Database) -> None:
     """Bring what the archive says of the classes of failure up to date."""
-    rows = [(name, said["zh"], said["en"], said["do_zh"], said["do"]) for name, said in walls.classes().items()]
-    db.conn.executemany("INSERT OR REPLACE INTO failure_classes VALUES (?, ?, ?, ?, ?)", rows)
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO failure_classes (reason, whole_host, zh, en, do_zh, do_en) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (name, "breaks" in said, said["zh"], said["en"], said["do_zh"], said["do"])
+            for name, said in walls.classes().items()
+        ),
+    )
 
 
 def _of_all(courses: Sequence[Course]) -> Iterator[Finding]:

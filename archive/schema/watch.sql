@@ -37,6 +37,7 @@ CREATE INDEX findings_portal ON findings(portal_id, run_id);
 -- What the classes of failure in "fetches" mean, and what an operator can do.
 CREATE TABLE failure_classes (
   reason TEXT PRIMARY KEY NOT NULL,
+  whole_host INTEGER NOT NULL CHECK (whole_host IN (0, 1)),
   zh TEXT NOT NULL,
   en TEXT NOT NULL,
   do_zh TEXT NOT NULL,

@@ -1,0 +1,81 @@
+"""How the crawl fares: its last runs, what was odd about the last, which hosts fail and what an operator can do.
+
+Read by ``gongkai status`` and by the site's page. Nothing here is the operator's alone: a published copy has it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+RUNS = """
+SELECT r.id, r.started_at, r.ended_at, r.status,
+  (SELECT count(*) FROM portal_runs p WHERE p.run_id = r.id) AS portals,
+  (SELECT count(*) FROM portal_runs p WHERE p.run_id = r.id AND p.status = 'complete') AS complete,
+  (SELECT coalesce(sum(p.new), 0) FROM portal_runs p WHERE p.run_id = r.id) AS new,
+  (SELECT coalesce(sum(p.changed), 0) FROM portal_runs p WHERE p.run_id = r.id) AS changed,
+  (SELECT count(*) FROM findings f WHERE f.run_id = r.id AND f.severity = 'error') AS errors,
+  (SELECT count(*) FROM findings f WHERE f.run_id = r.id AND f.severity = 'warning') AS warnings
+FROM runs r ORDER BY r.started_at DESC, r.id DESC LIMIT ?
+"""
+
+# what was odd when each portal was last asked: a run that asks few portals must not hide the others' troubles
+FINDINGS = """
+SELECT f.*, coalesce(p.name, f.portal_id) AS portal, r.started_at
+FROM findings f JOIN runs r ON r.id = f.run_id LEFT JOIN portals p ON p.id = f.portal_id
+WHERE CASE WHEN f.portal_id IS NULL THEN f.run_id = :run ELSE f.run_id = (
+  SELECT o.run_id FROM portal_runs o JOIN runs q ON q.id = o.run_id WHERE o.portal_id = f.portal_id
+  ORDER BY q.started_at DESC, o.run_id DESC LIMIT 1) END
+ORDER BY f.severity, f.portal_id IS NOT NULL, f.kind, f.portal_id
+"""
+
+# a host fails in a way that concerns the whole of it, and has answered nothing since
+FAILING = """
+SELECT c.reason, c.zh, c.en, c.do_zh, c.do_en, f.host, f.addresses, f.since FROM (
+  SELECT host, reason, count(*) AS addresses, max(at) AS latest, min(first_at) AS since
+  FROM fetches WHERE outcome = 'failed' AND reason IN (SELECT reason FROM failure_classes WHERE whole_host)
+  GROUP BY host, reason
+) f JOIN failure_classes c ON c.reason = f.reason
+WHERE NOT EXISTS (
+  SELECT 1 FROM fetches o WHERE o.host = f.host AND o.at > f.latest
+    AND NOT (o.outcome = 'refused' AND o.reason IN ('robots', 'foreign_host')))
+ORDER BY c.reason, f.host
+"""
+
+
+def last_runs(db: Any, most: int = 10) -> list[dict[str, Any]]:
+    """Return the last runs, newest first: portals asked, reports new and changed, errors and warnings found."""
+    return _rows(db.execute(RUNS, [most]))
+
+
+def findings(db: Any) -> list[dict[str, Any]]:
+    """Return what was odd when each portal was last asked, and about the last run; errors first."""
+    last = last_runs(db, 1)
+    return _rows(db.execute(FINDINGS, {"run": last[0]["id"] if last else None}))
+
+
+def failing(db: Any) -> list[dict[str, Any]]:
+    """Return the classes of failure of whole hosts: words, what can be done, and the ``hosts`` that fail so now."""
+    classes: dict[str, dict[str, Any]] = {}
+    for row in _rows(db.execute(FAILING)):
+        words = {name: row[name] for name in ("reason", "zh", "en", "do_zh", "do_en")}
+        one = classes.setdefault(row["reason"], {**words, "hosts": []})
+        one["hosts"].append({"host": row["host"], "addresses": row["addresses"], "since": row["since"]})
+    return sorted(classes.values(), key=lambda one: (-len(one["hosts"]), one["reason"]))
+
+
+def unfinished(db: Any, most: int = 200) -> list[dict[str, Any]]:
+    """Return the portals whose columns could not be read to their end when they were last asked, longest first."""
+    return _rows(
+        db.execute(
+            "SELECT p.id, p.name, max(c.read_at) AS read_at, max(c.asked_at) AS asked_at, count(*) AS columns, "
+            "sum(c.stopped_at IS NOT NULL) AS stopped FROM portal_columns c JOIN portals p ON p.id = c.portal_id "
+            "GROUP BY p.id HAVING stopped > 0 ORDER BY read_at IS NOT NULL, read_at, p.id LIMIT ?",
+            [most],
+        )
+    )
+
+
+def _rows(cursor: Any) -> list[dict[str, Any]]:
+    names: Sequence[str] = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
