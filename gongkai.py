@@ -282,6 +282,31 @@ def status(data: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--dismiss", metavar="URL", multiple=True, help="Take an address off the list: there is nothing. Repeatable."
+)
+@data_option()
+@json_option
+def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
+    """Show what the crawl could not decide: pages that may be columns, titles whose page is no report.
+
+    What is a report after all is brought in by `gongkai ingest --url`.
+    """
+    from archive.review import dismiss as run
+    from archive.review import open_reviews
+
+    with opened(data, read_only=not dismiss) as archive:
+        unknown: list[str] = []
+        if dismiss:
+            with archive.transaction() as db:
+                unknown = run(db, dismiss)
+        rows = open_reviews(archive.db)
+    if unknown:
+        raise Misuse(f"not on the list: {', '.join(unknown)}")
+    show({"open": rows}, as_json)
+
+
+@main.command()
 @data_option()
 @port_option
 def serve(data: Path, port: int) -> None:

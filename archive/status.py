@@ -7,6 +7,7 @@ from typing import Any
 
 from archive import running
 from archive.extras import advice
+from archive.review import counts
 from archive.rows import LASTING
 from archive.store import Archive
 
@@ -37,7 +38,8 @@ def status(archive: Archive) -> dict[str, Any]:
     latest answer; ``failing``: the classes of failure that keep whole hosts from us now, and what can be done;
     ``findings``: what was odd when each portal was last asked; ``coverage`` counts pairs of agency and year by
     state, ``unreadable`` reports by the reason;
-    ``advice`` says what an optional extra could do about that.
+    ``advice`` says what an optional extra could do about that; ``review`` counts what waits for a person, by reason
+    (``gongkai review``); ``proposed`` are hosts that portals link to and nobody has registered.
     """
     db = archive.db
     unreadable = dict(db.execute(UNREADABLE.format(lasting=", ".join("?" * len(LASTING))), LASTING).fetchall())
@@ -67,6 +69,8 @@ def status(archive: Archive) -> dict[str, Any]:
         "coverage": dict(db.execute("SELECT state, count(*) FROM coverage GROUP BY state ORDER BY state").fetchall()),
         "unreadable": unreadable,
         "advice": advice(unreadable),
+        "review": counts(db),
+        "proposed": list(db.query("SELECT name, url, found_on FROM portals WHERE status = 'proposed' ORDER BY url")),
     }
 
 

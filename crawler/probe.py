@@ -212,7 +212,7 @@ def probe(url: str, *, delay: float | None = None) -> Probe:
 
 def probes(urls: Sequence[str], *, delay: float | None = None) -> list[Probe]:
     """Probe several portals beside one another, each as :func:`probe` does."""
-    starts = [canonical(url if "://" in url else f"http://{url}") for url in urls]
+    starts = [canonical(url if "://" in url or "." not in url.partition("/")[0] else f"http://{url}") for url in urls]
     process = AsyncCrawlerProcess(settings_for(delay))
     crawlers = [process.create_crawler(ProbeSpider) for _ in starts]
     # names are resolved for the whole process, within one reach
