@@ -17,6 +17,7 @@ from scrapy.http import Response
 from crawler import resolver
 from crawler.addresses import host
 from crawler.manners import NotAskedError, Polite, refuse_if_closed
+from crawler.recall import had_meanwhile
 from crawler.tls import Contexts
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class KeepingHandler(HTTP11DownloadHandler):
             engine = self._crawler.engine
             if spider.fault is not None or (engine is not None and not engine.running):
                 raise NotAskedError(None, "ending", "not asked: the run is ending")
+            if (had := await had_meanwhile(spider, request)) is not None:
+                return had
             await spider.limits.count(terms)
             return await self._fetched(spider, request)
 

@@ -91,6 +91,15 @@ class RecallMiddleware:
         return response
 
 
+async def had_meanwhile(spider: object, request: Request) -> Response | None:
+    """Return a list page that another request brought while this one waited for its turn: many columns name one."""
+    errand: Errand | None = request.meta.get("errand")
+    if errand is None or errand.kind != "list" or not hasattr(spider, "kept"):
+        return None
+    found = await cast("Remembering", spider).kept(errand.address, had_only=True)
+    return _answer(request, found) if found is not None and found.had else None
+
+
 def _answer(request: Request, found: Kept) -> Response:
     if found.sha256 is not None:
         request.meta["sha256"], request.meta["source"] = found.sha256, found.source
