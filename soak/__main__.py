@@ -1,4 +1,7 @@
-"""``python -m soak parse``: the long trial of reading; ``show``: one document of it; ``fuzz``: mutated bodies."""
+"""``python -m soak parse``: the long trial of reading; ``show``: one document of it; ``fuzz``: mutated bodies.
+
+``crawl``: a crawl that is killed again and again.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ SHOWN = 5
 
 @click.group()
 def main() -> None:
-    """Long seeded trials of the parsers."""
+    """Long seeded trials of the parsers and the crawl."""
 
 
 @main.command()
@@ -84,6 +87,33 @@ def fuzz(minutes: float, seed: int, state: Path, only: tuple[str, ...], docs: bo
         if fault.open:
             click.echo(f"{fault.target} {fault.signature}: {fault.says}")
     click.echo(f"seed {seed}, {result.seconds / 60:.1f} minutes: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--kills", default=50, show_default=True)
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-crawl.md and .json.")
+def crawl(seed: int, kills: int, docs: bool) -> None:
+    """Crawl the sample portals, kill the crawl KILLS times, compare; a trial that was stopped goes on."""
+    from soak.crawl import campaign
+    from soak.crawl.page import page as described
+
+    with tqdm(total=kills, unit="kill", disable=None) as shown:
+        for one in campaign.run(seed, kills, STATE / f"crawl-{seed}"):
+            if isinstance(one, campaign.Result):
+                result = one
+            elif one.moment is not None:
+                shown.update()
+    told = result.as_json()
+    if docs:
+        (ROOT / "docs" / "soak-crawl.md").write_text(described(told), "utf-8")
+        (ROOT / "docs" / "soak-crawl.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for difference in result.differences:
+        click.echo(difference)
+    requests = result.requests
+    click.echo(f"{requests['calm']} requests undisturbed, {requests['killed']} with {kills} kills")
+    click.echo(f"seed {seed}: {'passed' if result.passed else 'NOT PASSED'}")
     sys.exit(0 if result.passed else 1)
 
 

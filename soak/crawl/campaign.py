@@ -42,7 +42,7 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data."""
-        return {**asdict(self), "passed": self.passed}
+        return {**asdict(self), "latency": round(1000 * LATENCY), "passed": self.passed}
 
 
 def run(

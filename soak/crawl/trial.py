@@ -83,16 +83,15 @@ def live(portals: Running, data: Path, kill: Kill | None, known: set[Ask]) -> Li
     """Crawl until the kill, or to the end. ``known``: what was asked before; grows."""
     portals.log.clear()
     command = [sys.executable, "-m", "soak.crawl.life", str(data), str(kill.writes if kill else 0)]
-    with (data.parent / "errors.log").open("a", encoding="utf-8") as errors:
-        process = subprocess.Popen(  # noqa: S603 - this Python, and files of our own
-            [*command, *map(str, portals.registry_paths)], stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+    command += map(str, portals.registry_paths)
+    with (
+        (data.parent / "errors.log").open("a", encoding="utf-8") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,  # noqa: S603 - ours
+    ):
         try:
             said = _until(portals, process, kill, known)
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            process.kill()
     time.sleep(_LONGEST_WAIT)  # an answer under way is still written down
     asked = tuple((_ask(access), access.status) for access in portals.log)
     known |= {ask for ask, _ in asked}

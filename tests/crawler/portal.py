@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,19 @@ Headers = dict[str, str]
 
 @dataclass
 class Answer:
-    """What a path answers; a ``body`` that can be called gets the request's headers."""
+    """What a path answers; with an ``etag``, 304 to whoever has that already."""
 
     body: bytes = b""
     status: int = 200
     headers: Headers = field(default_factory=dict)
+    etag: str = ""
 
 
 Paths = Mapping[str, "str | bytes | Answer | Callable[[int], Answer]"]
 
 CRAWL = """
 import json, resource, sys
+from datetime import datetime
 from crawler.registry import Registry
 from crawler.run import crawl
 
@@ -47,6 +49,8 @@ if __name__ == "__main__":
         urls=asked["urls"],
         delay=0,
         settings=asked["settings"],
+        **{name: asked[name] for name in ("full", "due", "years")},
+        **({"clock": lambda: datetime.fromisoformat(asked["now"])} if asked["now"] else {}),
     )
     print(json.dumps(summary.as_json()))
 """
@@ -61,7 +65,10 @@ def free_port() -> int:
 
 @dataclass
 class Portals:
-    """Hosts that answer; ``log`` has (host, path) of each request, ``busiest`` the most at once on one host."""
+    """Hosts that answer; ``log`` has (host, path) of each request, ``busiest`` the most at once on one host.
+
+    ``answers``: host, path and status of each answer.
+    """
 
     port: int
     log: list[tuple[str, str]] = field(default_factory=list)
@@ -69,6 +76,7 @@ class Portals:
     referers: dict[str, str] = field(default_factory=dict)
     agents: set[str] = field(default_factory=set)
     busiest: int = 0
+    answers: list[tuple[str, str, int]] = field(default_factory=list)
 
     def url(self, host: str, path: str) -> str:
         return f"http://{host}:{self.port}{path}"
@@ -103,6 +111,11 @@ def portals(hosts: Mapping[str, Paths], *, latency: float = 0.0, port: int = 0) 
                     found = found(running.log.count((host, self.path)))
                 if not isinstance(found, Answer):
                     found = Answer(found.encode() if isinstance(found, str) else found)
+                if found.etag:
+                    same = self.headers.get("If-None-Match") == found.etag
+                    found = replace(found, headers={**found.headers, "ETag": found.etag})
+                    found = replace(found, status=304, body=b"") if same else found
+                running.answers.append((host, self.path, found.status))
                 self.send_response(found.status)
                 self.send_header("Content-Length", str(len(found.body)))
                 for name, value in {"Content-Type": "text/html", **found.headers}.items():
@@ -140,8 +153,12 @@ def start(
     urls: tuple[str, ...] = (),
     settings: Mapping[str, Any] | None = None,
     file_limit: int | None = None,
+    full: bool = False,
+    due: bool = False,
+    years: tuple[int, ...] = (),
+    now: str = "",
 ) -> subprocess.Popen[str]:
-    """Begin a crawl in a process of its own: a process can crawl only once.
+    """Begin a crawl in a process of its own: a process can crawl only once. ``now``: the time that it is told (ISO).
 
     ``file_limit``: no file may grow beyond so many bytes, as on a full disk.
     """
@@ -152,6 +169,10 @@ def start(
         "urls": urls,
         "settings": settings or {},
         "file_limit": file_limit,
+        "full": full,
+        "due": due,
+        "years": years,
+        "now": now,
     }
     command = [sys.executable, "-c", CRAWL, json.dumps(asked)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
