@@ -207,14 +207,16 @@ def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
 
 
 def row_date(row: HtmlElement) -> str | None:
-    """Return the last date in a list's row as ISO, whatever its separators and line breaks, if any."""
-    found = None
-    for found in _DATE.finditer(_BLANK.sub("", "".join(map(str, row.itertext())))):  # noqa: B007 - the last one
-        pass
-    if found is None:
+    """Return the last date in a list's row as ISO, whatever its separators and line breaks, if any.
+
+    A date within one element comes before one that elements make together: 索引号 X-12 and 2023-01-20 are no X-122023.
+    """
+    texts = [_BLANK.sub("", str(text)) for text in row.itertext()]
+    found = [match for text in texts for match in _DATE.finditer(text)] or list(_DATE.finditer("".join(texts)))
+    if not found:
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        return date(int(found[-1][1]), int(found[-1][2]), int(found[-1][3])).isoformat()
     except ValueError:
         return None
 
