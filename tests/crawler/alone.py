@@ -28,7 +28,7 @@ from crawler.samples.plan import bundled
 name, data, port, home = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "home"
 if __name__ == "__main__":
     demo.prepare(data)
-    with samples.serve(port, portals=[bundled() / f"{name}.toml"]) as portals:
+    with samples.serve(port, portals=[bundled() / f"{one}.toml" for one in name.split("+")]) as portals:
         registry = Registry(()) if home else Registry.load(*portals.registry_paths)
         urls = list(portals.homes.values()) if home else []
         summary = crawl(data, [], registry=registry, urls=urls, delay=0)
@@ -67,7 +67,10 @@ class Alone:
 
 
 def crawl_alone(name: str, data: Path, *, home: bool = False) -> Alone:
-    """Serve the bundled portal ``name`` and crawl it; ``home``: nothing is known of it but its home address."""
+    """Serve the bundled portal ``name`` and crawl it; ``home``: nothing is known of it but its home address.
+
+    Several portals (``a+b``) are crawled by one process, which saves its start.
+    """
     way = "home" if home else "registered"
     command = [sys.executable, "-c", CRAWL, name, str(data), str(free_port()), way]
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
