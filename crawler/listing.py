@@ -169,8 +169,9 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
     for url, text in choices:
         path = urlsplit(url).path.rstrip("/")
         last = re.sub(r"/(?:index|list)\.\w+$", "", path).rpartition("/")[2]
-        by_text = (said := _YEAR_COLUMN.match(fold(text))) and int(said[1]) <= this_year and under(url, beside)
-        by_folder = _YEAR_FOLDER.search(last) and under(url, here) and "." not in last
+        said, called = _YEAR_COLUMN.match(fold(text)), _YEAR_FOLDER.search(last)
+        by_text = said and int(said[1]) <= this_year and under(url, beside)
+        by_folder = called and int(called[1]) <= this_year and under(url, here) and "." not in last
         if (by_text or by_folder) and _is_column(url) and (key := identity(url)) not in seen:
             seen.add(key)
             yield url
