@@ -96,7 +96,7 @@ def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSigh
     if target := page.forwards_to():
         return ArticleSight(parsed, forwards_to=target)
     files = tuple(files_of(page))
-    if files or (isinstance(parsed, Report) and parsed.sections):
+    if files or (isinstance(parsed, Report) and any(section.number for section in parsed.sections)):
         return ArticleSight(parsed, files)
     return ArticleSight(parsed, failure=throttling.sign_of(page, body, source.hints.title))
 

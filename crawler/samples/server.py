@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import sys
@@ -21,6 +22,8 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.samples.sites import Asked, Reply
 
 Answer = Callable[[Asked], Reply]
+#: A reader who gives up has left before we notice; how long before depends on how busy the machine is.
+_NOTICED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.latency:
             time.sleep(self.server.latency)
         reply = self.server.answer(asked)
-        if reply.wait:
-            time.sleep(reply.wait)
+        if reply.wait and self._given_up(reply.wait):
+            host = str(self.server.server_address[0])
+            self.server.log.add(Access(host, self.command, self.path, 499, start, time.time() - _NOTICED))
+            self.close_connection = True
+            return
         status, body = reply.status, reply.body
         headers = {"Content-Type": reply.content_type, **reply.headers}
         if reply.location:
@@ -154,6 +160,11 @@ class _Handler(BaseHTTPRequestHandler):
             if self.command != "HEAD":
                 self.wfile.write(body)
             self.wfile.flush()
+
+    def _given_up(self, seconds: float) -> bool:
+        """Wait; return at once, and True, when the reader goes away meanwhile."""
+        readable, _, _ = select.select([self.connection], [], [], seconds)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _reset(self, access: Access) -> None:
         """Break the connection without a word."""

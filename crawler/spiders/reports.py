@@ -289,6 +289,8 @@ class ReportsSpider(Spider):
         Answers with an error status are recorded by their class, not kept. A list page is in the ledger at once too.
         """
         errand: Errand | None = request.meta.get("errand")
+        if errand is not None and "certificate" in request.meta:
+            self.tally(errand).doubt(f"{host(request.url)}: certificate {request.meta['certificate']}")
         if response.status == 304 and "kept" in request.meta:
             await self.memory.unchanged(errand.address if errand else request.url)
             return
