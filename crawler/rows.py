@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from parsers.characters import fold
+from parsers.titles import judge
 
 _VERB = re.compile(
     r"^[\[(【]?(?:点击|点此|我要)?(?:查看|查阅|浏览|阅读|打开|下载|预览|详情|详细|链接|附件|全文|原文|正文|进入|报告|年报|年度报告|"
@@ -44,7 +45,8 @@ class Tables:
         years = [said] if year else [part for part in parts if _YEAR.match(part)]
         if not names:
             return None
-        name = max(names, key=len) if year is None and cell is None else names[0]
+        # a remark may be longer than the name it stands beside
+        name = next((one for one in names if judge(one, confirmed_column=True).wanted), names[0])
         if not years or re.search(r"20\d\d", name):
             return name if year is None or not re.search(r"20\d\d", name) else None
         found = _YEAR.match(years[0])
