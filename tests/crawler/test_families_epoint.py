@@ -15,7 +15,8 @@ HOST = "http://www.yangli.gov.cn"
 COLUMN = HOST + "/dynamic/zwgk/govInfoPub.html?deptcode=&categorynum=003002005"
 GUID = "11111111-2222-4333-8444-555555555555"
 SHELL = b"""<html><head><script src="/js/lib/jquery.js"></script>
-<script src="/js/webBuilderCommon.js?v=2"></script></head><body><ul id="tree"></ul><ul id="record"></ul></body></html>"""
+<script src="/js/webBuilderCommon.js?v=2"></script></head>
+<body><ul id="tree"></ul><ul id="record"></ul></body></html>"""
 SITE = f"""//global\nvar siteInfo = {{"projectName": "/EWB-FRONT", "siteGuid": "{GUID}", "isdynamic": true}};"""
 
 

@@ -10,7 +10,7 @@ HOST = "https://www.yangli.gov.cn"
 COLUMN = HOST + "/public/column/6595941?type=3&action=list"
 NEWS = (
     '<div class="right"><h3>最新公开</h3><ul>'
-    '<li><a href="/public/content/9001" title="全县农村公路建设推进会召开">全县农村公路…</a><span>2024-05-01</span></li>'
+    '<li><a href="/public/content/9001" title="全县农村公路建设推进会召开">全县…</a><span>2024-05-01</span></li>'
     '<li><a href="/public/content/9002">城区停水通知</a><span>2024-05-02</span></li></ul></div>'
 )
 
