@@ -31,8 +31,11 @@ ORDER BY f.severity, f.portal_id IS NOT NULL, f.kind, f.portal_id
 
 # a host fails in a way that concerns the whole of it, and has answered nothing since
 FAILING = """
-SELECT c.reason, c.zh, c.en, c.do_zh, c.do_en, f.host, f.addresses, f.since FROM (
-  SELECT host, reason, count(*) AS addresses, max(at) AS latest, min(first_at) AS since
+SELECT c.reason, c.zh, c.en, c.do_zh, c.do_en, f.host, f.addresses,
+  (SELECT max(at) FROM fetches o WHERE o.host = f.host AND o.outcome <> 'failed'
+    AND NOT (o.outcome = 'refused' AND o.reason IN ('robots', 'foreign_host'))) AS last_success
+FROM (
+  SELECT host, reason, count(*) AS addresses, max(at) AS latest
   FROM fetches WHERE outcome = 'failed' AND reason IN (SELECT reason FROM failure_classes WHERE whole_host)
   GROUP BY host, reason
 ) f JOIN failure_classes c ON c.reason = f.reason
@@ -60,7 +63,7 @@ def failing(db: Any) -> list[dict[str, Any]]:
     for row in _rows(db.execute(FAILING)):
         words = {name: row[name] for name in ("reason", "zh", "en", "do_zh", "do_en")}
         one = classes.setdefault(row["reason"], {**words, "hosts": []})
-        one["hosts"].append({"host": row["host"], "addresses": row["addresses"], "since": row["since"]})
+        one["hosts"].append({"host": row["host"], "addresses": row["addresses"], "last_success": row["last_success"]})
     return sorted(classes.values(), key=lambda one: (-len(one["hosts"]), one["reason"]))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 LATEST = 6
 SHORTEST = 20.0  # seconds between two counts, however much a crawl writes
@@ -64,21 +65,23 @@ def count(conn: Any) -> Overview:
     )
 
 
-class Overviews:
-    """The last count of each archive, kept while its files are as they were."""
+class Counted(Generic[T]):
+    """What was counted last in each archive, kept while its files are as they were."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, tuple[int, ...], Overview]] = {}
+    def __init__(self, count: Callable[[Any], T]) -> None:
+        """``count`` is given a reader's connection."""
+        self._count = count
+        self._kept: dict[str, tuple[float, tuple[int, ...], T]] = {}
 
-    async def of(self, database: Any) -> Overview:
-        """Return the overview of a Datasette database, at most ``SHORTEST`` seconds behind a change."""
+    async def of(self, database: Any) -> T:
+        """Return the count of a Datasette database, at most ``SHORTEST`` seconds behind a change."""
         path = str(database.path)
         kept = self._kept.get(path)
         if kept is not None and time.monotonic() - kept[0] < SHORTEST:
             return kept[2]
         state = _state(path)
         if kept is None or kept[1] != state:
-            kept = (time.monotonic(), state, await database.execute_fn(count))
+            kept = (time.monotonic(), state, await database.execute_fn(self._count))
         self._kept[path] = (time.monotonic(), kept[1], kept[2])
         return kept[2]
 

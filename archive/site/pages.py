@@ -1,4 +1,4 @@
-"""Our own pages: search, rules, data dictionary, about, stored bodies, citations."""
+"""Our own pages: search, rules, the crawl's status, data dictionary, about, stored bodies, citations."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import body, guard, metadata, search
-from archive.site.home import Overviews
+from archive.site import body, course, guard, metadata, search
+from archive.site.home import Counted, count
 
 T = TypeVar("T")
-overviews = Overviews()
+overviews = Counted(count)
+courses = Counted(course.look)
 
 _STATIC = Path(__file__).parent / "static"
 #: Datasette's own tools that tell of the server or are of no use to a reader
@@ -86,6 +87,11 @@ async def rules_page(datasette: Any, request: Any) -> Response:
     """``/rules``: each rule with its formula, its basis and how often it is broken."""
     overview = await overviews.of(database(datasette))
     return await _page(datasette, request, "rules.html", overview=overview)
+
+
+async def status_page(datasette: Any, request: Any) -> Response:
+    """``/status``: how the crawl fares: last runs, what was odd, which hosts fail and what can be done."""
+    return await _page(datasette, request, "status.html", course=await courses.of(database(datasette)))
 
 
 async def dictionary_page(datasette: Any, request: Any) -> Response:
@@ -164,6 +170,7 @@ def routes() -> list[tuple[str, Any]]:
         (r"/$", home_page),
         (r"/search$", search_page),
         (r"/rules$", rules_page),
+        (r"/status$", status_page),
         (r"/dictionary$", dictionary_page),
         (r"/about$", about_page),
         (r"/cite/(?P<key>.+)$", cite_page),

@@ -43,6 +43,7 @@ PAGES = {
     "sql": "/gongkai?sql=select+*+from+agencies",
     "dictionary": "/dictionary",
     "about": "/about",
+    "status": "/status",
     "body": f"/-/body/{invented.digest(invented.PAGE)}",
     "missing": "/nowhere",
 }

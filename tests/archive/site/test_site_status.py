@@ -1,0 +1,78 @@
+"""The page that says how the crawl fares: what is odd now, who keeps us out, and nothing that is the operator's."""
+
+from pathlib import Path
+
+import invented
+import pytest
+
+from archive.running import failing, findings, last_runs, unfinished
+from archive.site import launch
+from archive.store import Archive
+
+
+@pytest.fixture
+def opened(archive: Path):
+    with Archive.open(archive, read_only=True) as one:
+        yield one.db.conn
+
+
+def test_runs_are_summed_up_newest_first(opened):
+    last, before = last_runs(opened)
+    assert (last["status"], last["portals"], last["complete"], last["errors"], last["warnings"]) == (
+        "partial",
+        2,
+        0,
+        1,
+        0,
+    )
+    assert (before["status"], before["portals"], before["complete"], before["new"]) == ("complete", 1, 1, 3)
+
+
+def test_what_is_odd_is_of_the_run_that_asked_a_portal_last(opened):
+    assert [(row["portal_id"], row["kind"]) for row in findings(opened)] == [("wanghai", "vanished")]
+
+
+def test_only_hosts_that_answer_nothing_since_are_said_to_keep_us_out(opened):
+    (kind,) = failing(opened)
+    assert (kind["reason"], [one["host"] for one in kind["hosts"]]) == ("waf_js", ["tc.wanghai.invalid"])
+    assert [row["id"] for row in unfinished(opened)] == ["tingchao", "wanghai"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ["上次列出12份报告，这次一份也没有", "请用浏览器打开该网站。", "网站防护要求执行脚本", "从未答复"]),
+        (
+            "en",
+            [
+                "12 reports then, none now",
+                "Open the portal in a browser.",
+                "the firewall demands a script",
+                "never answered",
+            ],
+        ),
+    ],
+)
+async def test_the_page_says_it_in_both_languages(get, language, said):
+    answer = await get(f"/status?_lang={language}")
+    assert answer.status_code == 200
+    assert [words for words in [*said, "望海市人民政府", "tc.wanghai.invalid"] if words not in answer.text] == []
+    assert "an old story" not in answer.text
+    assert "上一轮的旧话" not in answer.text
+
+
+async def test_the_footer_of_every_page_leads_there(get):
+    assert 'href="/status"' in (await get("/about")).text
+
+
+async def test_an_archive_that_was_never_crawled_says_so(tmp_path):
+    site = launch.site(invented.make(tmp_path / "empty", empty=True))
+    await site.invoke_startup()
+    answer = await site.client.get("/status")
+    assert answer.status_code == 200
+    assert "还没有运行过" in answer.text
+
+
+async def test_the_operators_folder_is_not_named(get, archive):
+    answer = await get("/status")
+    assert str(archive) not in answer.text
