@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from archive.store import Archive
 from crawler import demo, samples
 from crawler.comparison import compare
 from gongkai import main
-from tests.dump import content, dump
+from tests.dump import dump
 from tests.sample_pages import sample_pages
 
 pytestmark = pytest.mark.slow
@@ -126,39 +124,18 @@ def test_the_comparison_notices(first: Run, port: int, spoil: str, said: str) ->
     assert any(said in difference for difference in found.differences), found.differences[:5]
 
 
-def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(first: Run, port: int, tmp_path: Path) -> None:
-    """kill -9 at three moments of the first run; what the last run leaves says the same as the undisturbed archive."""
-    data = tmp_path / "data"
-    for fetched in (5, 40, 110):
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(data), str(port)],
-            stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            wait_for(data, fetched, process)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    assert demonstrate(data, port)["differences"] == []
-    assert content(data) == content(first[0])
-
-
-def wait_for(data: Path, fetched: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until so many pages were kept."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert process.poll() is None, "ended before it could be killed"
-        try:
-            with closing(sqlite3.connect(f"file:{data / 'gongkai.db'}?mode=ro", uri=True)) as db:
-                if db.execute("SELECT count(*) FROM snapshots").fetchone()[0] >= fetched:
-                    return
-        except sqlite3.OperationalError:
-            pass  # not there yet
-        time.sleep(0.01)
-    raise AssertionError("nothing is fetched")
+def test_the_portals_own_logs_of_a_further_run_name_list_pages_only(first: Run, port: int) -> None:
+    """Every portal's log: no document is asked for again, no list page twice, and robots.txt holds for a day."""
+    data = first[0]
+    with samples.serve(port) as portals:
+        command = [sys.executable, "-m", "soak.crawl.life", data, "0", *portals.registry_paths]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        asked = [(access.host, f"http://{access.host}:{port}{access.path}", access.sent) for access in portals.log]
+        assert {host for host, *_ in asked} == {site.plan.address for site in portals.sites.values()}
+    with closing(sqlite3.connect(data / "gongkai.db")) as db:
+        lists = {url.partition("#")[0] for (url,) in db.execute("SELECT url FROM fetches WHERE kind = 'list'")}
+    assert {url for _, url, _ in asked} <= lists
+    assert len(set(asked)) == len(asked)
 
 
 def test_the_command_prints_the_crawl_and_the_comparison(tmp_path: Path) -> None:
