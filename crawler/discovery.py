@@ -121,7 +121,9 @@ class Search:
         self._waiting.sort(key=lambda one: (-one[0], one[1]))
         for place, (value, _, depth, lead) in enumerate(self._waiting):
             beside = self._group(lead)
-            if not self.columns or value >= LIKELY:
+            if lead.ask is not None:
+                self._tried[lead.ask.column] += 1  # the list of a shell that was counted itself
+            elif not self.columns or value >= LIKELY:
                 if self.looked_at - self._tried.total() >= MOST_PAGES:
                     continue
             elif names_agency(lead.text) and self._tried[beside] < self._most(beside):
@@ -205,9 +207,10 @@ class Search:
         if sight.forwards_to:
             self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
         if sight.elsewhere and not sight.rows:
-            self._shells[identity(sight.url)] = (lead, sight)
             family = sight.family[0] if sight.family else None
             for ask in sight.elsewhere[:_TRIED_LISTS]:
+                # a shell of many columns says which of them it asks for
+                self._shells[identity(ask.column)] = (lead, replace(sight, url=ask.column))
                 self._add(Lead(ask.url, lead.text, max(lead.score, LIKELY), ask, family), depth=depth, bonus=1)
         agencies = [one.url for one in sight.leads if names_agency(one.text)]
         self._groups = groups(agencies) | self._groups
@@ -234,15 +237,17 @@ class Search:
     def _found(self, column: FoundColumn, lead: Lead, sight: PortalSight) -> None:
         if self._is_held(column, lead):
             return
-        page = self._linked_on.get(identity(lead.url))
+        shell, _ = self._shells.get(identity(lead.ask.column), (lead, None)) if lead.ask else (lead, None)
+        # a link by an agency's name leads to the agency's page, or to its column at once
+        page = shell if names_agency(shell.text) else self._linked_on.get(identity(shell.url))
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
         self._doubts.pop(identity(column.url), None)
         self._known |= {identity(url) for url in sight.subcolumns}
         if (guess := self._guessed.get(identity(lead.url))) is not None:
             self._wrong[self._group(guess[0])] = 0
-        elif page is not None and agency is not None and self._has_likes(page, lead):
-            self._patterns.setdefault(self._group(page), (page, lead))
+        elif page is not None and agency is not None and (page is shell or self._has_likes(page, shell)):
+            self._patterns.setdefault(self._group(page), (page, shell))
 
     def _is_held(self, column: FoundColumn, lead: Lead) -> bool:
         """Say whether this is a list that was found already: by another address, or its newest rows on another page.

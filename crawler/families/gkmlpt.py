@@ -24,6 +24,7 @@ from crawler.families import json_text, nfcms
 from crawler.listing import Ask, Entry, Lead, Listing
 from crawler.page import Page
 from parsers.characters import fold
+from parsers.titles import judge
 
 #: What the node of annual reports is called; not 行政执法年度报告, 财政年报, 网站年度报表.
 _ANNUAL = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
@@ -79,28 +80,28 @@ def other_way(ask: Ask) -> Ask | None:  # noqa: ARG001 - the protocol
 
 
 def leads(page: Page) -> Iterator[Lead]:
-    """Yield the tree's columns of annual reports, and the platforms that the page links.
+    """Yield where the tree's columns of annual reports are: another column's shell is not, a node may lead elsewhere.
 
-    A node that only leads elsewhere is followed there.
+    A platform that is linked is likely to have one, but an agency's platform is one of many and left to the search.
     """
-    tabs = (anchor.url for anchor in page.anchors if urlsplit(anchor.url).path.endswith("/gkmlpt/annualreport"))
-    tab = next((url for url in tabs if _platform(url) == _platform(page.url)), None)
     here = urlsplit(page.url)
     for node in _annual_nodes(page):
-        if node.jump:
-            try:
+        try:
+            if node.jump:
                 yield Lead(resolve(page.base, node.jump), node.name, _CERTAIN)
-            except BadAddressError:
-                continue
-        elif tab is not None:
-            yield Lead(tab if urlsplit(tab).fragment else f"{tab}#{node.number}", node.name, _CERTAIN)
-        elif not here.path.endswith("/annualreport"):  # that page is the column itself
-            path = here.path if here.path.endswith("/index") else f"{_platform(page.url)[1]}/index"
-            yield Lead(urlunsplit((here.scheme, here.netloc, path, "", str(node.number))), node.name, _CERTAIN)
+            elif here.fragment not in ("", str(node.number)):
+                yield Lead(urlunsplit((*here[:4], str(node.number))), node.name, _CERTAIN)
+        except BadAddressError:
+            continue
     for anchor in page.anchors:
         path = urlsplit(anchor.url).path
-        if re.search(r"/gkmlpt(?:/|/index|/annualreport)?$", path):
+        if re.search(r"/gkmlpt(?:/|/index|/annualreport)?$", path) and not _names_agency(anchor.text):
             yield Lead(anchor.url, anchor.text, _CERTAIN if path.endswith("/annualreport") else _LIKELY)
+
+
+def _names_agency(text: str) -> bool:
+    verdict = judge(text, confirmed_column=True)
+    return verdict.wanted and verdict.agency is not None
 
 
 def _shell(page: Page, ask: Ask) -> Listing:
@@ -114,14 +115,10 @@ def _shell(page: Page, ask: Ask) -> Listing:
     else:
         numbers = [node.number for node in nodes if not node.jump]
     scheme_host, path = _platform(page.url)
-    elsewhere = tuple(
-        Ask(
-            f"{scheme_host}{path}/api/all/{number}?page=1&sid={sid[1] if sid else ''}",
-            ask.column,
-            referer=page.url.partition("#")[0],
-        )
-        for number in numbers
-    )
+    tab = "annualreport" if urlsplit(page.url).path.endswith("/annualreport") else "index"
+    here = f"{scheme_host}{path}/{tab}"
+    api = f"{scheme_host}{path}/api/all/{{}}?page=1&sid={sid[1] if sid else ''}"
+    elsewhere = tuple(Ask(api.format(number), f"{here}#{number}", referer=here) for number in numbers)
     jumps = []
     for node in nodes:
         try:
@@ -132,12 +129,14 @@ def _shell(page: Page, ask: Ask) -> Listing:
 
 
 def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
-    """Read one answer of the interface; what it counts beyond what it gives is noted, its parts are asked for."""
+    """Read one answer of the interface; what it counts beyond what it gives is noted, parts not in it are asked for."""
     rows = json_text.objects(answer.get("articles"))
     entries = tuple(entry for row in rows if (entry := _entry(page, row)))
     total, column = json_text.number(answer.get("total")), answer.get("classify")
     per_page = int(ask.state.get("per_page", len(rows)))
     shown = (json_text.number(answer.get("offset")) or (ask.page - 1) * per_page) + len(rows)
+    # a list that gives the rows of its parts says so in each; what it leaves out has lists of its own
+    classes = {str(row.get("classify_main")) for row in rows} | set(str(ask.state.get("classes", "")).split())
     following = None
     if rows and (shown < total or not total or len(rows) >= _PER_PAGE):
         following = Ask(
@@ -146,17 +145,15 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
             ask.page + 1,
             math.ceil(total / per_page) or None,
             ask.referer,
-            state={"per_page": per_page},
+            state={"per_page": per_page, "classes": " ".join(sorted(classes))},
         )
     name = fold(str(column.get("name") or "")) if isinstance(column, dict) else None
     if not isinstance(column, dict) or following is not None:
         return Listing(entries, following=following, name=name)
-    counted = json_text.number(column.get("post_count"))
-    if counted <= shown:
-        return Listing(entries, name=name)
     parts = [_node(child) for child in json_text.objects(column.get("children"))]
-    asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump)
-    note = f"counts {counted} posts and gives {shown}"
+    asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump and str(node.number) not in classes)
+    counted = json_text.number(column.get("post_count"))
+    note = f"counts {counted} posts and gives {shown}" if counted > shown else None
     return Listing(entries, elsewhere=asks, note=note, name=name)
 
 

@@ -4,10 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from crawler.addresses import canonical, identity
+from crawler.addresses import Reach, canonical, identity
+from crawler.discovery import Search
 from crawler.families import gkmlpt, nfcms, recognise
 from crawler.listing import Ask, Listing
 from crawler.page import Page
+from crawler.survey import see_portal
 
 HOST = "http://whly.yangli.gov.cn"
 COLUMN = HOST + "/gkmlpt/annualreport#2629"
@@ -176,34 +178,59 @@ def test_posts_that_are_counted_and_not_given_are_noted() -> None:
     assert listing.elsewhere == ()
 
 
-def test_parts_of_a_column_are_asked_for_where_it_gives_less_than_it_counts() -> None:
+def test_parts_that_a_columns_own_list_does_not_give_are_asked_for() -> None:
     parts = [
         {"id": 2630, "name": "2020年", "jump_url": "", "post_count": 5, "children": []},
         {"id": 2631, "name": "2019年", "jump_url": "", "post_count": 0, "children": []},
+        {"id": 2632, "name": "2018年", "jump_url": "/nb/", "post_count": 4, "children": []},
     ]
-    less = read(answer([row(1)], 1, posts=6, children=parts), asked())
-    assert [ask.url for ask in less.elsewhere] == [API.replace("2629", "2630")]
-    assert read(answer([row(n) for n in range(6)], 6, children=parts), asked()).elsewhere == ()
+    for rows, posts in (([row(1)], 6), ([row(n) for n in range(9)], 9), ([], 0)):
+        own = read(answer(rows, len(rows), posts=posts, children=parts), asked())
+        assert [ask.url for ask in own.elsewhere] == [API.replace("2629", "2630")]
+    # each row says of which column it is: this list gives those of its parts, if on an earlier page
+    first = read(answer([row(n, classify_main=2630) for n in range(100)], 101, children=parts), asked()).following
+    assert first is not None
+    assert read(answer([row(100)], 101, page=2, children=parts), first).elsewhere == ()
 
 
-def test_any_page_of_the_platform_leads_to_its_annual_reports() -> None:
+def test_any_page_of_the_platform_shows_its_annual_reports_or_leads_there() -> None:
     index = HOST + "/gkmlpt/index"
-    (lead,) = gkmlpt.leads(Page(index, shell()))
-    assert (lead.url, lead.text) == (index + "#2629", NAME) and lead.score >= 100
-    # where the page links its tab of annual reports, that is the column's address
-    tab = '<a href="/gkmlpt/annualreport#2629">年报</a>'
-    assert {lead.url for lead in gkmlpt.leads(Page(index, shell(body=tab)))} == {COLUMN}
-    # and that page does not lead to itself under another address
+    # without a fragment the page itself is the column; under another column's number it leads there
+    assert read(shell(), Ask(index, index)).elsewhere and list(gkmlpt.leads(Page(index, shell()))) == []
     assert list(gkmlpt.leads(Page(COLUMN, shell()))) == []
+    (lead,) = gkmlpt.leads(Page(index + "#5", shell()))
+    assert (lead.url, lead.text) == (index + "#2629", NAME) and lead.score >= 100
     jump = [{"id": 7, "name": NAME, "jump_url": "http://www.yangli.gov.cn/nb/", "post_count": 0, "children": []}]
     assert [lead.url for lead in gkmlpt.leads(Page(index, shell(jump)))] == ["http://www.yangli.gov.cn/nb/"]
 
 
 def test_a_home_page_leads_to_the_platforms_that_it_links() -> None:
-    home = '<a href="/gkmlpt/index">政府信息公开</a><a href="/ylrsj/gkmlpt/index">市人社局</a><a href="/x/">x</a>'
+    home = '<a href="/gkmlpt/index">政府信息公开</a><a href="/ylrsj/gkmlpt/annualreport#7">年报</a><a href="/x/">x</a>'
     found = {lead.url: lead.score for lead in gkmlpt.leads(Page(HOST + "/", home.encode()))}
-    assert set(found) == {HOST + "/gkmlpt/index", HOST + "/ylrsj/gkmlpt/index"}
+    assert set(found) == {HOST + "/gkmlpt/index", HOST + "/ylrsj/gkmlpt/annualreport#7"}
     assert min(found.values()) >= 60
+    # agencies' platforms are many, and looked at as any agencies' pages
+    assert list(gkmlpt.leads(Page(HOST + "/", '<a href="/ylrsj/gkmlpt/index">样例市人社局</a>'.encode()))) == []
+
+
+def test_a_search_finds_the_platforms_of_all_agencies_however_many() -> None:
+    names = [f"样例市{one}{other}局" for one in "山水田林湖草风雨" for other in "利产务业政路矿电税"]
+    agencies = {f"/yl{number:02}/gkmlpt/index": name for number, name in enumerate(names)}
+    links = "".join(f'<li><a href="{path}">{name}</a></li>' for path, name in agencies.items())
+    pages: dict[str, bytes] = {HOST + "/": f'<a href="/gkmlpt/index">政府信息公开</a><ul>{links}</ul>'.encode()}
+    for path in ("/gkmlpt/index", *agencies):
+        pages[HOST + path] = shell()
+        found = [row(number, url=f"{HOST}{path[:-6]}/content/3/3/post_{number}.html") for number in (1, 2)]
+        pages[HOST + path.replace("index", "api/all/2629?page=1&sid=755011")] = answer(found, 2)
+    search = Search(HOST + "/", Reach.of([HOST]))
+    while (found_lead := search.next_lead()) is not None:
+        lead, depth = found_lead
+        if lead.url in pages:
+            search.saw(lead, depth, see_portal(pages[lead.url], None, lead.url, lead.ask, lead.family))
+        else:
+            search.missed(lead, depth, "dead")
+    assert len(search.columns) == len(names) + 1 == 73 and not search.cut_short
+    assert {column.agency for column in search.columns} >= set(agencies.values())
 
 
 # ---- the portals' own columns
