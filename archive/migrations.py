@@ -390,3 +390,9 @@ def what_each_copy_states(db: Database) -> None:
 def what_the_crawl_finds_odd(db: Database) -> None:
     """Each run portal by portal, what is odd about it, and what classes of failure mean."""
     db.executescript(_sql("watch.sql"))
+
+
+@migrations()
+def certificates_at_hand(db: Database) -> None:
+    """What came over a certificate that does not verify is few among many."""
+    db.execute("CREATE INDEX snapshots_certificate ON snapshots(certificate) WHERE certificate IS NOT NULL")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from archive import running
@@ -11,14 +12,32 @@ from archive.review import counts
 from archive.rows import LASTING
 from archive.store import Archive
 
-# a host is judged by its latest answer; a page that was refused was had, unless we never asked for it
+# A host is judged by its latest answer that says something of the whole of it: a page that was had (one refused by its
+# content too, but not one that was never asked for), a failure of a class that concerns hosts. Where there is none: by
+# failures of single addresses, then by robots.txt forbidding all that was wanted.
 HOSTS = """
 SELECT host, state, last_success FROM (
-  SELECT f.host, CASE WHEN f.outcome = 'failed' THEN coalesce(f.reason, 'failed') ELSE 'ok' END AS state,
-    row_number() OVER (PARTITION BY f.host ORDER BY f.at DESC, f.url) AS place,
-    max(CASE WHEN f.outcome <> 'failed' THEN f.at END) OVER (PARTITION BY f.host) AS last_success
-  FROM fetches f WHERE NOT (f.outcome = 'refused' AND f.reason IN ('robots', 'foreign_host'))
+  SELECT host, state, row_number() OVER (PARTITION BY host ORDER BY rank, at DESC, state = 'ok', url) AS place,
+    max(CASE WHEN state = 'ok' AND rank = 1 THEN at END) OVER (PARTITION BY host) AS last_success
+  FROM (
+    SELECT f.host, f.at, f.url,
+      CASE WHEN f.outcome = 'failed' THEN coalesce(f.reason, 'failed') WHEN f.outcome = 'refused' AND
+        f.reason = 'robots' THEN 'robots' ELSE 'ok' END AS state,
+      CASE WHEN f.outcome = 'failed' THEN CASE c.whole_host WHEN 0 THEN 2 ELSE 1 END
+        WHEN f.outcome = 'refused' AND f.reason = 'robots' THEN 3 WHEN f.kind = 'robots' THEN 4 ELSE 1 END AS rank
+    FROM fetches f LEFT JOIN failure_classes c ON c.reason = f.reason
+    WHERE NOT (f.outcome = 'refused' AND f.reason <> 'robots'
+               AND (f.reason = 'foreign_host' OR f.http_status IS NULL AND f.sha256 IS NULL))
+  )
 ) WHERE place = 1 ORDER BY host
+"""
+
+# hosts (or groups of them) that asked for time, and what is wrong with certificates over which something came
+LEFT_ALONE = "SELECT host, not_before AS until, reason FROM host_limits WHERE not_before > ? ORDER BY host"
+CERTIFICATES = """
+SELECT f.host, s.certificate, count(*) AS bodies, max(s.fetched_at) AS last_seen
+FROM snapshots s JOIN fetches f ON f.url = s.url WHERE s.certificate IS NOT NULL
+GROUP BY f.host, s.certificate ORDER BY f.host, s.certificate
 """
 
 # why reports have no figure: the first thing that their reader said
@@ -34,8 +53,10 @@ SELECT kind, count(*) FROM (
 def status(archive: Archive) -> dict[str, Any]:
     """Return the contract's keys.
 
-    ``last_run`` is None before the first crawl; a host's ``state`` is ``ok`` or the failure class of its
-    latest answer; ``failing``: the classes of failure that keep whole hosts from us now, and what can be done;
+    ``last_run`` is None before the first crawl; a host's ``state`` is ``ok``, the failure class of its latest answer,
+    or ``robots`` where its robots.txt forbids all that was wanted; ``left_alone``: hosts that asked for time which is
+    not over; ``certificates``: what is wrong with those over which something came; ``failing``: the classes of failure
+    that keep whole hosts from us now, and what can be done;
     ``findings``: what was odd when each portal was last asked; ``coverage`` counts pairs of agency and year by
     state, ``unreadable`` reports by the reason;
     ``advice`` says what an optional extra could do about that; ``review`` counts what waits for a person, by reason
@@ -57,6 +78,8 @@ def status(archive: Archive) -> dict[str, Any]:
             for row in running.findings(db.conn)
         ],
         "hosts": list(db.query(HOSTS)),
+        "left_alone": list(db.query(LEFT_ALONE, [_now()])),
+        "certificates": list(db.query(CERTIFICATES)),
         "failing": [
             {
                 "class": one["reason"],
@@ -72,6 +95,10 @@ def status(archive: Archive) -> dict[str, Any]:
         "review": counts(db),
         "proposed": list(db.query("SELECT name, url, found_on FROM portals WHERE status = 'proposed' ORDER BY url")),
     }
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _last_run(archive: Archive) -> dict[str, Any] | None:

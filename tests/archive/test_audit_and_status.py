@@ -60,35 +60,76 @@ def test_status_of_nothing(tmp_path):
             "last_run": None,
             "findings": [],
             "hosts": [],
+            "left_alone": [],
+            "certificates": [],
             "failing": [],
             "coverage": {},
             "unreadable": {},
             "advice": [],
+            "review": {},
+            "proposed": [],
         }
 
 
 def test_status_tells_hosts_by_their_latest_answer(archive):
     rows = [
-        ("http://a.example/1", "a.example", "2026-01-01", "failed", "dead"),
-        ("http://a.example/2", "a.example", "2026-01-02", "ok", None),
-        ("http://b.example/1", "b.example", "2026-01-01", "not_modified", None),
-        ("http://b.example/2", "b.example", "2026-01-03", "failed", "waf_script"),
-        ("http://b.example/3", "b.example", "2026-01-04", "refused", "robots"),
-        ("http://c.example/1", "c.example", "2026-01-04", "refused", "notice"),
-        ("http://d.example/1", "d.example", "2026-01-04", "failed", "dns"),
+        ("http://a.example/1", "2026-01-01", "failed", "dead", 404),
+        ("http://a.example/2", "2026-01-02", "ok", None, 200),
+        ("http://b.example/1", "2026-01-01", "not_modified", None, 304),
+        ("http://b.example/2", "2026-01-03", "failed", "waf_js", 412),
+        ("http://b.example/3", "2026-01-04", "refused", "robots", None),
+        ("http://c.example/1", "2026-01-04", "refused", "notice", 200),
+        ("http://d.example/1", "2026-01-04", "failed", "dns", None),
+        # a page that is gone says nothing of its host, unless nothing else does
+        ("http://e.example/1", "2026-01-02", "ok", None, 200),
+        ("http://e.example/2", "2026-01-04", "failed", "dead", 404),
+        ("http://f.example/1", "2026-01-04", "failed", "dead", 404),
+        # robots.txt forbids all that was wanted; a title that was refused was never asked for
+        ("http://g.example/robots.txt", "2026-01-01", "ok", None, 200),
+        ("http://g.example/1", "2026-01-02", "refused", "robots", None),
+        ("http://g.example/2", "2026-01-03", "refused", "notice", None),
+        ("http://h.example/1", "2026-01-03", "refused", "foreign_host", 302),
     ]
-    for url, host, at, outcome, reason in rows:
+    for url, at, outcome, reason, http_status in rows:
+        kind = "robots" if url.endswith("robots.txt") else "article"
         archive.db.execute(
-            "INSERT INTO fetches (url, host, kind, at, first_at, outcome, reason) VALUES (?, ?, 'article', ?, ?, ?, ?)",
-            [url, host, at, at, outcome, reason],
+            "INSERT INTO fetches (url, host, kind, at, first_at, outcome, reason, http_status) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [url, url.split("/")[2], kind, at, at, outcome, reason, http_status],
         )
+    for reason, whole_host in (("dead", 0), ("waf_js", 1), ("dns", 1)):
+        archive.db.execute("INSERT INTO failure_classes VALUES (?, ?, '', '', '', '')", [reason, whole_host])
     archive.db.execute("INSERT INTO runs (started_at, status, counts) VALUES ('2026-01-04', 'partial', '{\"new\": 2}')")
     said = status(archive)
-    assert said["hosts"] == [
-        {"host": "a.example", "state": "ok", "last_success": "2026-01-02"},
-        {"host": "b.example", "state": "waf_script", "last_success": "2026-01-01"},
-        {"host": "c.example", "state": "ok", "last_success": "2026-01-04"},
-        {"host": "d.example", "state": "dns", "last_success": None},
+    assert [tuple(host.values()) for host in said["hosts"]] == [
+        ("a.example", "ok", "2026-01-02"),
+        ("b.example", "waf_js", "2026-01-01"),
+        ("c.example", "ok", "2026-01-04"),
+        ("d.example", "dns", None),
+        ("e.example", "ok", "2026-01-02"),
+        ("f.example", "dead", None),
+        ("g.example", "robots", None),
     ]
+    assert said["hosts"][0].keys() == {"host", "state", "last_success"}
     assert (said["reports"], said["agencies"], said["coverage"]) == (2, 1, {"complete": 2})
     assert said["last_run"]["counts"] == {"new": 2}
+
+
+def test_status_tells_whom_we_leave_alone_and_whose_certificate_is_not_in_order(archive):
+    db = archive.db
+    db.execute(
+        "INSERT INTO host_limits VALUES ('a.example', '2026-01-01', 9, '2999-01-01T00:00:00Z', '503, Retry-After')"
+    )
+    db.execute(
+        "INSERT INTO host_limits VALUES ('b.example', '2026-01-01', 9, '2020-01-01T00:00:00Z', '503, Retry-After')"
+    )
+    url = db.execute("SELECT url FROM snapshots ORDER BY id LIMIT 1").fetchone()[0]
+    db.execute("UPDATE snapshots SET certificate = 'expired', fetched_at = '2026-01-03' WHERE url = ?", [url])
+    db.execute(
+        "INSERT INTO fetches (url, host, kind, at, first_at, outcome) VALUES (?, 'c.example', 'article', '', '', 'ok')",
+        [url],
+    )
+    said = status(archive)
+    assert said["left_alone"] == [{"host": "a.example", "until": "2999-01-01T00:00:00Z", "reason": "503, Retry-After"}]
+    expired = {"host": "c.example", "certificate": "expired", "bodies": 1, "last_seen": "2026-01-03"}
+    assert said["certificates"] == [expired]
