@@ -14,7 +14,8 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -119,13 +120,16 @@ def _shell(page: Page, ask: Ask) -> Listing:
     here = f"{scheme_host}{path}/{tab}"
     api = f"{scheme_host}{path}/api/all/{{}}?page=1&sid={sid[1] if sid else ''}"
     elsewhere = tuple(Ask(api.format(number), f"{here}#{number}", referer=here) for number in numbers)
-    jumps = []
+    jumps = tuple(_jumps(page, nodes))
+    return Listing((), subcolumns=jumps, elsewhere=() if jumps and wanted else elsewhere)
+
+
+def _jumps(page: Page, nodes: Iterable[_Node]) -> Iterator[str]:
+    """Yield where nodes lead that have no list of their own."""
     for node in nodes:
-        try:
-            jumps += [resolve(page.base, node.jump)] if node.jump else []
-        except BadAddressError:
-            continue
-    return Listing((), subcolumns=tuple(jumps), elsewhere=() if jumps and wanted else elsewhere)
+        with suppress(BadAddressError):
+            if node.jump:
+                yield resolve(page.base, node.jump)
 
 
 def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
@@ -154,7 +158,7 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
     asks = tuple(_part(ask, node) for node in parts if node.posts and not node.jump and str(node.number) not in classes)
     counted = json_text.number(column.get("post_count"))
     note = f"counts {counted} posts and gives {shown}" if counted > shown else None
-    return Listing(entries, elsewhere=asks, note=note, name=name)
+    return Listing(entries, subcolumns=tuple(_jumps(page, parts)), elsewhere=asks, note=note, name=name)
 
 
 def _part(ask: Ask, node: _Node) -> Ask:

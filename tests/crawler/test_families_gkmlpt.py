@@ -187,6 +187,7 @@ def test_parts_that_a_columns_own_list_does_not_give_are_asked_for() -> None:
     for rows, posts in (([row(1)], 6), ([row(n) for n in range(9)], 9), ([], 0)):
         own = read(answer(rows, len(rows), posts=posts, children=parts), asked())
         assert [ask.url for ask in own.elsewhere] == [API.replace("2629", "2630")]
+        assert own.subcolumns == (HOST + "/nb/",)
     # each row says of which column it is: this list gives those of its parts, if on an earlier page
     first = read(answer([row(n, classify_main=2630) for n in range(100)], 101, children=parts), asked()).following
     assert first is not None
