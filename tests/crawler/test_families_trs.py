@@ -115,6 +115,65 @@ def test_rows_written_by_document_write() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "array",
+    [
+        """[{name: "甲局2025年政府信息公开工作年度报告", link: "./202602/t20260214_2.html", day: "2026-02-14"},
+        {name: "乙局2025年政府信息公开工作年度报告", link: "./202602/t20260215_3.html", day: "2026-02-15"}]""",
+        """[["./202602/t20260214_2.html", "甲局2025年政府信息公开工作年度报告", "公开"],
+        ["./202602/t20260215_3.html", "乙局2025年政府信息公开工作年度报告", "公开"]]""",
+    ],
+)
+def test_rows_whose_titles_go_by_any_name(array: str) -> None:
+    listing = read(f"<script>var rows = {array}; draw(rows);</script>")
+    assert [(entry.title[:2], entry.url[-9:]) for entry in listing.entries] == [
+        ("甲局", "14_2.html"),
+        ("乙局", "15_3.html"),
+    ]
+
+
+def test_an_address_alone_in_a_script_is_no_row() -> None:
+    assert read('<script>var latest = "./202602/t20260214_2.html"; var name = "最新公告";</script>').entries == ()
+
+
+def test_empty_rows_that_fill_a_page_are_none() -> None:
+    filler = (
+        '<li><i class="flag"></i></li><li><i class="flag"></i><a href="" title=""></a></li><li><a href="#"></a></li>'
+    )
+    listing = read(f"<ul>{row('./202403/t20240307_7.shtml', '2023年政府信息公开工作年度报告')}{filler}</ul>")
+    assert len(listing.entries) == 1
+
+
+def test_addresses_of_the_second_generation_and_files_beside_articles() -> None:
+    listing = read(
+        "<ul>"
+        + row("./2024-03/07/content_7895020.shtml", "甲局2023年政府信息公开工作年度报告")
+        + row("./2024-03/07/c_7895021.html", "乙局2023年政府信息公开工作年度报告")
+        + row("./202601/P020260130338555114519.pdf", "丙局2025年政府信息公开工作年度报告")
+        + "</ul>"
+    )
+    assert [entry.title[:2] for entry in listing.entries] == ["甲局", "乙局", "丙局"]
+
+
+def test_a_column_lists_what_lies_in_its_agencies_own_columns() -> None:
+    rows = "".join(
+        row(f"/zwgk/xxgk/{path}/gzbg/202403/t20240307_{n}.shtml", name)
+        for n, (path, name) in enumerate((("jyj", "市教育局"), ("slj", "市水利局"), ("czj", "市财政局")))
+    )
+    news = "".join(row(f"/ywdt/202403/t20240307_9{n}.shtml", f"今日要闻第{n}条") for n in range(5))
+    listing = read(f"<ul class='news'>{news}</ul><ul>{rows}</ul>")
+    assert [entry.title for entry in listing.entries] == ["市教育局", "市水利局", "市财政局"]
+
+
+def test_a_pager_that_was_replaced_and_commented_out_does_not_count() -> None:
+    script = """<script>//createPageHTML(99, 0, "index", "htm");
+    /* createPageHTML(98, 0, "index", "htm"); */
+    var home = "http://www.yangli.gov.cn/"; createPageHTML(3, 0, "index", "shtml");</script>"""
+    following = read(ROW + script).following
+    assert following is not None
+    assert (following.url, following.counted) == (COLUMN + "index_1.shtml", 3)
+
+
 ROW = row("./202403/t20240307_7.shtml", "2023年政府信息公开工作年度报告")
 
 

@@ -86,20 +86,27 @@ def test_what_titles_are_taken_for_is_told(told: dict[str, dict[str, Any]]) -> N
     assert all(one["accepted"] or one["doubtful"] for one in titles)
 
 
-def test_a_portal_that_cannot_be_had_says_why() -> None:
-    with portals({"127.9.4.8": {"/": Answer(b"<script>$_ts=window['$_ts']</script>", 412)}}) as running:
-        (found,) = probed(running.url("127.9.4.8", "/"))
-    assert found["columns"] == []
-    assert "waf_js" in found["failures"][0]
-    assert tomllib.loads(found["entry"])["portal"][0]["url"] == running.url("127.9.4.8", "/")
-
-
-def test_placeholders_in_meta_tags_are_no_names() -> None:
+@pytest.fixture(scope="module")
+def odd() -> Iterator[list[dict[str, Any]]]:
+    """What a probe says of a portal behind a wall, and of one whose template was never filled in."""
     head = (
         '<meta name="SiteName" content="网站名称"><meta name="SiteIDCode" content="政府网站标识码">'
         "<title>首页_样例县人民政府门户网站</title>"
     )
-    with portals({"127.9.4.8": {"/": f"<html><head>{head}</head></html>"}}) as running:
-        (found,) = probed(running.url("127.9.4.8", "/"))
-    assert (found["site"], found["site_code"]) == ("样例县人民政府门户网站", None)
-    assert "region" not in tomllib.loads(found["entry"])["portal"][0]
+    wall = Answer(b"<script>$_ts=window['$_ts']</script>", 412)
+    hosts = {"127.9.4.7": {"/": wall}, "127.9.4.8": {"/": f"<html><head>{head}</head></html>"}}
+    with portals(hosts) as running:
+        yield probed(*(running.url(host, "/") for host in hosts))
+
+
+def test_a_portal_that_cannot_be_had_says_why(odd: list[dict[str, Any]]) -> None:
+    walled = odd[0]
+    assert walled["columns"] == []
+    assert "waf_js" in walled["failures"][0]
+    assert tomllib.loads(walled["entry"])["portal"][0]["url"] == walled["url"]
+
+
+def test_placeholders_in_meta_tags_are_no_names(odd: list[dict[str, Any]]) -> None:
+    unfilled = odd[1]
+    assert (unfilled["site"], unfilled["site_code"]) == ("样例县人民政府门户网站", None)
+    assert "region" not in tomllib.loads(unfilled["entry"])["portal"][0]

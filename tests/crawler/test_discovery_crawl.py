@@ -1,0 +1,76 @@
+"""A crawl that is given nothing but a home address brings what the registry's columns bring."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from crawler import demo, samples
+from crawler.comparison import Comparison, compare
+from crawler.samples import plan
+from tests.crawler.portal import crawl, free_port, rows
+
+CRAWLED = ("zixu", "zhongbei")
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Crawled:
+    """Two portals crawled at once from their home pages alone."""
+
+    data: Path
+    homes: dict[str, str]
+    summary: dict[str, Any]
+    asked: list[tuple[str, str]]
+    compared: Comparison
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    data = tmp_path_factory.mktemp("home") / "data"
+    demo.prepare(data)
+    files = [plan.bundled() / f"{name}.toml" for name in CRAWLED]
+    with samples.serve(free_port(), portals=files) as running:
+        summary = crawl(data, urls=tuple(running.homes.values()))
+        asked = [(access.host, access.path) for access in running.log]
+    compared = compare(Database(data / "gongkai.db"), running.truth)
+    yield Crawled(data, running.homes, summary, asked, compared)
+
+
+def test_everything_is_found_from_the_home_page(crawled: Crawled) -> None:
+    assert crawled.compared.differences == []
+    assert crawled.compared.reports == crawled.compared.reports_found > 150
+    assert len(crawled.asked) == len(set(crawled.asked))
+
+
+def test_other_hosts_are_proposed_with_the_page_that_links_them_and_never_asked(crawled: Crawled) -> None:
+    found = rows(crawled.data, "SELECT name, found_on FROM portals WHERE status = 'proposed' ORDER BY found_on")
+    assert found == [("亡是市教育局", f"{home}zwgk/zfxxgk/") for home in sorted(crawled.homes.values())]
+    assert {host for host, _ in crawled.asked} == {home.split(":")[1].strip("/") for home in crawled.homes.values()}
+
+
+def test_a_column_without_a_list_is_a_failure_and_on_the_review_list(crawled: Crawled) -> None:
+    failed = rows(
+        crawled.data, "SELECT url FROM fetches WHERE outcome = 'failed' AND reason = 'shell' AND kind = 'list'"
+    )
+    shell = next(url for (url,) in failed if url.endswith("/dsj/gzbg/"))
+    assert crawled.summary["status"] == "partial"
+    listed = subprocess.run(
+        [sys.executable, "-m", "gongkai", "review", "--data", crawled.data, "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = {row["reason"]: row["url"] for row in json.loads(listed.stdout)["open"]}
+    assert found["column_not_confirmed"] == shell
+    # a title that is a report's over a piece of news
+    assert "/tjj/gzbg/" in found["no_report_under_title"]
