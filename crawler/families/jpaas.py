@@ -8,7 +8,7 @@ element that says how it goes on::
          unitUrl="/api-gateway/jpaas-publish-server/front/page/build/unit"></div>
 
 The server obeys a page's number inside ``paramJson`` alone, and answers ``{"data": {"html": "<ul>…"}}`` with raw line
-ends in its strings. A list without such an element is complete.
+ends in its strings. A list without such an element is complete; an element without a list is one that a script fills.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, resolve
 from crawler.families import hanweb, json_text
-from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
+from crawler.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
 from crawler.page import Page, anchors, fragment
 
 _TRACE = "jpaas-publish-server"
+_MOST_UNITS = 5
+_LIST_TAG = re.compile("列表|list", re.IGNORECASE)
 _PAIR = re.compile(r"""(['"])(\w+)\1\s*:\s*(?:'([^']*)'|"([^"]*)"|(-?\d+|true|false))""")
 
 is_article = hanweb.is_article
@@ -39,8 +41,9 @@ class _Pager:
     url: str
     count: int | None
     rows: int
-    column: str | None
-    list: HtmlElement
+    column: str | None = None
+    tag: str = ""
+    list: HtmlElement | None = None
 
 
 def evidence(page: Page) -> str | None:
@@ -49,14 +52,27 @@ def evidence(page: Page) -> str | None:
 
 
 def listing(page: Page, ask: Ask) -> Listing:
-    """Read the column page (``ask.page`` 1), or one answer of the API."""
-    root = page.root if ask.page == 1 else fragment(_markup(page.text))
-    pager = _pager(root, ask.column)
-    within = root if pager is None or ask.page > 1 else pager.list
-    links = anchors(within, page.base if ask.page == 1 else ask.column)
-    entries = tuple(entries_of(links, ask.column, is_article, hanweb.belongs_to(ask.column)))
-    years = year_columns(page, ask.column) if ask.page == 1 else ()
-    return Listing(entries, tuple(filter(hanweb.is_column, years)), _next(pager, ask))
+    """Read the column page, or one answer of the API (where ``ask`` has a state)."""
+    if ask.state:
+        root = fragment(_markup(page.text))
+        pager = next(iter(_pagers(root, ask.column)), None)
+        return Listing(_entries(root, ask.column, ask.column), following=_next(pager, ask))
+    pagers = _pagers(page.root, ask.column)
+    # of several lists on a page the one of the column's own number
+    own = [pager for pager in pagers if pager.column == hanweb.column_number(ask.column)] or pagers
+    pager = next((one for one in own if one.list is not None), None)
+    within = pager.list if pager is not None else None
+    entries = _entries(page.root if within is None else within, ask.column, page.base)
+    years = tuple(filter(hanweb.is_column, year_columns(page, ask.column)))
+    if entries:
+        return Listing(entries, years, _next(pager, ask))
+    # units that a script has yet to fill: those that are called lists, where any is
+    units = [one for one in own if _LIST_TAG.search(one.tag)] or own
+    return Listing((), years, elsewhere=tuple(_ask(one, ask.column, 1, None) for one in units[:_MOST_UNITS]))
+
+
+def _entries(root: HtmlElement, column: str, base: str) -> tuple[Entry, ...]:
+    return tuple(entries_of(anchors(root, base), column, is_article, hanweb.belongs_to(column)))
 
 
 def other_way(ask: Ask) -> Ask | None:  # noqa: ARG001 - the protocol
@@ -76,11 +92,9 @@ def _markup(text: str) -> str:
     return markup if isinstance(markup, str) else ""
 
 
-def _pager(root: HtmlElement, column: str) -> _Pager | None:
-    """Return how the column's list goes on: of several lists on a page that of the column's own number."""
-    found = [pager for element in root.xpath("//*[@querydata and @uniturl]") if (pager := _read(element, column))]
-    own = [pager for pager in found if pager.column == hanweb.column_number(column)]
-    return next(iter(own or found), None)
+def _pagers(root: HtmlElement, column: str) -> list[_Pager]:
+    """Return how the lists on a page go on."""
+    return [pager for element in root.xpath("//*[@querydata and @uniturl]") if (pager := _read(element, column))]
 
 
 def _read(element: HtmlElement, column: str) -> _Pager | None:
@@ -97,38 +111,34 @@ def _read(element: HtmlElement, column: str) -> _Pager | None:
         count=int(count) if count.isdigit() else None,
         rows=int(rows) if rows.isdigit() else 0,
         column=parameters.get("pageId"),
+        tag=parameters.get("tagId", ""),
         list=_list_of(element),
     )
 
 
-def _list_of(pager: HtmlElement) -> HtmlElement:
+def _list_of(pager: HtmlElement) -> HtmlElement | None:
     """Return the nearest element around a pager that holds links to read: its list."""
     for around in pager.iterancestors():
         if any(is_article(str(link)) for link in around.xpath(".//a/@href")):
             return around
-    return pager.getroottree().getroot()
+    return None
 
 
 def _next(pager: _Pager | None, ask: Ask) -> Ask | None:
     """Return the request for the next page; past the list's own count too, for the count alone ends nothing."""
-    if pager is not None:
-        url, count, rows = pager.url, pager.count, pager.rows
-    elif ask.state:  # an answer without a pager: that of the column's page still holds
-        url, count, rows = str(ask.state["url"]), int(ask.state["count"]), int(ask.state["rows"])
-    else:
+    if pager is None and ask.state:  # an answer without a pager: what was said before still holds
+        state = ask.state
+        count = int(state["count"])
+        pager = _Pager(str(state["url"]), count if count >= 0 else None, int(state["rows"]))
+    if pager is None or (ask.page == 1 and pager.count is not None and pager.count <= pager.rows):
         return None
-    if ask.page == 1 and count is not None and rows and count <= rows:
-        return None
-    number = ask.page + 1
-    chosen = json.dumps(
-        {"pageNo": number, "pageSize": str(rows)} if rows else {"pageNo": number}, separators=(",", ":")
-    )
-    counted = -(-count // rows) if count is not None and count >= 0 and rows else None
-    return Ask(
-        url=f"{url}&{urlencode({'paramJson': chosen}, quote_via=quote)}",
-        column=ask.column,
-        page=number,
-        counted=counted,
-        referer=ask.column,
-        state={"url": url, "count": -1 if count is None else count, "rows": rows},
-    )
+    counted = -(-pager.count // pager.rows) if pager.count is not None and pager.rows else None
+    return _ask(pager, ask.column, ask.page + 1, counted)
+
+
+def _ask(pager: _Pager, column: str, number: int, counted: int | None) -> Ask:
+    size = {"pageSize": str(pager.rows)} if pager.rows else {}
+    chosen = urlencode({"paramJson": json.dumps({"pageNo": number, **size}, separators=(",", ":"))}, quote_via=quote)
+    count = -1 if pager.count is None else pager.count
+    state: dict[str, str | int] = {"url": pager.url, "count": count, "rows": pager.rows}
+    return Ask(f"{pager.url}&{chosen}", column, number, counted, referer=column, state=state)

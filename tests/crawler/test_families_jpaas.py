@@ -128,6 +128,21 @@ def test_articles_without_a_number_belong_to_the_list_that_they_stand_in() -> No
     assert [entry.url[-6:-5] for entry in listing.entries] == ["1", "2"]
 
 
+def test_units_that_a_script_has_yet_to_fill_are_asked_for_from_their_first_page() -> None:
+    units = (
+        f"""<script unitUrl="{UNIT}" queryData="{{{SET.replace("信息列表", tag)}}}"></script>"""
+        for tag in ("导航", "信息列表")
+    )
+    listing = read(page(*units, pager(9, parameters=SET.replace("1229565788", "77"))))
+    assert (listing.entries, listing.following) == ((), None)
+    (ask,) = listing.elsewhere
+    assert sent(ask)["tagId"] == "信息列表"
+    assert (sent(ask)["paramJson"], ask.promised) == ('{"pageNo":1}', True)
+    answered = read(answer(f"<ul>{rows(1, 2)}</ul>{pager(40)}"), ask)
+    assert len(answered.entries) == 2
+    assert sent(answered.following)["paramJson"] == '{"pageNo":2,"pageSize":"15"}'
+
+
 def test_a_column_that_its_query_chooses_stays_that_column() -> None:
     column = HOST + "/col/col43365/index.html?vc_xxgkarea=113706000042603877U&number=QX0012"
     ask = Ask(column, column)
