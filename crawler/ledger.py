@@ -331,7 +331,7 @@ class Ledger:
                 due = row["sha256"] is not None and revisits.refused_is_due(row["at"], now)
             else:
                 due = row["reason"] != LED_ON and revisits.report_is_due(row["at"], row["dated"], now)
-            if due and row["run_id"] not in self.chain:
+            if due:
                 hints = Hints(**json.loads(row["hints"] or "{}"))
                 found.append(Due(row["url"], row["kind"], row["found_on"], hints, row["year"]))
         return found
