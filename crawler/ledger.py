@@ -10,87 +10,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
 from crawler import revisits, walls
-from crawler.addresses import host, identity, same_page
+from crawler.addresses import host, same_page
 from crawler.clock import Clock, machine, written
+from crawler.outcomes import LED_ON, ColumnRead, Due, Fetch, Kind, Result, Standing
 from crawler.registry import Portal
 from parsers.model import Hints
 
-Kind = Literal["robots", "list", "article", "file"]
-Result = Literal["ok", "not_modified", "refused", "failed"]
+__all__ = ["LED_ON", "ColumnRead", "Due", "Fetch", "Kind", "Ledger", "Result", "Standing"]
 
-#: ``reason`` of an ``ok`` row whose address only led on; ``detail`` is where to.
-LED_ON = "moved"
 #: Failures that say nothing of the page itself: whoever goes on with a killed run asks again.
 _PASSING = frozenset({"server_error", "throttled"})
 _MOST_DOUBLINGS = 3
 _CHUNK = 400  # SQLite takes a limited number of parameters
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """One address tried, or decided on without asking (``refused`` by its title): a row of ``fetches``."""
-
-    url: str
-    kind: Kind
-    outcome: Result
-    reason: str | None = None
-    detail: str | None = None
-    http_status: int | None = None
-    sha256: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    portal_id: str | None = None
-    found_on: str | None = None
-    hints: Hints | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the ledger holds of one listed address. ``url`` is where it leads (itself, unless it led on).
-
-    ``report_id``: the report found there, if any; ``asked``: its host answered, it was not decided on
-    beforehand. ``due``: a failure whose time has come again; or a file of the page (``files``) that is. ``fresh``:
-    this run asked, or the one that it goes on with.
-    """
-
-    url: str
-    outcome: Result
-    reason: str | None
-    sha256: str | None
-    report_id: int | None
-    due: bool = False
-    asked: bool = True
-    files: tuple[str, ...] = ()
-    fresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An address that is to be asked again, as the ledger holds it. ``year``: of the report that it gave."""
-
-    url: str
-    kind: Kind
-    found_on: str | None
-    hints: Hints
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRead:
-    """One reading of a column (or of a portal, searched for columns). ``stopped_at``: None where it came to its end."""
-
-    portal_id: str
-    url: str
-    pages: int
-    entries: int
-    stopped_at: str | None
 
 
 class Ledger:
@@ -393,11 +331,3 @@ def _answer(fetch: Fetch) -> tuple[object, ...]:
 
 def _told(hints: Hints | None) -> dict[str, Any]:
     return {} if hints is None else {name: value for name, value in asdict(hints).items() if value}
-
-
-def one_each(urls: Iterable[str]) -> list[str]:
-    """Return the addresses without those that only spell an earlier one differently."""
-    seen: dict[str, str] = {}
-    for url in urls:
-        seen.setdefault(identity(url), url)
-    return list(seen.values())
