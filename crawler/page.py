@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -33,6 +34,7 @@ _GOES_TO = re.compile(
 _VALUE_INTO = re.compile(
     r"""location(?:\.href)?\s*=\s*(?:['"]([^'"]*)['"]\s*\+\s*)?this(?:\.options\[[^\]]*\])?\.value(?:\s*\+\s*['"]([^'"]*)['"])?"""
 )
+_NUMBERED = re.compile(r"^(?:content_)?\d{4,}$")
 _ROWS = frozenset({"li", "tr", "p", "dd", "dt"})
 _FURNITURE = frozenset({"script", "style", "noscript", "template"})
 
@@ -74,13 +76,17 @@ class Page:
 
     @cached_property
     def base(self) -> str:
-        """The address that relative links are resolved against; a column without its last ``/`` gets it."""
+        """The address that relative links are resolved against; a column without its last ``/`` gets it.
+
+        A last part that is a number (``/public/content/36027577``, ``content_1234``) is an article's, and no directory.
+        """
         for link in self.root.xpath("//base[@href]/@href"):
             try:
                 return resolve(self.url, str(link))
             except BadAddressError:
                 continue
-        return self.url if "." in self.url.rpartition("/")[2] else directory(self.url)
+        last = urlsplit(self.url).path.rpartition("/")[2]
+        return self.url if "." in last or _NUMBERED.match(last) else directory(self.url)
 
     @cached_property
     def scripts(self) -> list[str]:
