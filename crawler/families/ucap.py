@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.addresses import BadAddressError, directory, query, resolve, under, with_query
+from crawler.addresses import BadAddressError, directory, is_file, query, resolve, under, with_query
 from crawler.families import json_text
 from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
 from crawler.page import Page, shown
@@ -74,14 +74,14 @@ def listing(page: Page, ask: Ask) -> Listing:
         return Listing((), subcolumns=tab[:1])
     folder = directory(ask.column)
     entries = tuple(entries_of(page.anchors, ask.column, is_article, lambda url: under(url, folder)))
-    if ask.page == 1 and (_tab(ask.column) or not any(is_article(entry.url) for entry in entries)):
-        asks = tuple(_asks(page, ask))
-        if asks:
-            return Listing((), tuple(year_columns(page, ask.column)), elsewhere=asks)
+    listed = any(is_article(entry.url) or is_file(entry.url) for entry in entries)
+    asks = tuple(_asks(page, ask)) if ask.page == 1 and (_tab(ask.column) or not listed) else ()
     return Listing(
-        entries,
+        # the page is the same for all tabs: what it lists by itself is another's
+        () if asks and _tab(ask.column) else entries,
         subcolumns=tuple(year_columns(page, ask.column)) if ask.page == 1 else (),
-        following=_next(page, ask),
+        following=None if asks else _next(page, ask),
+        elsewhere=asks,
     )
 
 
@@ -239,8 +239,12 @@ def _tab(column: str) -> str:
 
 def _annual_tab(page: Page) -> tuple[str, str] | None:
     """Return the address of the tab of annual reports on a page of tabs, and what it is called."""
-    if not _TABBED.search(urlsplit(page.url).path):
+    here = urlsplit(page.url).path
+    if not _TABBED.search(here):
         return None
+    for anchor in page.anchors:
+        if _names_annual(anchor.text) and urlsplit(anchor.url).path != here and not is_article(anchor.url):
+            return anchor.url, anchor.text  # no tab, but a page of its own
     for element in _annual_elements(page):
         names = (found[1] for value in _values(element) if (found := _ANNUAL_TAB.search(value)))
         # the page is the same for every tab: any name will do where the tab's own is not to be seen

@@ -169,6 +169,15 @@ def test_what_brings_nothing_is_asked_for_otherwise() -> None:
     assert ucap.other_way(elsewhere) is None
 
 
+def test_rows_on_a_page_of_tabs_are_another_tabs_and_a_list_of_files_is_a_list() -> None:
+    row = f'<ul><li><a href="/yl/c100092/202203/{HEX}.shtml">样例市某局2021年政府信息公开工作年度报告</a></li></ul>'
+    listing = read(shell(TABS + row), first(TAB))
+    assert not listing.entries and listing.elsewhere
+    files = '<ul><li><a href="./202203/a.pdf">样例市某局2021年政府信息公开工作年度报告</a></li></ul>'
+    listing = read(shell(files), first(COLUMN))
+    assert len(listing.entries) == 1 and not listing.elsewhere
+
+
 # ---- answers
 
 
@@ -263,3 +272,7 @@ def test_the_tab_of_annual_reports_is_led_to_by_the_name_that_the_page_has_for_i
         # the page itself is no list of annual reports, but has one
         assert read(shell(tab), first(page)) == Listing((), subcolumns=(lead.url,))
     assert list(ucap.leads(Page(COLUMN, shell(TABS).encode()))) == []
+    # what looks like a tab may be a link to a page of its own
+    link = '<li data-tab="nb"><a href="/yl/c101963/common_zfxxgknb.shtml">政府信息公开年报</a></li>'
+    (lead,) = ucap.leads(Page(page, shell(link).encode()))
+    assert lead.url == HOST + "/yl/c101963/common_zfxxgknb.shtml"
