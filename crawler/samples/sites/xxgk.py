@@ -24,6 +24,7 @@ from crawler.samples.sites.site import Asked, Entry, Reply, Site, entries, robot
 SEARCH, TREE, ANNUAL = (f"/module/xxgk/{name}.jsp" for name in ("search", "tree", "xxgkAnnualReport"))
 _HOME = "/col/col99300/index.html"
 _GUIDE = "/col/col99399/index.html"
+_DEPARTMENTS = "/col/col99397/index.html"
 _SORTED = ",compaltedate:0"
 
 
@@ -33,7 +34,8 @@ class _Server:
 
     ``tree``: how its tree is written (calls, links, objects, or none: a tree without the node). ``code``: of the node.
     ``method``: what its search answers (post, get). ``rows``: how they are written (table, list). ``index``: the page
-    lists agencies, each with a shell of its own (shells), or with a page for each year (years).
+    lists agencies, each with a shell of its own (shells), or with a page for each year (years). ``named``: nothing
+    leads to the column but its agency's name among the departments.
     """
 
     tree: str = "calls"
@@ -41,6 +43,7 @@ class _Server:
     method: str = "post"
     rows: str = "table"
     index: str = ""
+    named: bool = False
 
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
@@ -222,14 +225,22 @@ def _trees(catalogues: Sequence[_Catalogue]) -> Callable[[Asked], Reply]:
 
 def _platform(site: Site) -> None:
     """Serve the home page and the 政府信息公开 platform that links every column."""
-    links = "".join(f'<li><a href="{column.path}">{column.title}</a></li>' for column in site.plan.columns)
+    names = {column.path: column.agency for column in site.plan.columns if _Server.of(column).named}
+    links = "".join(
+        f'<li><a href="{column.path}">{column.title}</a></li>'
+        for column in site.plan.columns
+        if column.path not in names
+    )
+    departments = "".join(f'<li><a href="{path}">{name}</a></li>' for path, name in names.items())
+    site.html(_DEPARTMENTS, Sheet(("部门信息公开", "政府信息公开"), f'<ul class="bm">{departments}</ul>'))
     site.html(
         "/", Sheet((site.plan.name,), f'<a href="{_HOME}">政府信息公开</a> <a href="/col/col99398/">办事服务</a>')
     )
     first = site.plan.columns[0].path
     tree = (
         f'<h3><a href="{_GUIDE}?vc_xxgkarea={quote(_area(site.plan.columns[0]))}">政府信息<br>公开指南</a></h3>'
-        f'<h3><a href="{first}"><em></em>政府信息<br>公开年报</a></h3><ul>{links}</ul>'
+        f'<h3><a href="{first}"><em></em>政府信息<br>公开年报</a></h3>'
+        f'<h3><a href="{_DEPARTMENTS}">部门信息公开</a></h3><ul>{links}</ul>'
     )
     site.html(_HOME, Sheet(("政府信息公开",), tree))
 
