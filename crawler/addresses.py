@@ -29,10 +29,10 @@ _STATEFUL = re.compile(r"/gkmlpt/(?:index|annualreport|guide|policy)$")
 
 #: Kinds of file that reports come in, by the end of the path.
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)$", re.IGNORECASE)
-#: Scripts that hand documents out: downfile.jsp, download.jsp, downloadFile.do, /file/download?id=…
+#: Scripts that hand documents out: downfile.jsp, download.jsp, downloadFile.do, /file/download?id=…, VSB's viewer's
 _FILE_SCRIPT = re.compile(
     r"/(?:file|attach(?:ment)?|annex)?_?(?:downfile|download|downloadattach|downloadfile|filedown(?:load)?|attachdown(?:load)?)"
-    r"(?:\.(?:jsp|do|action|aspx|ashx|php))?$",
+    r"(?:\.(?:jsp|do|action|aspx|ashx|php))?$|/virtual_attach_file\.vsb$",
     re.IGNORECASE,
 )
 #: A gate that shows another host's pages in traditional characters: /gate/big5/www.x.gov.cn/a.html.

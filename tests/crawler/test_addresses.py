@@ -105,6 +105,7 @@ def test_reach_is_gov_cn_and_what_was_named() -> None:
 def test_documents_are_told_by_their_address() -> None:
     assert is_file("http://x.gov.cn/202601/P020260130338.pdf")
     assert is_file("http://x.gov.cn/module/download/downfile.jsp?classid=0&filename=0a.pdf")
+    assert is_file("http://x.gov.cn/virtual_attach_file.vsb?afc=public&oid=12&e=.pdf")
     for script in (
         "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=7",
         "/sys/file/download?id=9",
