@@ -20,6 +20,8 @@ _LONGEST_MARK = 200
 _PLAIN = "!$%&'()*+,-./:;=?@_~{}[]\""  # what a reader may see as it is
 #: In the state of an ask: the page stands in another one's frame, and may be of other software.
 FRAMED = "framed"
+#: Not 行政执法年度报告, 财政年报, 网站年度报表.
+_REPORTS = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
 _NEXT_PAGE = re.compile(r"^(?:下一?页|下页|后一?页|[>›»]{1,2})[>›»]?$")
 
 
@@ -175,6 +177,11 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
         if (by_text or by_folder) and _is_column(url) and (key := identity(url)) not in seen:
             seen.add(key)
             yield url
+
+
+def names_reports(name: str) -> bool:
+    """Say whether a node of a tree, a tab or a channel is called as a column of annual reports on this subject is."""
+    return len(name) <= 30 and bool(_REPORTS.search(name))
 
 
 def next_link(page: Page, column: str) -> str | None:

@@ -22,13 +22,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import BadAddressError, resolve, with_query
 from crawler.families import json_text, nfcms
-from crawler.listing import Ask, Entry, Lead, Listing
+from crawler.listing import Ask, Entry, Lead, Listing, names_reports
 from crawler.page import Page
 from parsers.characters import fold
 from parsers.titles import judge
 
-#: What the node of annual reports is called; not 行政执法年度报告, 财政年报, 网站年度报表.
-_ANNUAL = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
 _ARTICLE = re.compile(r"/gkmlpt/content/\d+/\d+/m?post_\d+\.html$")
 _PLATFORM = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
 _SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\w+)")
@@ -200,7 +198,7 @@ def _named(tree: object) -> Iterator[_Node]:
     while waiting:
         branch = waiting.pop()
         node = _node(branch)
-        if node.number and _ANNUAL.search(node.name):
+        if node.number and names_reports(node.name):
             yield node
         else:
             waiting += json_text.objects(branch.get("children"))[::-1]

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, directory, is_file, query, resolve, under, with_query
 from crawler.families import json_text
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
+from crawler.listing import Ask, Entry, Lead, Listing, entries_of, names_reports, next_link, year_columns
 from crawler.page import Page, shown
 from parsers.characters import fold
 from parsers.titles import Kind, judge
@@ -39,7 +39,6 @@ _TRACES = (
     re.compile(r"\bUCAP(?:-?CONTENT|TITLE)?\b"),
     re.compile(r"zfxxgk\w*\.shtml\?tab="),
 )
-_ANNUAL = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
 _ANNUAL_TAB = re.compile(r"(?:^|\btab=|['\"])(\w*(?:gknb|ndbg|annual)\w*|nb)(?=$|&|['\"])", re.IGNORECASE)
 _TABBED = re.compile(r"/(?:\w+_)?zfxxgk\.s?html?$", re.IGNORECASE)
 _PAGER = re.compile(
@@ -127,7 +126,7 @@ def _asks(page: Page, ask: Ask) -> Iterator[Ask]:
     said = [value for element in tabs for value in _values(element)]
     # {channelName: "政府信息公开年报", channelId: "…"}: the tabs as a script's list
     said += [
-        one for script in page.scripts for one in _OBJECT.findall(script) if any(map(_names_annual, _strings(one)))
+        one for script in page.scripts for one in _OBJECT.findall(script) if any(map(names_reports, _strings(one)))
     ]
     if own := next((found[0] for one in said if (found := _CHANNEL.search(one))), None):
         yield _search(page, ask, own)
@@ -140,10 +139,6 @@ def _asks(page: Page, ask: Ask) -> Iterator[Ask]:
 
 def _strings(text: str) -> list[str]:
     return [fold(one or other) for one, other in _STRING.findall(text)]
-
-
-def _names_annual(text: str) -> bool:
-    return len(text) <= 20 and bool(_ANNUAL.search(text))
 
 
 def _search(page: Page, ask: Ask, channel: str, name: str = "") -> Ask:
@@ -188,9 +183,7 @@ def _rows(page: Page, ask: Ask, answer: Mapping[str, Any]) -> Listing:
 def _of_another(row: Mapping[str, Any], title: str) -> bool:
     """Say whether a row is of another channel than that of annual reports, and by its title none."""
     channel = fold(str(row.get("channelName") or ""))
-    return (
-        bool(channel) and not _ANNUAL.search(channel) and judge(title, confirmed_column=False).kind is not Kind.ACCEPT
-    )
+    return bool(channel) and not names_reports(channel) and judge(title, confirmed_column=False).kind is not Kind.ACCEPT
 
 
 def _entry(page: Page, row: Mapping[str, Any]) -> Entry | None:
@@ -243,7 +236,7 @@ def _annual_tab(page: Page) -> tuple[str, str] | None:
     if not _TABBED.search(here):
         return None
     for anchor in page.anchors:
-        if _names_annual(anchor.text) and urlsplit(anchor.url).path != here and not is_article(anchor.url):
+        if names_reports(anchor.text) and urlsplit(anchor.url).path != here and not is_article(anchor.url):
             return anchor.url, anchor.text  # no tab, but a page of its own
     for element in _annual_elements(page):
         names = (found[1] for value in _values(element) if (found := _ANNUAL_TAB.search(value)))
@@ -255,7 +248,7 @@ def _annual_tab(page: Page) -> tuple[str, str] | None:
 def _annual_elements(page: Page) -> Iterator[HtmlElement]:
     """Yield what a reader clicks on for annual reports: the innermost elements that say so and nothing else."""
     for element in page.root.iter("a", "li", "span", "div", "dt", "h3", "option"):
-        if len(element) < 4 and _names_annual(shown(element)):
+        if len(element) < 4 and names_reports(shown(element)):
             yield element
 
 
