@@ -22,15 +22,17 @@ _TRACES = (
     re.compile(r"/_sitegray/_sitegray"),
     re.compile(r"\bid=[\"']?vsb_content|\bv_news_content\b|showVsbpdfIframe"),
     re.compile(r"class=[\"'][^\"']*\bp_next(?:_d)?\b"),
-    re.compile(r"urltype=news\.NewsContentUrl"),
-    re.compile(r"[\"'/]info/\d+/\d+\.htm(?=[\"'?#])"),
 )
 _COUNT = re.compile(r"(?<!\d)(\d{1,4})/(\d{1,4})(?!\d)")
 
 
 def evidence(page: Page) -> str | None:
-    """Return the trace of this software in the page, or None."""
-    return next((found[0] for trace in _TRACES if (found := trace.search(page.text))), None)
+    """Return the trace of this software in the page, or None; links to another host's articles are none."""
+    for trace in _TRACES:
+        if found := trace.search(page.text):
+            return found[0]
+    own = (anchor.url for anchor in page.anchors if host(anchor.url) == host(page.url) and is_article(anchor.url))
+    return next(own, None)
 
 
 def is_article(url: str) -> bool:

@@ -97,6 +97,8 @@ def test_fingerprint_and_article_addresses() -> None:
         'showVsbpdfIframe("/__local/x.pdf")',
     ):
         assert vsb.evidence(Page(COLUMN, mark.encode()))
+    foreign = b'<a href="http://jyj.yangli.gov.cn/info/1243/14044.htm">x</a>'
+    assert vsb.evidence(Page(COLUMN, foreign)) is None
     assert vsb.is_article(HOST + "/info/1243/14044.htm")
     assert vsb.is_article(HOST + "/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1243&wbnewsid=14044")
     assert not vsb.is_article(HOST + "/content.jsp?urltype=tree.TreeTempUrl&wbtreeid=1243")
