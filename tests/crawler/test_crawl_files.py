@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -32,7 +31,8 @@ def test_what_is_not_read_is_kept_and_says_why(crawled: Alone) -> None:
     why = rows(
         crawled.data,
         "SELECT r.year, p.kind FROM reports r JOIN agencies a ON a.id = r.agency_id"
-        " JOIN problems p ON p.report_id = r.id WHERE a.name = '华胥市民政局' AND r.status = 'unreadable' ORDER BY r.year",
+        " JOIN problems p ON p.report_id = r.id WHERE a.name = '华胥市民政局' AND r.status = 'unreadable'"
+        " ORDER BY r.year",
     )
     assert why == [(2019, "kind_not_read"), (2020, "kind_not_read"), (2021, "scanned")]
 
