@@ -25,7 +25,7 @@ PUBLIC = frozenset({
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
     "_sqlite_migrations",
 })  # fmt: skip
-REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews"})
+REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews", "found_columns"})
 
 ADDRESSED = ("reports", "snapshots", "locations", "report_versions", "problems", "fetches")  # each has a column url
 SECRET_HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
@@ -80,6 +80,7 @@ def _hide_in_archive(db: sqlite3.Connection, published_at: datetime) -> None:
     db.execute("UPDATE runs SET counts = '{}'")
     db.execute("DELETE FROM host_limits")
     db.execute("DELETE FROM reviews")
+    db.execute("DELETE FROM found_columns")
     db.execute(
         "DELETE FROM portals WHERE status = 'proposed' AND id NOT IN (SELECT portal_id FROM fetches "
         "WHERE portal_id IS NOT NULL)"

@@ -22,6 +22,11 @@ def robots_for() -> timedelta:
     return timedelta(hours=intervals()["robots"]["hours"])
 
 
+def search_for() -> timedelta:
+    """Return how long the columns that a search found are asked without searching again."""
+    return timedelta(days=intervals()["search"]["days"])
+
+
 def resumed_for() -> timedelta:
     """Return how long a list page that a killed run had is as good as asked."""
     return timedelta(hours=intervals()["resumed"]["hours"])

@@ -5,7 +5,8 @@ What is found is handed to the list side; what is in doubt goes to the review li
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -13,11 +14,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.store import Archive
-from crawler import proposals, reviews
+from crawler import findings, proposals, reviews, revisits
 from crawler.addresses import led_to
+from crawler.clock import written
 from crawler.columns import charset_of
 from crawler.discovery import Search
 from crawler.errands import Errand, ledger_row
+from crawler.findings import Finding
 from crawler.ledger import LED_ON
 from crawler.listing import Lead
 from crawler.reading import ReadingError
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider
 
 
+_RELATIVE = re.compile("^[省市县区州旗镇乡本我]")
+
+
 class Searches:
     """Searches portals that have no column in the registry."""
 
@@ -38,19 +44,30 @@ class Searches:
         self._closed: dict[str, Failure] = {}
 
     async def begin(self, portal: Portal) -> list[Request]:
-        """Return the first request of a search for the portal's columns."""
+        """Return the first request of a search for the portal's columns, or those for what a search lately found."""
+        spider = self._spider
+        if not spider.full:
+            since = revisits.since(revisits.search_for(), spider.clock())
+            if known := await spider.writer.do(_remembered, portal, since):
+                return self._ask(portal, [one for one in known if not spider.is_held(portal, one.column.url)])
         return await self._go_on(portal, Search(portal.url, self._spider.reach))
 
     async def _go_on(self, portal: Portal, search: Search) -> list[Request]:
         """Return the request for the search's next lead, or those for the columns that it found."""
-        if (found := search.next_lead()) is not None:
-            lead, depth = found
+        if (step := search.next_lead()) is not None:
+            lead, depth = step
             errand = Errand(lead.url, "list", portal)
             self._spider.begun(errand)
             carried = {"search": search, "lead": lead, "depth": depth}
             return [errand.request(self.looked, self.overlooked, lead.ask, **carried)]
         spider = self._spider
-        await spider.writer.do(_write, search, portal)
+        found = [
+            Finding(Column(one.url, _whole_name(one.agency), one.confirmed), one.family, one.why)
+            for one in search.columns
+        ]
+        # what should be a column and shows no list is read like one: its failure is recorded, or gone one day
+        found += [Finding(Column(one.url), None, one.why, True) for one in search.doubts if found and one.empty]
+        await spider.writer.do(_write, search, portal, found, written(spider.clock()))
         tally = spider.tally(Errand(portal.url, "list", portal))
         tally.course(portal.url).pages += search.looked_at
         if search.columns and search.cut_short:
@@ -60,12 +77,11 @@ class Searches:
         if not search.columns:
             nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
             tally.miss(portal.url, self._closed.get(portal.id, nothing))
-        for doubt in search.doubts if search.columns else ():
-            if doubt.empty:
-                tally.miss(doubt.url, Failure("shell", doubt.why))
-                await spider.record(ledger_row(Errand(doubt.url, "list", portal), "failed", "shell", doubt.why))
-        columns = [(Column(one.url, None, one.confirmed), one.family) for one in search.columns]
-        return [request for column, family in columns for request in spider.columns.found(portal, column, family)]
+        return self._ask(portal, found)
+
+    def _ask(self, portal: Portal, found: Sequence[Finding]) -> list[Request]:
+        columns = self._spider.columns
+        return [request for one in found for request in columns.found(portal, one.column, one.family)]
 
     async def looked(
         self, response: Response, errand: Errand, search: Search, lead: Lead, depth: int
@@ -136,7 +152,17 @@ class Searches:
             self._closed[errand.portal.id] = failure
 
 
-def _write(archive: Archive, search: Search, portal: Portal) -> None:
+def _whole_name(agency: str | None) -> str | None:
+    """Return an agency's name if it says where the agency stands: of 市教育局 only its own portal knows."""
+    return None if agency is None or _RELATIVE.match(agency) else agency
+
+
+def _remembered(archive: Archive, portal: Portal, since: str) -> list[Finding]:
+    return findings.read(archive.db, portal, since)
+
+
+def _write(archive: Archive, search: Search, portal: Portal, found: Sequence[Finding], at: str) -> None:
     with archive.transaction():
+        findings.write(archive.db, portal, found, at)
         proposals.write(archive.db, search.proposals.values())
         reviews.write_columns(archive.db, search.doubts, portal)

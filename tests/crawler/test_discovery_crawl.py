@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ class Crawled:
     summary: dict[str, Any]
     asked: list[tuple[str, str]]
     compared: Comparison
+    again: dict[str, Any]
+    asked_again: list[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +45,28 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     with samples.serve(free_port(), portals=files) as running:
         summary = crawl(data, urls=tuple(running.homes.values()))
         asked = [(access.host, access.path) for access in running.log]
+        running.log.clear()
+        again = crawl(data, urls=tuple(running.homes.values()))
+        asked_again = [(access.host, access.path) for access in running.log]
     compared = compare(Database(data / "gongkai.db"), running.truth)
-    yield Crawled(data, running.homes, summary, asked, compared)
+    yield Crawled(data, running.homes, summary, asked, compared, again, asked_again)
 
 
 def test_everything_is_found_from_the_home_page(crawled: Crawled) -> None:
     assert crawled.compared.differences == []
     assert crawled.compared.reports == crawled.compared.reports_found > 150
     assert len(crawled.asked) == len(set(crawled.asked))
+
+
+def test_the_next_run_asks_the_columns_that_were_found_and_does_not_search_again(crawled: Crawled) -> None:
+    lists = {path for _, path in crawled.asked_again}
+    assert not {"/", "/home/", "/zwgk/", "/zwgk/zfxxgk/"} & lists
+    assert lists < {path for _, path in crawled.asked}
+    assert all(re.search(r"/(?:index(?:_\d+)?\.shtml)?$|search\.jhtml", path) for path in lists)
+    assert {portal["fetched"] for portal in crawled.again["portals"]} == {0}
+    assert [portal["found"] for portal in crawled.again["portals"]] == [
+        portal["found"] for portal in crawled.summary["portals"]
+    ]
 
 
 def test_other_hosts_are_proposed_with_the_page_that_links_them_and_never_asked(crawled: Crawled) -> None:

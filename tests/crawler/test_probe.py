@@ -46,7 +46,7 @@ def told() -> Iterator[dict[str, dict[str, Any]]]:
 
 
 def path_of(url: str) -> str:
-    """The address without its host; a directory and its index page are one, and so are two tabs of one node (gkmlpt)."""
+    """The address without its host; a directory and its index page are one, and so are two tabs of a node (gkmlpt)."""
     path = "/" + url.partition("://")[2].partition("/")[2]
     return path.removesuffix("index.html").removesuffix("index.shtml").replace("/annualreport#", "/index#")
 
