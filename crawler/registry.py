@@ -2,7 +2,7 @@
 
 A portal names its address, its family of software where known, the place that it belongs to, the evidence
 for all this, and the columns in which annual reports are listed, each with the agency that publishes there.
-A portal without columns is searched for them at each run.
+A portal without columns is searched for them (docs/discovery.md).
 """
 
 from __future__ import annotations
