@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-crawl lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-portals soak-crawl lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -72,6 +72,10 @@ soak-fuzz: install
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
 	  -r requirements-fuzz.lock || echo "make: the fuzzer cannot be installed here" >&2
 	$(BIN)/python -m soak fuzz $(SOAK_ARGS)
+
+# Every sample portal crawled by its columns and from its home address, and compared: docs/soak-portals.md.
+soak-portals: install
+	$(BIN)/python -m soak portals $(SOAK_ARGS)
 
 # The sample portals crawled, killed -9 at random moments, held against a calm crawl; SOAK_ARGS="--kills 20".
 soak-crawl: install

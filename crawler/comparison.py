@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 
 from sqlite_utils import Database
 
+from crawler.addresses import host
 from crawler.samples.truth import TrueReport, Truth
 
+UNKNOWN = "?"  # what lies on no portal's host
 NAMED = 50  # differences that are told one by one
 KEYS = {"requests": "applicant", "disclosures": "item", "disputes": "channel"}
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
@@ -18,10 +20,15 @@ Number = int | float | None
 
 @dataclass(slots=True)
 class Comparison:
-    """How much the samples hold, and how much of it the archive has; ``differences`` say what is not the same."""
+    """How much the samples hold, and how much of it the archive has; ``differences`` say what is not the same.
+
+    ``false`` counts reports that the samples do not hold, and refusals and failures of addresses that have none.
+    ``by_portal`` is the same for each portal alone.
+    """
 
     reports: int = 0
     reports_found: int = 0
+    false: int = 0
     refused: int = 0
     refused_found: int = 0
     failed: int = 0
@@ -32,6 +39,20 @@ class Comparison:
     planted_found: int = 0
     other_errors: int = 0
     differences: list[str] = field(default_factory=list)
+    by_portal: dict[str, Comparison] = field(default_factory=dict)
+
+    def of(self, portal: str) -> Comparison:
+        """Return one portal's part."""
+        return self.by_portal.setdefault(portal, Comparison())
+
+    def add_up(self) -> None:
+        """Make the whole of its parts."""
+        for part in self.by_portal.values():
+            for count in fields(self):
+                if count.type == "int":
+                    setattr(self, count.name, getattr(self, count.name) + getattr(part, count.name))
+            for difference in part.differences:
+                self.differ(difference)
 
     def differ(self, what: str) -> None:
         """Take note of a difference; of very many, only the first are told."""
@@ -44,12 +65,15 @@ class Comparison:
 def compare(db: Database, truth: Truth) -> Comparison:
     """Compare everything that the truth states with what the archive's tables say."""
     result = Comparison()
-    _reports(result, db, truth.reports)
+    for portal in truth.families:
+        result.of(portal)
+    _reports(result, db, truth)
     _outcomes(result, db, truth)
+    result.add_up()
     return result
 
 
-def _reports(result: Comparison, db: Database, reports: Iterable[TrueReport]) -> None:
+def _reports(whole: Comparison, db: Database, truth: Truth) -> None:
     rows = db.query(
         "SELECT r.id, r.url, r.year, r.scope, r.template, r.title, r.status, r.published_on, r.signed_on,"
         " r.index_number, a.name AS agency, a.region_code, a.level, a.kind"
@@ -57,7 +81,8 @@ def _reports(result: Comparison, db: Database, reports: Iterable[TrueReport]) ->
     )
     unexplained = {row["id"]: row for row in rows}
     at = dict(db.execute("SELECT url, report_id FROM locations").fetchall())
-    for report in reports:
+    for report in truth.reports:
+        result = whole.of(report.portal)
         result.reports += 1
         result.figures += len(report.figures)
         result.planted += len(report.planted) + len(report.warned)
@@ -77,6 +102,8 @@ def _reports(result: Comparison, db: Database, reports: Iterable[TrueReport]) ->
             _figures(result, name, report, db, row["id"])
             _findings(result, name, report, db, row["id"])
     for row in unexplained.values():
+        result = whole.of(truth.hosts.get(host(row["url"]), UNKNOWN))
+        result.false += 1
         result.differ(f"{row['agency']} {row['year']}: a report that the samples do not hold")
 
 
@@ -133,12 +160,25 @@ def _findings(result: Comparison, name: str, report: TrueReport, db: Database, r
             result.differ(f"{name}: {rule} names an error at {subject or 'the report'} where none is")
 
 
-def _outcomes(result: Comparison, db: Database, truth: Truth) -> None:
+def _outcomes(whole: Comparison, db: Database, truth: Truth) -> None:
     for outcome, expected in (("refused", truth.refused), ("failed", truth.failed)):
-        found = dict(db.execute("SELECT url, reason FROM fetches WHERE outcome = ?", [outcome]).fetchall())
-        right = sum(found.get(url) == reason for url, reason in expected.items())
-        setattr(result, outcome, len(expected))
-        setattr(result, f"{outcome}_found", right)
+        rows = db.execute("SELECT url, reason FROM fetches WHERE outcome = ?", [outcome]).fetchall()
+        found = {truth.frames.get(url, url): reason for url, reason in rows}
         for url in sorted(expected.keys() | found.keys()):
-            if found.get(url) != expected.get(url):
+            result = whole.of(_portal_of(url, db, truth))
+            right = found.get(url) == expected.get(url)
+            if url in expected:
+                setattr(result, outcome, getattr(result, outcome) + 1)
+                setattr(result, f"{outcome}_found", getattr(result, f"{outcome}_found") + right)
+            else:
+                result.false += 1
+            if not right:
                 result.differ(f"{url}: {outcome} as {found.get(url)}, not as {expected.get(url)}")
+
+
+def _portal_of(url: str, db: Database, truth: Truth) -> str:
+    """Return the portal on which an address lies or, where it lies on nobody's host, was found."""
+    if (portal := truth.hosts.get(host(url))) is not None:
+        return portal
+    row = db.execute("SELECT portal_id FROM fetches WHERE url = ?", [url]).fetchone()
+    return row[0] if row and row[0] in truth.families else UNKNOWN

@@ -117,6 +117,24 @@ def crawl(seed: int, kills: int, docs: bool) -> None:
     sys.exit(0 if result.passed else 1)
 
 
+@main.command()
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-portals.md and .json.")
+def portals(docs: bool) -> None:
+    """Crawl every sample portal, by its columns and from its home address, and hold both against the truth."""
+    from soak.portals import campaign, table
+
+    told = dict(campaign.run())
+    kept = table.numbers(told)
+    if docs:
+        (ROOT / "docs" / "soak-portals.md").write_text(table.page(kept), "utf-8")
+        (ROOT / "docs" / "soak-portals.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    click.echo(table.page(kept).partition("## ")[2])
+    for way in told:
+        for difference in told[way]["differences"]:
+            click.echo(f"{way}: {difference}")
+    sys.exit(0 if table.passed(told) else 1)
+
+
 def _watched(trials: Iterable[tuple[int, Tally]], count: int) -> Iterator[tuple[int, Tally]]:
     with tqdm(trials, total=count, unit="report", disable=None) as shown:
         yield from shown

@@ -63,7 +63,8 @@ class Truth:
 
     ``refused`` maps an address to its reason, ``failed`` to the class of the failure; ``lists`` are the
     addresses of list pages, ``strays`` addresses that are on the portals but lead to nothing that is
-    wanted.
+    wanted. ``families`` has each portal's software, ``hosts`` the portal that a host belongs to,
+    ``frames`` the call that fails inside a page.
     """
 
     reports: tuple[TrueReport, ...]
@@ -72,6 +73,9 @@ class Truth:
     lists: tuple[str, ...]
     strays: tuple[str, ...]
     forbidden: tuple[str, ...]
+    families: dict[str, str]
+    hosts: dict[str, str]
+    frames: dict[str, str]
 
 
 def _figures(manuscript: Manuscript) -> dict[str, int | float | None]:
@@ -205,7 +209,12 @@ def gather(sites: Iterable[tuple[Site, list[Manuscript]]]) -> Truth:
         lists += site.lists
         strays += site.strays
         forbidden += [site.base + path for path in site.plan.disallow]
-    return Truth(tuple(reports), refused, failed, tuple(lists), tuple(strays), tuple(forbidden))
+    families = {site.plan.id: site.plan.family for site, _ in sites}
+    hosts = {host: site.plan.id for site, _ in sites for host in (site.plan.address, *site.plan.foreign)}
+    frames = {page: call for site, _ in sites for page, call in site.frames.items()}
+    return Truth(
+        tuple(reports), refused, failed, tuple(lists), tuple(strays), tuple(forbidden), families, hosts, frames
+    )
 
 
 def truth(port: int = 8790, portals: Sequence[Path] | None = None) -> Truth:

@@ -177,6 +177,7 @@ def build(plan: PortalPlan, manuscripts: Sequence[Manuscript], port: int) -> Sit
         query = f"categorynum={_category(column)}&pageIndex="
         if column.shell:  # every way of asking was tried; the last one is on record
             site.shells.append(f"{site.base}{ACTION}#params&{query}1")
+            site.frames[site.base + column.path] = site.shells[-1]
         else:
             site.lists.append(site.base + column.path)
     home = f'<a href="{PAGE}?deptcode=&amp;categorynum=003">政府信息公开</a> <a href="/bsfw/">办事服务</a>'

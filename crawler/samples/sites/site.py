@@ -98,7 +98,8 @@ class Site:
     file), ``pictures`` (further addresses, of scans), ``others``,
     ``lists`` (every address that lists something, page after page), ``shells``, ``strays`` (addresses that
     nobody needs), ``unkept`` (pages that a pager promises and that are not there), ``captchas`` (files that are not
-    given). ``downloads`` are the files that a script hands out, by their number.
+    given); ``frames`` names the call that fails of a page around it, which a search without the registry blames
+    instead. ``downloads`` are the files that a script hands out, by their number.
     """
 
     plan: PortalPlan
@@ -112,6 +113,7 @@ class Site:
     others: dict[str, OtherPlan] = field(default_factory=dict)
     lists: list[str] = field(default_factory=list)
     shells: list[str] = field(default_factory=list)
+    frames: dict[str, str] = field(default_factory=dict)
     strays: list[str] = field(default_factory=list)
     unkept: list[str] = field(default_factory=list)
 

@@ -176,6 +176,7 @@ def build(plan: PortalPlan, manuscripts: Sequence[Manuscript], port: int) -> Sit
             # the page is no failure, the smallest window of its list is
             asked = f"startrecord=1&endrecord=10&perpage=10&columnId={_column_id(column)}&callback=cb"
             site.shells.append(f"{site.base}{API}?{asked}")
+            site.frames[site.base + column.path] = site.shells[-1]
         else:
             site.lists.append(site.base + column.path)
 
