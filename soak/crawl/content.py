@@ -10,8 +10,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-#: Not of the archive's contents: how its runs went, what is still owed to hosts, how the file itself is made.
-APART = {"runs", "host_limits", "meta", "_sqlite_migrations"}
+#: Not of the archive's contents: how single runs went, what is still owed to hosts, how the file itself is made.
+APART = {"runs", "portal_runs", "findings", "host_limits", "meta", "_sqlite_migrations"}
 MOMENTS = {"id", "run_id", "at", "first_at", "asked_at", "read_at", "fetched_at", "first_seen", "last_seen", "seen_at"}
 NAMES = {
     "report_id": "(SELECT key FROM reports r WHERE r.id = {})",
