@@ -45,6 +45,7 @@ class KeepingHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._compression: Any = None
         self._contexts: Contexts | None = None
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, decode and keep one body, when it is the line's turn and the body before is kept.
@@ -56,7 +57,7 @@ class KeepingHandler(HTTP11DownloadHandler):
         spider = cast("Keeper", self._crawler.spider)
         terms = spider.hosts.terms(request.url)
         async with spider.patience.line(terms.line):
-            await spider.patience.turn(terms.line, terms.delay or 0)
+            await spider.patience.turn(terms.line)
             # what happened while it waited may mean that it is not asked at all
             refuse_if_closed(spider, request)
             engine = self._crawler.engine
@@ -65,7 +66,11 @@ class KeepingHandler(HTTP11DownloadHandler):
             if (had := await had_meanwhile(spider, request)) is not None:
                 return had
             await spider.limits.count(terms)
-            return await self._fetched(spider, request)
+            try:
+                return await self._fetched(spider, request)
+            finally:
+                # counted from the end: however slow both sides are, the host has this time to itself
+                spider.patience.asked(terms.line, max(self._delay, terms.delay or 0))
 
     async def _fetched(self, spider: Keeper, request: Request) -> Response:
         if self._contexts is None:

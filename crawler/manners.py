@@ -80,15 +80,18 @@ class Patience:
         self._until[line] = max(self._until[line], time.monotonic() + seconds)
 
     def space(self, line: str, seconds: float) -> None:
-        """Leave at least this long between the beginnings of two requests to ``line``."""
+        """Leave at least this long between two requests to ``line``."""
         self._apart[line] = max(self._apart[line], seconds)
 
-    async def turn(self, line: str, apart: float = 0) -> None:
-        """Return when ``line`` may be asked; ``apart``: the least pause that its entry names, in seconds."""
+    async def turn(self, line: str) -> None:
+        """Return when ``line`` may be asked."""
         while (left := self._until[line] - time.monotonic()) > 0:
             await asyncio.sleep(left)
+
+    def asked(self, line: str, apart: float = 0) -> None:
+        """Begin the pause behind a request that is over; ``apart`` is the least, in seconds."""
         if apart := max(apart, self._apart[line]):
-            self._until[line] = time.monotonic() + apart
+            self.pause(line, apart)
 
 
 def refuse_if_closed(spider: Polite, request: Request) -> None:

@@ -341,7 +341,7 @@ def _unmannerly(entry: dict[str, Any]) -> Iterator[str]:
     for name, values in (("tls", ("legacy",)), ("scheme", ("http", "https"))):
         if name in entry and entry[name] not in values:
             yield f"{name}: {entry[name]!r} is not one of {', '.join(values)}"
-    if "scheme" in entry and not str(entry.get("url")).startswith(f"{entry['scheme']}:"):
+    if entry.get("scheme") in ("http", "https") and not str(entry.get("url")).startswith(f"{entry['scheme']}:"):
         yield "scheme: the portal's own address has another"
     if not isinstance(entry.get("private", False), bool):
         yield "private: neither true nor false"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -43,13 +44,26 @@ async def test_crawl_delay_keeps_requests_apart() -> None:
     begun = time.monotonic()
     for _ in range(3):
         await patience.turn("a")
-    assert time.monotonic() - begun >= 0.2
+        patience.asked("a", 0.05)
+    assert 0.2 <= time.monotonic() - begun < 2
+
+
+async def test_the_pause_begins_when_a_request_is_over() -> None:
+    patience = Patience()
+    await patience.turn("a")
+    await asyncio.sleep(0.1)  # a slow answer
+    over = time.monotonic()
+    patience.asked("a", 0.2)
+    await patience.turn("a")
+    assert time.monotonic() - over >= 0.2
 
 
 def test_the_settings_are_polite() -> None:
     polite = settings_for()
     assert polite.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert polite.getbool("ROBOTSTXT_OBEY")
+    assert polite.getfloat("DOWNLOAD_DELAY_JITTER") == 0
+    assert polite.getint("GONGKAI_BUDGET") > 0
     assert not polite.getbool("TELNETCONSOLE_ENABLED")
     assert not polite.getbool("REMOTE_CONTROL_ENABLED")
     assert settings_for(2.0).getbool("AUTOTHROTTLE_ENABLED")
