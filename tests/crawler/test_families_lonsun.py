@@ -120,3 +120,18 @@ def test_fingerprint_and_article_addresses() -> None:
     for path in ("/public/content/1259510299", "/public/6595941/12.html", "/content/article/8"):
         assert lonsun.is_article(HOST + path)
     assert not lonsun.is_article(COLUMN)
+
+
+def test_links_on_an_article_without_an_ending_are_relative_to_what_it_lies_in() -> None:
+    link = b'<a href="./P1.pdf">x</a>'
+    article = Page(HOST + "/public/content/36027577", link)
+    assert [anchor.url for anchor in article.anchors] == [HOST + "/public/content/P1.pdf"]
+    # a column whose last / was left out
+    assert [anchor.url for anchor in Page(HOST + "/zwgk/gknb_59", link).anchors] == [HOST + "/zwgk/gknb_59/P1.pdf"]
+
+
+def test_the_day_of_a_row_is_not_run_together_with_the_number_before_it() -> None:
+    row = '<li><a href="/public/content/1">样例县财政局</a><i>索引号：X-12</i><i>2023-01-20</i></li>'
+    split = '<li><a href="/public/content/2">样例县审计局</a><b>2023-</b><i>01-21</i></li>'
+    page = Page(COLUMN, f"<ul>{row}{split}</ul>".encode())
+    assert [anchor.listed_on for anchor in page.anchors] == ["2023-01-20", "2023-01-21"]
