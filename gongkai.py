@@ -7,6 +7,7 @@ imported when it runs, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ from archive.options import (
     Misuse,
     data_option,
     json_option,
+    log_option,
     misuse,
     ocr_option,
     port_option,
@@ -73,9 +75,16 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
 @click.option("--full", is_flag=True, help="Ask again for what earlier runs already have.")
 @click.option("--year", "years", type=click.IntRange(2008, 2099), multiple=True, help="Only what may be about it.")
 @click.option("--queue", metavar="URL", help="Fill a shared queue for workers instead: not there yet.")
+@log_option
 @json_option
 def crawl(
-    targets: tuple[str, ...], data: Path, places: tuple[str, ...], queue: str | None, as_json: bool, **narrowed: Any
+    targets: tuple[str, ...],
+    data: Path,
+    places: tuple[str, ...],
+    queue: str | None,
+    log: str | None,
+    as_json: bool,
+    **narrowed: Any,
 ) -> None:
     """Fetch what is new on the named portals, on those of a region (37, 370200), or on all of them.
 
@@ -92,9 +101,13 @@ def crawl(
     registry, urls = registry_or_misuse(), [target for target in targets if "://" in target]
     if (data / "gongkai.db").is_file():
         real_archive(data).close()
-    with misuse(BusyError, BadAddressError, UnknownPortalError), progress_shown() as progress:
+    more: dict[str, Any] = {**narrowed, "settings": {"GONGKAI_LOG_FILE": log} if log else None}
+    with (
+        misuse(BusyError, BadAddressError, UnknownPortalError),
+        progress_shown(math.inf if log == "-" else 5) as progress,
+    ):
         names = registry.chosen([target for target in targets if target not in urls], places)
-        summary = run(data, names, registry=registry, urls=urls, due=not targets, progress=progress, **narrowed)
+        summary = run(data, names, registry=registry, urls=urls, due=not targets, progress=progress, **more)
     show(summary.as_json(), as_json)
     if not summary.sound:
         sys.exit(SOMETHING_FAILED)

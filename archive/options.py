@@ -75,3 +75,10 @@ ocr_option = click.option(
 port_option = click.option(
     "--port", type=click.IntRange(0, 65535), default=SITE_PORT, show_default=True, help="The site's port."
 )
+log_option = click.option(
+    "--log",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True),
+    envvar="GONGKAI_LOG_FILE",
+    show_envvar=True,
+    help="Write a log of JSON lines there, one for each request; - for standard error.",
+)

@@ -6,6 +6,7 @@ bounds what a crash can cost to the one request in flight a host.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scrapy import Request
@@ -16,6 +17,7 @@ from scrapy.http import Response
 
 from crawler import resolver
 from crawler.addresses import host
+from crawler.journal import Stopwatch
 from crawler.manners import NotAskedError, Polite, refuse_if_closed
 from crawler.recall import had_meanwhile
 from crawler.tls import Contexts
@@ -30,6 +32,8 @@ _GZIP = b"\x1f\x8b"
 
 class Keeper(Polite, Protocol):
     """A spider that keeps what was fetched."""
+
+    stopwatch: Stopwatch
 
     async def keep(self, request: Request, response: Response) -> None:
         """Store the body; it is on disk when this returns."""
@@ -78,7 +82,7 @@ class KeepingHandler(HTTP11DownloadHandler):
             self._contextFactory = cast("IPolicyForHTTPS", self._contexts)
             if (guard := resolver.installed()) is not None:
                 guard.reach = spider.reach
-        name = host(request.url)
+        name, begun = host(request.url), time.monotonic()
         try:
             response = await super().download_request(request)
         except CannotResolveHostError as error:
@@ -86,6 +90,10 @@ class KeepingHandler(HTTP11DownloadHandler):
             if guard is not None and name in guard.inward:
                 raise NotAskedError("refused", "foreign_host", f"{name} lies at {guard.inward[name]}") from error
             raise
+        finally:
+            if hasattr(spider, "stopwatch"):
+                errand = request.meta.get("errand")
+                spider.stopwatch.took(errand.address if errand else request.url, begun)
         if fault := self._contexts.verdict(name, response.certificate):
             request.meta["certificate"] = fault
         if not hasattr(spider, "keep"):

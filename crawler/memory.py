@@ -11,6 +11,7 @@ from archive.store import Archive
 from crawler import revisits, watch
 from crawler.clock import Clock
 from crawler.errands import Errand, ledger_row, with_validators
+from crawler.journal import Stopwatch, ToldLedger
 from crawler.ledger import ColumnRead, Due, Fetch, Ledger, Standing
 from crawler.recall import Kept, look_up
 from crawler.registry import Portal
@@ -24,16 +25,17 @@ T = TypeVar("T")
 class Memory:
     """What one run remembers, and what it adds. ``run_id`` is None before it has begun."""
 
-    def __init__(self, writer: Writer, clock: Clock) -> None:
-        """The writer need not be open yet."""
+    def __init__(self, writer: Writer, clock: Clock, stopwatch: Stopwatch | None = None) -> None:
+        """The writer need not be open yet; ``stopwatch`` knows how long answers took, for the log."""
         self._writer = writer
         self._clock = clock
+        self._stopwatch = stopwatch or Stopwatch()
         self.run_id: int | None = None
         self.ledger: Ledger
 
     async def begin(self, portals: Sequence[Portal]) -> int:
         """Open the ledger and a run in it."""
-        self.ledger = await self._writer.do(_open, self._clock)
+        self.ledger = await self._writer.do(_open, self._clock, self._stopwatch)
         self.run_id = await self._do(Ledger.begin, portals)
         return self.run_id
 
@@ -102,8 +104,8 @@ class Memory:
         return await self._writer.do(lambda _: work(self.ledger, *args, **kwargs))
 
 
-def _open(archive: Archive, clock: Clock) -> Ledger:
-    return Ledger(archive.db, clock)
+def _open(archive: Archive, clock: Clock, stopwatch: Stopwatch) -> Ledger:
+    return ToldLedger(archive.db, clock, stopwatch)
 
 
 def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> T:

@@ -96,4 +96,6 @@ def settings_for(delay: float | None = None, others: Mapping[str, Any] | None = 
         settings.set("AUTOTHROTTLE_START_DELAY", delay, priority="cmdline")
         settings.set("AUTOTHROTTLE_ENABLED", delay > 0, priority="cmdline")
     settings.update(dict(others or {}), priority="cmdline")
+    if settings["GONGKAI_LOG_FILE"] == "-":
+        settings.set("LOG_ENABLED", False, priority="cmdline")  # standard error is the machine's then
     return settings

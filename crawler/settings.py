@@ -96,4 +96,10 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
+#: The log for machines (crawler.journal): JSON lines in this file, - for standard error; empty: none.
+GONGKAI_LOG_FILE = os.environ.get("GONGKAI_LOG_FILE", "").strip()
+#: Bytes at which the file turns over, and how many older ones are kept.
+GONGKAI_LOG_SIZE = 20 * 1024 * 1024
+GONGKAI_LOG_KEEP = 9
+EXTENSIONS = {"crawler.journal.LogFile": 0}
 STATS_DUMP = False

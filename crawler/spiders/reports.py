@@ -7,6 +7,7 @@ in the writer's thread; the reactor only passes things on.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +29,7 @@ from crawler.errands import Errand, ledger_row, source_of, with_validators
 from crawler.families import FAMILIES
 from crawler.hosts import Hosts
 from crawler.hours import Hours
+from crawler.journal import TOLD, Stopwatch
 from crawler.ledger import Fetch
 from crawler.limits import Limits, Owed, read_owed, write_owed
 from crawler.lock import Lock
@@ -76,6 +78,7 @@ class ReportsSpider(Spider):
         self.patience = Patience()
         self.hosts = Hosts()
         self.limits = Limits()
+        self.stopwatch = Stopwatch()
         self._data = data
         self._registry = registry
         self._wanted = [name for name in portal.split(",") if name]
@@ -132,7 +135,7 @@ class ReportsSpider(Spider):
         self._lock = Lock(folder)
         self._lock.acquire()
         self.writer = Writer(folder)
-        self.memory = Memory(self.writer, self.clock)
+        self.memory = Memory(self.writer, self.clock, self.stopwatch)
         self.readers = Readers(settings.getint("GONGKAI_READERS"), settings.getfloat("GONGKAI_READING_TIME"))
         self.columns, self.documents, self.searches = Columns(self), Documents(self), Searches(self)
         self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
@@ -185,7 +188,12 @@ class ReportsSpider(Spider):
             await self.writer.close()
             self._lock.release()
         for row in self.summary.portals:
-            self.logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+            said = ", ".join(f"{name} {value}" for name, value in row.items())
+            self.logger.info("%s", said, extra={TOLD: {"run": self.run_id, **row}})
+        for found in self.summary.findings:
+            level = logging.ERROR if found["severity"] == "error" else logging.WARNING
+            where = found["portal"] or "this run"
+            self.logger.log(level, "%s: %s", where, found["says"], extra={TOLD: {"run": self.run_id, **found}})
 
     def _faulted(self, failure: TwistedFailure) -> None:
         """Count a fault of ours, already logged; one that writing met ends the run."""
