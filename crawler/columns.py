@@ -12,7 +12,6 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Source
 from crawler.addresses import declared_charset, identity, led_to
-from crawler.clock import machine, written
 from crawler.errands import Errand, ledger_row
 from crawler.families import FAMILIES
 from crawler.ledger import LED_ON
@@ -133,7 +132,7 @@ class Columns:
                 ask,
                 reading.family,
                 confirmed=confirmed,
-                source=_as_report(response, errand, reading.column),
+                source=_as_report(response, reading.column),
             )
         except ReadingError as error:
             await self._miss(errand, reading, Failure("parser", str(error)), response.status, sha256)
@@ -156,7 +155,7 @@ class Columns:
         await self._foreign(sight.listing.subcolumns, errand)
         itself = [one for one in sight.entries if identity(one.entry.url) == identity(errand.url)]
         if itself or sight.report is not None:
-            source = _as_report(response, errand, reading.column)
+            source = _as_report(response, reading.column)
             if not itself and sight.report is not None:
                 await spider.documents.shown_on_list(errand, source, sha256, sight.report)
             for one in itself[:1]:
@@ -273,10 +272,9 @@ class Columns:
             tally.failed += 1
 
 
-def _as_report(response: Response, errand: Errand, column: Column) -> Source:
+def _as_report(response: Response, column: Column) -> Source:
     """Return where a list page comes from, for the report that it may show itself; it is kept already."""
-    source: Source | None = response.meta.get("source")
-    source = source or Source(url=errand.url, fetched_at=written(machine()), status=response.status, kind="list")
+    source: Source = response.meta["source"]
     return replace(source, hints=Hints(None, column.agency, None, column.confirmed))
 
 

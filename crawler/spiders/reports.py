@@ -151,9 +151,12 @@ class ReportsSpider(Spider):
         settings = self.crawler.settings
         hours = settings["GONGKAI_BACKFILL_HOURS"]
         self.limits = Limits(
-            settings.getint("GONGKAI_BUDGET") or None, Hours.parse(hours) if hours else None, keep=self._owe
+            settings.getint("GONGKAI_BUDGET") or None,
+            Hours.parse(hours) if hours else None,
+            keep=self._owe,
+            clock=self.clock,
         )
-        self.limits.load(await self.writer.do(_owed))
+        self.limits.load(await self.writer.do(_owed, self.clock))
 
     async def _owe(self, rows: Sequence[Owed]) -> None:
         await self.writer.do(_write_owed, rows)
@@ -353,8 +356,8 @@ def _reach(portals: Sequence[Portal]) -> Reach:
     return Reach.of([*urls, *hosts], inward)
 
 
-def _owed(archive: Archive) -> list[Owed]:
-    return read_owed(archive.db, machine())
+def _owed(archive: Archive, clock: Clock) -> list[Owed]:
+    return read_owed(archive.db, clock())
 
 
 def _write_owed(archive: Archive, rows: Sequence[Owed]) -> None:
