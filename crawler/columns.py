@@ -137,7 +137,7 @@ class Columns:
         except ReadingError as error:
             await self._miss(errand, reading, Failure("parser", str(error)), response.status, sha256)
             return
-        reading.family = reading.family or sight.family
+        reading.family = sight.family or reading.family
         spider.tally(errand).family = spider.tally(errand).family or reading.family
         shown = (*(entry.url for entry in sight.listing.entries), *sight.listing.passed)
         new = set(map(identity, shown)) - reading.seen

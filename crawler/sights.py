@@ -67,19 +67,36 @@ def see_list(
     own may frame one. With its ``source`` a page that looks like a report is read as one, too.
     """
     page = Page(url, body, charset)
-    if family is None and (found := recognise(page)):
-        family = found[0]
-    plain = replace(ask, state={}) if FRAMED in ask.state else ask
-    listing = FAMILIES[family or PLAIN].listing(page, plain)
+    listing, family = _listing(page, replace(ask, state={}) if FRAMED in ask.state else ask, family)
     parsed = read(body, source) if source is not None and ask.page == 1 and looks_like_report(page) else None
     report = parsed if isinstance(parsed, Report) and parsed.figures else None
-    if listing.entries or listing.subcolumns or listing.elsewhere or listing.passed or report:
+    if _holds(listing) or report:
         return ListSight(listing, tuple(judged(listing, confirmed_column=confirmed)), family or PLAIN, report=report)
     if ask.page == 1 and FRAMED not in ask.state and (inner := tuple(frames(page))):
         asks = tuple(Ask(one, one, referer=url, state={FRAMED: 1}) for one in inner[:_MOST_FRAMES])
         return ListSight(replace(listing, elsewhere=asks), (), family)
     failure = walls.of_text(_shown(page), page.title)
     return ListSight(listing, (), family, failure, None if failure else page.forwards_to())
+
+
+def _listing(page: Page, ask: Ask, family: str | None) -> tuple[Listing, str | None]:
+    """Read a list as its portal's family writes it; where that gives nothing, as the page's own fingerprint says.
+
+    Portals mix generations of one vendor's software, and change it while their registry entry stays.
+    """
+    found = recognise(page) if family is None else None
+    family = found[0] if found else family
+    listing = FAMILIES[family or PLAIN].listing(page, ask)
+    if family is None or _holds(listing) or ask.page > 1 or ask.state:
+        return listing, family
+    own = recognise(page)
+    if own is not None and own[0] != family and _holds(other := FAMILIES[own[0]].listing(page, ask)):
+        return other, own[0]
+    return listing, family
+
+
+def _holds(listing: Listing) -> bool:
+    return bool(listing.entries or listing.subcolumns or listing.elsewhere or listing.passed)
 
 
 def see_article(body: bytes, source: Source, charset: str | None) -> ArticleSight:

@@ -12,6 +12,7 @@ from crawler.addresses import canonical
 from crawler.families import recognise, xxgk
 from crawler.listing import Ask, Listing
 from crawler.page import Page
+from crawler.sights import see_list
 
 HOST = "http://www.yangli.gov.cn"
 COLUMN = HOST + "/col/col27048/index.html?vc_xxgkarea=014500858"
@@ -127,6 +128,17 @@ def test_a_number_in_the_columns_address_needs_no_tree() -> None:
     column = COLUMN + "&number=B001AC001"
     (ask,) = read(SHELL, Ask(column, column)).elsewhere
     assert (sent(ask)["infotypeId"], sent(ask)["area"], sent(ask)["jdid"]) == ("B001AC001", "014500858", "5")
+
+
+def test_a_shell_on_a_portal_of_another_generation_is_read_as_what_it_is() -> None:
+    for registered in ("jpage", "trs", None):
+        sight = see_list(SHELL.encode(), None, COLUMN, FIRST, registered, confirmed=True)
+        assert (sight.family, len(sight.listing.elsewhere)) == ("xxgk", 1)
+    # a page that the registered family can read stays with it, whatever else stands on it
+    rows = "".join(f'<li><a href="/art/2024/1/{n}/art_27048_{n}.html">某局2023年年报</a></li>' for n in (1, 2))
+    both = SHELL.replace("</body>", f"<ul>{rows}</ul></body>")
+    sight = see_list(both.encode(), None, COLUMN, FIRST, "jpage", confirmed=True)
+    assert (sight.family, len(sight.entries)) == ("jpage", 2)
 
 
 def test_an_index_of_agencies_leads_to_their_shells() -> None:
