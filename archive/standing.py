@@ -83,22 +83,22 @@ def digest(report: Report) -> str | None:
     A figure that is blank, or that the source does not have, counts for nothing. It begins with ``~`` where the figures
     say too little to tell one report from another: zeros, and a few small numbers.
     """
-    figures = [
-        (one.chapter, one.line, one.field, _number(one.value))
+    said = [
+        f"{one.chapter} {one.line} {one.field} {_number(one.value)}"
         for one in report.figures
-        if one.state is State.NUMBER and one.value is not None
+        if one.value is not None and one.state is State.NUMBER
     ]
-    others = [
-        (one.code or "", one.measure or one.label, _number(one.value), _number(one.value_cumulative))
-        for one in report.indicators
-        if one.origin == "table" and (one.value is not None or one.value_cumulative is not None)
-    ]
-    if not figures and not others:
+    values = {one.value for one in report.figures}
+    for one in report.indicators:
+        if one.origin == "table" and (one.value is not None or one.value_cumulative is not None):
+            name = f"{one.code or ''} {one.measure or one.label}"
+            said.append(f"{name} {_number(one.value)} {_number(one.value_cumulative)}")
+            values |= {one.value, one.value_cumulative}
+    if not said:
         return None
-    values = {value for *_, value in figures} | {value for *_, first, second in others for value in (first, second)}
-    telling = len(values - {"0", "None"}) >= TELLING
-    said = sha256(repr((sorted(figures), sorted(others))).encode()).hexdigest()[:16]
-    return said if telling else _COMMON + said
+    telling = len(values - {0, None}) >= TELLING
+    found = sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]
+    return found if telling else _COMMON + found
 
 
 def is_telling(figures: str | None) -> bool:
@@ -107,7 +107,7 @@ def is_telling(figures: str | None) -> bool:
 
 
 def _number(value: float | None) -> str:
-    return "None" if value is None else f"{value:g}" if value != int(value) else str(int(value))
+    return str(value) if value is None or type(value) is int or value != int(value) else str(int(value))
 
 
 def _standing(archive: Archive, source: Source, agency: Agency | None, year: int | None) -> str:

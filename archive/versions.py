@@ -47,11 +47,11 @@ def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcom
     if known is None:
         known = _same_unknown(db, copy)
     if known is None:
-        outcome = _outcome("new", _insert(archive, copy), report)
+        outcome = _outcome("new", _insert(archive, copy, row), report)
     else:
         current = load(db, known)
         late = _superseded(db, known, copy)
-        outcome = _late(archive, current, copy) if late else _join(archive, current, copy)
+        outcome = _late(archive, current, copy, row) if late else _join(archive, current, copy, row)
     gather(archive, row)
     return outcome
 
@@ -188,10 +188,10 @@ def _superseded(db: Database, report_id: int, copy: Copy) -> bool:
     return row is not None and copy.source.fetched_at < row[0]
 
 
-def _late(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+def _late(archive: Archive, current: StoredReport, copy: Copy, row: Standing) -> Outcome:
     """Add what an address said once to the history of a report: a version, if it differs, never the current one."""
     db = archive.db
-    _locate(archive, current.id, copy, current)
+    _locate(archive, current.id, copy, row, current)
     changes = changed_cells(current.report, copy.report)
     if same_content(current.report, copy.report) or _has_version(db, current.id, copy.sha256):
         return _outcome("same", current.id, current.report)
@@ -199,12 +199,12 @@ def _late(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
     return _outcome("changed", current.id, current.report)
 
 
-def _join(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+def _join(archive: Archive, current: StoredReport, copy: Copy, row: Standing) -> Outcome:
     """Add a copy to the report that it belongs to, and show the one that is to be shown."""
     db = archive.db
     elsewhere = copy.url != current.url
     known = elsewhere and _says_what_it_said(archive, current.id, copy)
-    _locate(archive, current.id, copy, current)
+    _locate(archive, current.id, copy, row, current)
     if known:
         return _outcome("same", current.id, current.report)
     shown = elected(described_all(archive, current.id))
@@ -285,7 +285,7 @@ def _says_what_it_said(archive: Archive, report_id: int, copy: Copy) -> bool:
     return before is not None and same_content(before.report, copy.report)
 
 
-def _insert(archive: Archive, copy: Copy) -> int:
+def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     db = archive.db
     head = _head(copy, 1)
     cursor = db.conn.execute(
@@ -295,7 +295,7 @@ def _insert(archive: Archive, copy: Copy) -> int:
     )
     report_id = int(cursor.lastrowid or 0)
     _add_version(db, report_id, copy, "source", [])
-    _locate(archive, report_id, copy, None)
+    _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
     return report_id
@@ -378,7 +378,7 @@ def _has_version(db: Database, report_id: int, sha256: str) -> bool:
     return found.fetchone() is not None
 
 
-def _locate(archive: Archive, report_id: int, copy: Copy, current: StoredReport | None) -> None:
+def _locate(archive: Archive, report_id: int, copy: Copy, row: Standing, current: StoredReport | None = None) -> None:
     """Note that an address gives the report, by which body, and when it first and last gave another one."""
     archive.db.conn.execute(
         "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) VALUES (?, ?, ?3, ?3, ?4) "
@@ -387,8 +387,9 @@ def _locate(archive: Archive, report_id: int, copy: Copy, current: StoredReport 
         "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
         (report_id, copy.url, copy.source.fetched_at, copy.sha256),
     )
-    whose = copy.agency or (current.agency if current is not None else None)
-    describe(archive.db, report_id, stated(archive, copy, whose))
+    if copy.agency is None and current is not None and current.agency is not None:
+        row = stated(archive, copy, current.agency)
+    describe(archive.db, report_id, row)
 
 
 def _outcome(result: Literal["new", "changed", "same"], report_id: int, report: Report) -> Outcome:

@@ -39,13 +39,21 @@ class Copy:
     source: Source
 
 
-def copy(url: str, figures: dict[Cell, str] | None = None, portal: str | None = None, **page: object) -> Copy:
+def copy(
+    url: str,
+    figures: dict[Cell, str] | None = None,
+    portal: str | None = None,
+    *,
+    year: int | None = 2023,
+    column: str | None = None,
+    published: str = "",
+    **page: str,
+) -> Copy:
     """A page at ``url`` with these figures, on a portal or on none."""
-    column, day, published = page.pop("column", None), page.pop("day", 1), page.pop("published", None)
-    body = printed(page.pop("year", 2023), figures or FIGURES, **page)  # type: ignore[arg-type]
+    body = printed(year, figures or FIGURES, **page)
     if published:
         body = body.replace(b"<title>", f'<meta name="PubDate" content="{published}"><title>'.encode(), 1)
-    return Copy(body, source(url, day, column=column, portal_id=portal))
+    return Copy(body, source(url, column=column, portal_id=portal))
 
 
 def picture(url: str, agency: str = AGENCY, portal: str | None = None) -> Copy:
