@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.crawler.portal import Answer, Portals, crawl, portals, rows
+from tests.crawler.portal import Answer, Portals, crawl, portals, rows, start
 from tests.crawler.test_crawl import column, report, title
 
 CITY = "127.0.0.101"
@@ -210,3 +212,26 @@ def test_a_run_that_stops_at_a_limit_says_partial_and_the_next_one_goes_on(tmp_p
         assert rows(tmp_path / "data", "SELECT count(*) FROM reports") == [(len(numbers),)]
         first, second = running.asked(CITY)[:before], running.asked(CITY)[before:]
         assert set(first) & set(second) == {"/zwgk/gknb/"}
+
+
+def test_a_full_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    """It asks again for what is held, so that only the ledger can say what the killed run had asked already."""
+    numbers = range(1, 13)
+    pages: dict[str, Any] = {path(number): page(f"样例市第{number}局") for number in numbers}
+    pages |= {"/robots.txt": "", "/zwgk/gknb/": column(*(row(number, f"第{number}局") for number in numbers))}
+    with portals({CITY: pages}, latency=0.05) as running:
+        entry = tmp_path / "portals.toml"
+        entry.write_text(ENTRY.format(host=CITY, port=running.port), "utf-8")
+        crawl(tmp_path / "data", registry=entry)
+        before = len(running.log)
+        process = start(tmp_path / "data", registry=entry, full=True)
+        until = time.monotonic() + 60
+        while len(running.log) < before + 6 and time.monotonic() < until:
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        in_flight = running.log[-1][1]
+        crawl(tmp_path / "data", registry=entry, full=True)
+        times = Counter(running.asked(CITY)[before:])
+        assert set(map(path, numbers)) <= set(times)
+        assert {where for where, asked in times.items() if asked > 1} <= {in_flight}
