@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ from crawler.listing import Lead
 from crawler.manners import NotAskedError, Patience, header_map
 from crawler.proposals import Proposal
 from crawler.reading import Readers, ReadingError
-from crawler.registry import Portal, is_region
+from crawler.registry import Portal, Registry, RegistryError, is_region
 from crawler.run import settings_for, signals_given_back
 from crawler.survey import see_portal
 from crawler.walls import Breakers, Failure
@@ -109,6 +110,15 @@ def _column(found: FoundColumn) -> dict[str, Any]:
     }
 
 
+@lru_cache
+def _registered() -> Hosts:
+    """Return what the registry says of how hosts are asked; a malformed one says nothing here."""
+    try:
+        return Hosts.of(Registry.load())
+    except RegistryError:
+        return Hosts()
+
+
 class ProbeSpider(Spider):
     """Search one portal for its columns, and keep nothing."""
 
@@ -122,7 +132,7 @@ class ProbeSpider(Spider):
         self.reach = self.search.reach
         self.breakers = Breakers()
         self.patience = Patience()
-        self.hosts = Hosts()
+        self.hosts = _registered()
         self.limits = Limits()
         self.failures: list[str] = []
         self.fault: BaseException | None = None
