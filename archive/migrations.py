@@ -393,12 +393,6 @@ def what_the_crawl_finds_odd(db: Database) -> None:
 
 
 @migrations()
-def certificates_at_hand(db: Database) -> None:
-    """What came over a certificate that does not verify is few among many."""
-    db.execute("CREATE INDEX snapshots_certificate ON snapshots(certificate) WHERE certificate IS NOT NULL")
-
-
-@migrations()
 def columns_that_searches_found(db: Database) -> None:
     """What a search of a portal found, for later runs."""
     db.executescript(_sql("found.sql"))

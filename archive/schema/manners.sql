@@ -11,5 +11,6 @@ CREATE TABLE host_limits (
 -- How a body came here, and what was wrong with the certificate of the connection that brought it.
 ALTER TABLE snapshots ADD COLUMN origin TEXT NOT NULL DEFAULT 'crawl' CHECK (origin IN ('crawl', 'operator', 'file'));
 ALTER TABLE snapshots ADD COLUMN certificate TEXT;
+CREATE INDEX snapshots_certificate ON snapshots(certificate) WHERE certificate IS NOT NULL;
 UPDATE snapshots SET origin = 'file' WHERE url LIKE 'file:%';
 UPDATE snapshots SET origin = 'operator' WHERE status IS NULL AND url NOT LIKE 'file:%';
