@@ -104,10 +104,11 @@ def test_xxgk_searches_by_form_and_by_address_where_the_form_gives_nothing(crawl
     for method, path in crawled.log:
         if "/search.jsp" in path:
             (one,) = keys([path])
-            methods.setdefault(one["infotypeId"] or one["vc_title"], []).append((method, one["currpage"]))
-    assert methods["SD020203"][:3] == [("POST", "1"), ("POST", "2"), ("POST", "3")]
-    assert methods["B001AC001"][:3] == [("POST", "1"), ("GET", "1"), ("GET", "2")]
-    assert methods["信息公开"][0] == ("POST", "1")
+            chosen = one["infotypeId"] or one["vc_title"]
+            methods.setdefault(f"{one['area']} {chosen}", []).append((method, one["currpage"]))
+    assert methods["992200001 SD020203"][:3] == [("POST", "1"), ("POST", "2"), ("POST", "3")]
+    assert methods["992200013 B001AC001"][:3] == [("POST", "1"), ("GET", "1"), ("GET", "2")]
+    assert methods["992221001 信息公开"][0] == ("POST", "1")
 
 
 def test_xxgk_years_without_a_report_are_no_failures_and_end_the_search(crawled: Alone) -> None:
