@@ -133,7 +133,8 @@ class Documents:
             return []
         if held.report_id is not None:
             tally.found.add(held.report_id)
-        files = [url for url in held.files if spider.first_asked(url)]
+        files = [*held.files, *(held.old_files if spider.full else ())]
+        files = [url for url in files if spider.first_asked(url)]
         return [spider.ask(replace(errand, url=url, kind="file", found_on=held.url, again=False)) for url in files]
 
     async def take_up(self) -> AsyncIterator[Request]:

@@ -238,14 +238,17 @@ class Ledger:
             "SELECT report_id FROM locations WHERE url = ? ORDER BY report_id LIMIT 1", [row["url"]]
         ).fetchone()
         due = row["outcome"] == "failed" and self._is_due(row)
-        files: tuple[str, ...] = ()
+        below: list[dict[str, Any]] = []
         if row["outcome"] in ("ok", "not_modified") and row["kind"] == "article":
-            below = self.db.query("SELECT * FROM fetches WHERE found_on = ? AND kind = 'file'", [row["url"]])
-            files = tuple(file["url"] for file in below if file["outcome"] == "failed" and self._is_due(file))
+            below = list(self.db.query("SELECT * FROM fetches WHERE found_on = ? AND kind = 'file'", [row["url"]]))
+        files = tuple(file["url"] for file in below if file["outcome"] == "failed" and self._is_due(file))
+        old = tuple(file["url"] for file in below if file["run_id"] not in self.chain and file["url"] not in files)
         report_id = None if report is None else int(report[0])
         asked = row["http_status"] is not None or row["sha256"] is not None
         fresh = asked and row["run_id"] in self.chain
-        return Standing(row["url"], row["outcome"], row["reason"], row["sha256"], report_id, due, asked, files, fresh)
+        return Standing(
+            row["url"], row["outcome"], row["reason"], row["sha256"], report_id, due, asked, files, fresh, old
+        )
 
     def due(self, portal_id: str) -> list[Due]:
         """Return what is to be asked again at a portal, the longest waiting first.

@@ -38,7 +38,7 @@ class Standing:
 
     ``report_id``: the report found there, if any; ``asked``: its host answered, it was not decided on
     beforehand. ``due``: a failure whose time has come again; or a file of the page (``files``) that is. ``fresh``:
-    this run asked, or the one that it goes on with.
+    this run asked, or the one that it goes on with; ``old_files``: files of the page that neither did.
     """
 
     url: str
@@ -50,6 +50,7 @@ class Standing:
     asked: bool = True
     files: tuple[str, ...] = ()
     fresh: bool = False
+    old_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,3 +264,15 @@ def test_a_list_that_is_had_by_post_has_an_address_of_its_own() -> None:
     assert len(set(long)) == 2
     assert max(map(len, long)) < 40
     assert Ask(f"{url}#page=2", LIST, form="page=2").mark == ""  # told apart by its family already
+
+
+def test_a_page_that_a_killed_run_looked_at_again_names_the_files_that_it_did_not(ledger: Ledger) -> None:
+    file = PAGE.replace("t20260120_1.html", "P020260120.pdf")
+    first = ledger.begin([PORTAL])
+    ledger.write(Fetch(PAGE, "article", "ok", http_status=200, sha256="ab"), first)
+    ledger.write(Fetch(file, "file", "ok", http_status=200, sha256="cd", found_on=PAGE), first)
+    ledger.end(first, "complete", {})
+    ledger.seen_again(Fetch(PAGE, "article", "ok", http_status=200, sha256="ab"), ledger.begin([PORTAL]))
+    ledger.begin([PORTAL])
+    standing = ledger.standing([PAGE])[PAGE]
+    assert (standing.fresh, standing.files, standing.old_files) == (True, (), (file,))
