@@ -159,7 +159,10 @@ def probe(url: str, as_json: bool) -> None:
         found = run(url)
     except BadAddressError as error:
         raise Misuse(str(error)) from error
-    show(found.as_json(), as_json)
+    if as_json:
+        show(found.as_json(), as_json)
+    else:
+        click.echo(found.as_text())
     if found.failures and not found.columns:
         sys.exit(SOMETHING_FAILED)
 

@@ -17,7 +17,7 @@ from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rule
 from crawler.listing import Ask, Judged, Lead
 from crawler.proposals import Proposal
 from crawler.siblings import alike, groups
-from crawler.survey import PortalSight, site_name
+from crawler.survey import PortalSight, head, site_name
 from parsers.titles import judge
 
 MOST_PAGES = 60
@@ -325,13 +325,18 @@ class Search:
         wanted = [row for row in sight.rows if judge(row.entry.title, confirmed_column=confirmed).wanted]
         return FoundColumn(
             url=sight.url,
-            title=sight.title if sight.title and speaks_of_reports(sight.title) else sight.named or lead.text,
+            title=self._title(lead, sight),
             reports=len(wanted) or int(sight.is_report),
             family=sight.family[0] if sight.family else None,
             confirmed=confirmed,
             why=why,
             rows=sight.rows,
         )
+
+    def _title(self, lead: Lead, sight: PortalSight) -> str:
+        """Return what a column is called: what its page says, unless that is the title of the report that it shows."""
+        own = head(sight.title or "")
+        return own if speaks_of_reports(own) and not sight.is_report else sight.named or lead.text or own
 
     def _doubt(self, lead: Lead, sight: PortalSight) -> None:
         """Note a page that should be a column by its name, link or place, and shows no list of reports."""
@@ -346,7 +351,7 @@ class Search:
         else:
             return
         shows = f"none of {sight.entries} titles is an annual report" if sight.entries else "no list could be read"
-        title = sight.title or lead.text
+        title = head(sight.title or lead.text)
         self._doubts[identity(sight.url)] = Doubt(sight.url, title, f"{said}, but {shows}", not sight.entries)
 
     @property

@@ -169,4 +169,4 @@ def _is_article(url: str, family: str | None) -> bool:
     """Say whether an address is an article's: of the page's own software, else of any that has a way of its own."""
     if family is not None:
         return FAMILIES[family].is_article(url)
-    return any(module.is_article(url) for name, module in FAMILIES.items() if name != "static")
+    return any(module.is_article(url) for module in FAMILIES.values())

@@ -68,6 +68,20 @@ class Probe:
         """The 行政区划代码 in the site's code, where it is one; a ministry's code has none."""
         return self.code[:6] if self.code and is_region(self.code[:6]) else None
 
+    def as_text(self) -> str:
+        """Return what ``gongkai probe`` prints for a reader."""
+        rows = [f"{self.url}  {self.family or 'no known software'}" + (f" ({self.trace})" if self.trace else "")]
+        rows += [f"calls itself {self.site or '(nothing)'}, 网站标识码 {self.code or '(none)'}"]
+        for one in map(_column, self.columns):
+            rows += ["", f"column    {one['url']}", f"          {one['title']}: {one['why']}"]
+            rows += [f"          {kind}  {title}" for kind, titles in one["titles"].items() for title in titles]
+        rows += ["", *(f"in doubt  {one.url}: {one.why}" for one in self.doubts)]
+        rows += [f"proposed  {one.home}  {one.name}, linked on {one.found_on}" for one in self.proposed]
+        rows += [f"not had   {one}" for one in self.failures]
+        ended = "" if self.complete else ", and stopped at its bounds: there may be more columns"
+        rows += [f"looked at {self.looked_at} pages{ended}", "", self.entry]
+        return "\n".join(rows)
+
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai probe --json`` prints."""
         return {

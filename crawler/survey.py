@@ -127,6 +127,11 @@ def own_title(page: Page) -> str | None:
     return _stated(page.meta("ColumnName")) or page.title
 
 
+def head(title: str) -> str:
+    """Return a title's first part: 政府信息公开年报 of 政府信息公开年报_政务公开_乌有市人民政府."""
+    return _SEPARATOR.split(title)[0] or title
+
+
 def site_name(title: str | None) -> str | None:
     """Return the site's name in a home page's title: 首页_乌有市人民政府, 乌有市人民政府门户网站."""
     parts = [part for part in _SEPARATOR.split(title or "") if part and not _HOME.match(part)]

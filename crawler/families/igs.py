@@ -40,7 +40,7 @@ def leads(page: Page) -> Iterator[Lead]:
     """Yield the title search of the site, if this page names its code: in a link, a script, or a form."""
     if found := _address(page):
         wanted = with_query(found, searchWord=WORDS, pageSize=_ROWS, pageNumber=1, position="TITLE")
-        yield Lead(wanted, "", _SCORE, family="trs")
+        yield Lead(wanted, "标题检索", _SCORE, family="trs")
 
 
 def _address(page: Page) -> str | None:

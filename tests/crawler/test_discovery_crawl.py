@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from archive.status import status
+from archive.store import Archive
 from crawler import demo, samples
 from crawler.comparison import Comparison, compare
 from crawler.samples import plan
@@ -73,6 +75,14 @@ def test_other_hosts_are_proposed_with_the_page_that_links_them_and_never_asked(
     found = rows(crawled.data, "SELECT name, found_on FROM portals WHERE status = 'proposed' ORDER BY found_on")
     assert found == [("亡是市教育局", f"{home}zwgk/zfxxgk/") for home in sorted(crawled.homes.values())]
     assert {host for host, _ in crawled.asked} == {home.split(":")[1].strip("/") for home in crawled.homes.values()}
+
+
+def test_the_status_counts_what_waits_for_a_person(crawled: Crawled) -> None:
+    with Archive.open(crawled.data, read_only=True) as archive:
+        told = status(archive)
+    assert told["review"]["no_report_under_title"] == 1
+    assert told["review"]["column_not_confirmed"] >= 1
+    assert {one["name"] for one in told["proposed"]} == {"亡是市教育局"}
 
 
 def test_a_column_without_a_list_is_a_failure_and_on_the_review_list(crawled: Crawled) -> None:

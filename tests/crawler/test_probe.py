@@ -13,8 +13,13 @@ from typing import Any
 import pytest
 
 from crawler import samples
+from crawler.discovery import Doubt, FoundColumn
+from crawler.listing import Entry, Judged
+from crawler.probe import Probe
+from crawler.proposals import Proposal
 from crawler.registry import Registry
 from crawler.samples import plan
+from parsers.titles import judge
 from tests.crawler.portal import Answer, free_port, portals
 
 PLANS = {one.id: one for one in plan.read_all([plan.bundled()])}
@@ -97,6 +102,32 @@ def odd() -> Iterator[list[dict[str, Any]]]:
     hosts = {"127.9.4.7": {"/": wall}, "127.9.4.8": {"/": f"<html><head>{head}</head></html>"}}
     with portals(hosts) as running:
         yield probed(*(running.url(host, "/") for host in hosts))
+
+
+def test_a_reader_sees_the_reasons_and_the_entry() -> None:
+    rows = (
+        Judged(Entry("http://www.yangli.gov.cn/nb/1.html", title), judge(title, confirmed_column=False))
+        for title in ("样例市2023年政府信息公开年度报告", "市教育局", "政府信息公开年度报告格式")
+    )
+    url = "http://www.yangli.gov.cn/nb/"
+    column = FoundColumn(url, "政府信息公开年报", 2, "trs", True, "the page calls itself 政府信息公开年报", tuple(rows))
+    doubt = Doubt("http://www.yangli.gov.cn/x/", "年报", "linked as 公开年报, but no list could be read", True)
+    other = Proposal("http://www.shuixiang.gov.cn/a/", "水乡县", "http://www.yangli.gov.cn/")
+    text = Probe(
+        "http://www.yangli.gov.cn/", "trs", "/t20240101_1.html", (column,), 9, (), (doubt,), (other,), complete=False
+    ).as_text()
+    for said in (
+        "trs (/t20240101_1.html)",
+        "政府信息公开年报: the page calls itself 政府信息公开年报",
+        "accepted  样例市2023年政府信息公开年度报告",
+        "doubtful  市教育局 (context_only)",
+        "refused  政府信息公开年度报告格式 (form)",
+        "in doubt  http://www.yangli.gov.cn/x/: linked as",
+        "proposed  http://www.shuixiang.gov.cn/  水乡县, linked on http://www.yangli.gov.cn/",
+        "stopped at its bounds",
+        "[[portal]]",
+    ):
+        assert said in text
 
 
 def test_a_portal_that_cannot_be_had_says_why(odd: list[dict[str, Any]]) -> None:
