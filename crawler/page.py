@@ -78,15 +78,16 @@ class Page:
     def base(self) -> str:
         """The address that relative links are resolved against; a column without its last ``/`` gets it.
 
-        A last part that is a number (``/public/content/36027577``, ``content_1234``) is an article's, and no directory.
+        A last part that is a number (``/public/content/36027577``, ``content_1234``) is an article's, and no directory;
+        what has a query is none either.
         """
         for link in self.root.xpath("//base[@href]/@href"):
             try:
                 return resolve(self.url, str(link))
             except BadAddressError:
                 continue
-        last = urlsplit(self.url).path.rpartition("/")[2]
-        return self.url if "." in last or _NUMBERED.match(last) else directory(self.url)
+        last, query = urlsplit(self.url).path.rpartition("/")[2], urlsplit(self.url).query
+        return self.url if "." in last or query or _NUMBERED.match(last) else directory(self.url)
 
     @cached_property
     def scripts(self) -> list[str]:

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve, with_query
-from crawler.families import json_text
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
+from crawler.families import json_text, static
+from crawler.listing import Ask, Entry, Lead, Listing, names_reports
 from crawler.page import Page, fragment, shown
 from parsers.characters import fold
 
@@ -28,13 +28,12 @@ _TRACE = re.compile(r"lightfrontaction/getgovinfolist|EWB[-_]FRONT|webBuilderCom
 _SHELL = re.compile(r"/dynamic/|/govInfoPub(?:right)?\.html", re.IGNORECASE)
 _ACTION = re.compile(r"""["']([\w./:-]*)/rest/lightfrontaction/getgovinfolist""")
 _PROJECT = re.compile(r"""projectName["']?\s*:\s*["']([^"']+)["']""")
-_GUID = re.compile(r"""siteGuid["']?\s*[:=]\s*["']([0-9a-fA-F-]{32,36})["']""")
+_GUID = re.compile(r"""siteGuid["']?\s*[:=]\s*["']([\w-]{8,64})["']""")
 _CATEGORY = re.compile(r"""category_?num["']?\s*[:=]\s*["']?(\d{3,})""", re.IGNORECASE)
 _SITE_SCRIPT = re.compile(r"(?:webBuilderCommon|ajaxReq)(?:\.min)?\.js$", re.IGNORECASE)
 _WRAPPED = re.compile(r"""["']?params["']?\s*:\s*(?:\{|JSON\.stringify)""")
 _NODE = re.compile(r"\{[^{}]*(?:年报|年度报告)[^{}]*\}")
 _NAME = re.compile(r"""["']([^"']*(?:年报|年度报告))["']""")
-_REPORTS = re.compile("^[\u4e00-\u9fff]{0,12}信息公开(?:工作)?(?:年报|年度报告)$|^(?:公开)?(?:年报|年度报告)$")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _SIZE = 20
 #: Servers may give fewer rows than asked for; a first page shorter than this is no full one.
@@ -67,20 +66,14 @@ def listing(page: Page, ask: Ask) -> Listing:
     category = query(ask.column).get("categorynum") or _stated_category(page)
     if category and (_SHELL.search(urlsplit(ask.column).path) or "categorynum" in query(ask.column)):
         return _shell(page, ask, category)
-    entries = tuple(entries_of(page.anchors, ask.column, is_article, lambda url: host(url) == host(ask.column)))
-    link = next_link(page, ask.column)
-    return Listing(
-        entries=entries,
-        subcolumns=tuple(year_columns(page, ask.column)) if ask.page == 1 else (),
-        following=Ask(link, ask.column, ask.page + 1, referer=page.url) if link and entries else None,
-    )
+    return static.listing(page, ask)
 
 
 def other_way(ask: Ask) -> Ask | None:
     """Return how else to ask for the rows: counting from 1; past a 0 that was taken for 1; inside ``params``."""
     state = ask.state
     if state.get("step") != "rows":
-        return None
+        return static.other_way(ask)
     at, served, wrapped = int(state["at"]), int(state["served"]), int(state["wrapped"])
     if at == 0:
         return _ask({**state, "at": 1}, ask.column, ask.page, ask.counted)
@@ -99,10 +92,10 @@ def leads(page: Page) -> Iterator[Lead]:
     for script in page.scripts:
         for node in _NODE.findall(script):
             name, number = _NAME.search(node), _CATEGORY.search(node)
-            if name and number and _REPORTS.match(fold(name[1])):
+            if name and number and names_reports(fold(name[1])):
                 found.setdefault(number[1], fold(name[1]))
     for element in page.root.iter("a", "li", "span", "div"):
-        if len(element) > 2 or not _REPORTS.match(text := shown(element)):
+        if len(element) > 2 or not names_reports(text := shown(element)):
             continue
         for holder in (element, element.getparent()):
             said = " ".join(f"{name}={value}" for name, value in holder.attrib.items()) if holder is not None else ""
@@ -157,8 +150,9 @@ def _named(text: str, ask: Ask, state: dict[str, str | int]) -> Listing:
     path = state.get("api") or (action[1] if action and action[1] else project[1] if project else None)
     if guid is None or path is None:
         return Listing(())
+    path = str(path).rstrip("/")
     try:
-        api = resolve(ask.column, f"{str(path).rstrip('/')}/rest/lightfrontaction/getgovinfolist")
+        api = resolve(ask.column, f"{path if '/' in path else f'/{path}'}/rest/lightfrontaction/getgovinfolist")
     except BadAddressError:
         return Listing(())
     wrapped = int(bool(state["wrapped"] or _WRAPPED.search(text)))

@@ -19,7 +19,7 @@ from crawler.page import Anchor, Page, anchors
 
 _ARTICLE = re.compile(r"/public/content/\d+$|/public/\d+/\d+\.html$|/content/article/\d+$")
 _ORGAN = re.compile(r"/public/column/(\d+)/?$")
-_YEAR = re.compile(r"^(20\d\d)年?(?:度|度报告|年报)?$")
+_YEAR = re.compile(r"^20\d\d(?:年|$)")
 _PAGES = re.compile(r"""\b(?:pageCount|totalPages?|pages)["']?\s*[:=]\s*["']?(\d+)|共\s*(\d+)\s*页""")
 _REPORTS = "政府信息公开年报"
 _CERTAIN = 110

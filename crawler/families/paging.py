@@ -18,9 +18,14 @@ from crawler.addresses import directory, identity, with_query
 from crawler.listing import Ask, next_link
 from crawler.page import Page, shown
 
-_PAGED = re.compile(
-    r"下一?页|[尾末]页|[/共]\d+页|totalPages?\b|pageCount|countPage|pagination|laypage|createPage", re.IGNORECASE
+_PAGED = re.compile(r"下一?页|[尾末]页|[/共]\d+页")
+_PAGED_BY_SCRIPT = re.compile(
+    r"totalPages?\b|pageCount|countPage|pagination|laypage|createPage|(?:goto|turn|show|next)_?page\w*\("
+    r"|(?:class|id)=[\"'][^\"']*\b(?:pager|paging|pages|page_?(?:nav|bar|list|num|box)|fenye)\b",
+    re.IGNORECASE,
 )
+#: 1.html, list_1.html, column-index-1.shtml: a name with a page's number in it has others beside it.
+_FIRST = re.compile(r"(?<!\d)[01](?:\.\w+)?$")
 _STATED = re.compile(r"[/共](\d+)页")
 _SINGLE = re.compile(r"(?:totalPages?|pageCount|countPage)[\"']?[:=][\"']?1(?!\d)", re.IGNORECASE)
 _POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
@@ -28,8 +33,10 @@ _NEXT = re.compile(r"^(?:下一?页|后一?页|[>›»]{1,2})$")
 _BY_QUERY = re.compile(r"\.(?:aspx?|jsp|php|do)$", re.IGNORECASE)
 _ENDINGS = ("html", "shtml", "htm", "jhtml")
 _BLANK = re.compile(r"\s+")
-#: A list with fewer rows than this, and no sign of a pager, is taken for whole.
-_FULL = 10
+#: Without a sign of a pager a list with fewer rows is taken for whole, and of one with less than twice as many only the
+#: likeliest second pages are tried.
+_FEW = 5
+_LIKELIEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +86,13 @@ def following(page: Page, ask: Ask, shown_here: Guess) -> Ask | None:
         return Ask(page.url, ask.column, ask.page + 1, counted, referer=page.url, form=form)
     scripts = _BLANK.sub("", "\n".join(page.scripts))
     whole = counted == 1 or _SINGLE.search(scripts) or any(sign.search(page.text) for sign in _known().whole)
-    if (
-        ask.page > 1
-        or whole
-        or (len(shown_here.first) < _FULL and not _PAGED.search(text) and not _PAGED.search(scripts))
-    ):
+    paged = _PAGED.search(text) or _PAGED_BY_SCRIPT.search(page.text) or _FIRST.search(urlsplit(ask.column).path)
+    rows = len(shown_here.first)
+    if ask.page > 1 or whole or (rows < _FEW and not paged):
         return None
+    guesses = ways(page, ask.column)
     state: dict[str, str | int] = {
-        "ways": "\n".join(ways(page, ask.column)),
+        "ways": "\n".join(guesses if paged or rows >= 2 * _FEW else guesses[:_LIKELIEST]),
         "first": "\n".join(sorted(shown_here.first)),
         "places": "\n".join(sorted(shown_here.places)),
     }
@@ -163,8 +169,8 @@ def _by_name(page: Page, column: str) -> Iterator[tuple[str, str, bool]]:
         likeliest = max(_ENDINGS, key=lambda ending: uses[ending])
         names += [(inside, f"index.{ending}") for ending in dict.fromkeys((likeliest, "html"))]
     query = f"?{parts.query}" if parts.query else ""
-    for pager in _known().pagers:
-        for where, first in names:
+    for where, first in names:
+        for pager in _known().pagers:
             if found := pager.first.fullmatch(first):
                 last = pager.page.format(**found.groupdict(), k="{k}", b="{b}")
                 own = inside if pager.page == "{k}" else where

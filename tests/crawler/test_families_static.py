@@ -167,7 +167,7 @@ def test_a_link_that_posts_a_form() -> None:
     ("column", "expected"),
     [
         ("/zwgk/nb/list.shtml", ["list_1.shtml", "list_2.shtml", "index_1.html", "index_2.html", "list.shtml?page=2"]),
-        ("/zwgk/nb/", ["index_1.shtml", "index_1.html", "index_2.shtml", "index_2.html", "?page=2"]),
+        ("/zwgk/nb/", ["index_1.shtml", "index_2.shtml", "index_1.html", "index_2.html", "?page=2"]),
         (
             "/view43/index.jhtml",
             ["index_1.jhtml", "index_2.jhtml", "index_1.html", "index_2.html", "index.jhtml?page=2"],
@@ -176,6 +176,10 @@ def test_a_link_that_posts_a_form() -> None:
         ("/gk/column-index-1.shtml", ["column-index-2.shtml"]),
         ("/gk/list_1.html", ["list_2.html"]),
         ("/gk/page_0.html", ["page_1.html"]),
+        (
+            "/jyxx/002001/moreinfo.html",
+            ["2.html", "moreinfo_1.html", "moreinfo_2.html", "index_1.html", "index_2.html"],
+        ),
         ("/InfoPublic.aspx?cid=1019&page=1&kw=", ["InfoPublic.aspx?cid=1019&page=2&kw="]),
     ],
 )
@@ -198,10 +202,19 @@ def test_what_the_page_speaks_of_is_tried_first() -> None:
 
 
 def test_a_short_list_without_a_pager_is_whole_and_so_is_one_of_one_page() -> None:
-    assert read(items(*range(1, 9))).following is None
-    assert read(items(*range(1, 12))).following is not None  # nothing says that this is all
+    assert read(items(1, 2, 3, 4)).following is None
+    # nothing says that this is all; the longer the list, the more is tried
+    assert guesses(items(*range(1, 9))) == ["/zwgk/nb/list_1.shtml", "/zwgk/nb/list_2.shtml"]
+    assert len(guesses(items(*range(1, 12)))) == 5
     for said in ("共<b>1</b>页 下一页", "<script>var totalPage = 1;</script>", '<i class="pagedContent">下一页</i>'):
         assert read(items(*range(1, 21)) + said).following is None
+
+
+@pytest.mark.parametrize(
+    "sign", ['<div class="fenye"></div>', '<ul id="pager"></ul>', "<script>turnPage(1, 3)</script>"]
+)
+def test_signs_of_a_pager_that_a_script_draws(sign: str) -> None:
+    assert read(items(1, 2) + sign).following is not None
 
 
 def test_a_count_makes_a_missing_page_a_failure() -> None:

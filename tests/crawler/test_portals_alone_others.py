@@ -87,7 +87,7 @@ def test_vsb_pages_are_asked_for_as_they_count_down(registered: Alone) -> None:
 def test_vsb_an_article_with_two_addresses_is_one_report(registered: Alone) -> None:
     twins = rows(
         registered.data,
-        "SELECT a.report_id FROM locations a JOIN locations b ON a.report_id = b.report_id"
+        "SELECT DISTINCT a.report_id FROM locations a JOIN locations b ON a.report_id = b.report_id"
         " WHERE a.url LIKE '%/info/1243/%' AND b.url LIKE '%/content.jsp?urltype=news.NewsContentUrl%'",
     )
     assert len(twins) == 7
