@@ -28,6 +28,7 @@ LINES = ("new_requests", "granted_full", "denied_state_secret", "unable_no_recor
 #: Figures of one report only, and the same with a slip.
 FIGURES: dict[Cell, str] = {(3, line, "total"): str(11 + 7 * at) for at, line in enumerate(LINES)}
 SLIP = FIGURES | {(3, "new_requests", "total"): "12"}
+OWN_LEVEL = "以上数据为市本级数据，不含下级行政机关。"
 WHOLE = "全市各级行政机关共收到政府信息公开申请。以下为全市汇总数据。"
 
 
@@ -188,6 +189,24 @@ def test_a_scan_of_a_governments_report_is_a_copy_of_it(archive: Archive, tmp_pa
     assert found == {
         f"000000-{GOVERNMENT}-2023-aggregate": (page.source.url, "complete", (scan.source.url, page.source.url))
     }
+
+
+def test_a_copy_that_does_not_say_for_whom_joins_by_its_figures_only(archive: Archive) -> None:
+    whole = copy(f"{CITY}t1.html", agency=GOVERNMENT, text=WHOLE)
+    silent = copy(f"{CITY}t2.html", agency=GOVERNMENT)
+    other = copy(f"{CITY}t3.html", SLIP, agency=GOVERNMENT)
+    found = in_every_order(archive, [silent, other, whole])
+    assert {key.rpartition("-")[2]: places for key, (_, _, places) in found.items()} == {
+        "aggregate": (whole.source.url, silent.source.url),
+        "unknown": (other.source.url,),
+    }
+
+
+def test_a_scan_is_nobodys_copy_where_there_are_two_reports(archive: Archive) -> None:
+    whole = copy(f"{CITY}t1.html", agency=GOVERNMENT, text=WHOLE)
+    own = copy(f"{CITY}t2.html", SLIP, agency=GOVERNMENT, text=OWN_LEVEL)
+    found = in_every_order(archive, [picture(f"{CITY}s.html", GOVERNMENT), whole, own])
+    assert sorted(len(places) for _, _, places in found.values()) == [1, 1, 1]
 
 
 def test_a_page_that_can_be_read_goes_before_a_picture_on_the_own_site(archive: Archive) -> None:
