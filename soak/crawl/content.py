@@ -1,6 +1,7 @@
 """What an archive says, the ledger included, in a form that two archives can be compared by.
 
-Row numbers become the names that are the same in every archive; moments, and which run it was, are left out.
+Row numbers become the names that are the same in every archive. Moments, which run it was, and which page led to an
+address first are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 #: Not of the archive's contents: how single runs went, what is still owed to hosts, how the file itself is made.
 APART = {"runs", "portal_runs", "findings", "host_limits", "meta", "_sqlite_migrations"}
 MOMENTS = {"id", "run_id", "at", "first_at", "asked_at", "read_at", "fetched_at", "first_seen", "last_seen", "seen_at"}
+#: Which of several pages that name an address was read first: hosts and columns are read beside one another.
+CHANCE = {"found_on"}
 NAMES = {
     "report_id": "(SELECT key FROM reports r WHERE r.id = {})",
     "agency_id": "(SELECT key FROM agencies a WHERE a.id = {})",
@@ -38,7 +41,7 @@ def content(folder: Path) -> Content:
 
 
 def _rows(db: sqlite3.Connection, table: str) -> Counter[str]:
-    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] not in MOMENTS]
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] not in MOMENTS | CHANCE]
     wanted = ", ".join(NAMES.get(name, "{}").format(f'"{table}"."{name}"') for name in columns)
     return Counter(map(repr, db.execute(f'SELECT {wanted} FROM "{table}"')))
 

@@ -11,7 +11,8 @@ portals once without disturbing it. Then it crawls them again into another folde
 random moments, and starts it anew each time, until it comes to its end. What must be equal:
 
 - **the archive**: every row of every table, the ledger of addresses among them, and every body. Row numbers are
-  replaced by names; moments, which run it was, and how single runs went are left out.
+  replaced by names; moments, which run it was, how single runs went, and which of several pages that name an address
+  was read first are left out.
 - **the portals' own logs**: no page is asked for again, list pages and robots.txt included, but the one that a host was
   asked for last when a kill came; and nothing that the undisturbed crawl asked for is never asked.
 
