@@ -59,7 +59,10 @@ def belongs_to(column: str) -> Callable[[str], bool]:
 
     def belongs(url: str) -> bool:
         found = _ARTICLE.search(urlsplit(url).path)
-        return found is not None and host(url) == host(column) and (found[1] or found[2] or number) == number
+        if found is None or host(url) != host(column):
+            return False
+        # /art/2022/1/20/art_<column>_…, /col/col<column>/art/2024/art_<32 hex>
+        return number is None or (found[1] or found[2] or column_number(url) or number) == number
 
     return belongs
 

@@ -1,14 +1,16 @@
 """Hanweb's younger stack, jpaas: the first page of a list is plain HTML, the rest comes from an API as JSON.
 
-Seen on departments of 浙江, 杭州, 烟台 and its counties, parts of 江苏. Columns and articles have the addresses of
-jpage; 烟台 adds ``?vc_xxgkarea=…&number=…``, which choose the agency and its part of the column. Below a list stands an
+Seen on departments of 浙江, 杭州, 烟台 and its counties, parts of 江苏, 临夏, several ministries. Columns and articles
+have the addresses of jpage, or lie in folders (``/zwgk/zcfb/index.html``, ``/zwgk/zcfb/art/2024/art_<32 hex>.html``);
+烟台 adds ``?vc_xxgkarea=…&number=…``, which choose the agency and its part of the column. Below a list stands an
 element that says how it goes on::
 
     <div class="pagination" count="386" rows="15" pageNo="1" queryData="{'webId':'3185','pageId':'1229565788',…}"
          unitUrl="/api-gateway/jpaas-publish-server/front/page/build/unit"></div>
 
+Elsewhere the first page is left to a script, which has the same attributes (``unitbuild.js``, its address in ``url``).
 The server obeys a page's number inside ``paramJson`` alone, and answers ``{"data": {"html": "<ul>…"}}`` with raw line
-ends in its strings. A list without such an element is complete; an element without a list is one that a script fills.
+ends in its strings. A list without such an element is complete.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from crawler.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
 from crawler.page import Page, anchors, fragment
 
 _TRACE = "jpaas-publish-server"
+_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _MOST_UNITS = 5
 _LIST_TAG = re.compile("列表|list", re.IGNORECASE)
 _PAIR = re.compile(r"""(['"])(\w+)\1\s*:\s*(?:'([^']*)'|"([^"]*)"|(-?\d+|true|false))""")
@@ -63,7 +66,7 @@ def listing(page: Page, ask: Ask) -> Listing:
     pager = next((one for one in own if one.list is not None), None)
     within = pager.list if pager is not None else None
     entries = _entries(page.root if within is None else within, ask.column, page.base)
-    years = tuple(filter(hanweb.is_column, year_columns(page, ask.column)))
+    years = tuple(url for url in year_columns(page, ask.column) if not is_article(url))
     if entries:
         return Listing(entries, years, _next(pager, ask))
     # units that a script has yet to fill: those that are called lists, where any is
@@ -94,7 +97,7 @@ def _markup(text: str) -> str:
 
 def _pagers(root: HtmlElement, column: str) -> list[_Pager]:
     """Return how the lists on a page go on."""
-    return [pager for element in root.xpath("//*[@querydata and @uniturl]") if (pager := _read(element, column))]
+    return [pager for element in root.xpath("//*[@querydata]") if (pager := _read(element, column))]
 
 
 def _read(element: HtmlElement, column: str) -> _Pager | None:
@@ -102,7 +105,7 @@ def _read(element: HtmlElement, column: str) -> _Pager | None:
     if not parameters:
         return None
     try:
-        url = resolve(column, str(element.get("uniturl")))
+        url = resolve(column, str(element.get("uniturl") or element.get("url") or _UNIT))
     except BadAddressError:
         return None
     count, rows = (str(element.get(name) or "") for name in ("count", "rows"))

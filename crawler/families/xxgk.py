@@ -21,7 +21,7 @@ from crawler.page import Page, anchors, shown
 
 _TRACES = ("module/xxgk/", "vc_xxgkarea=")
 _SEARCH_PATH = "/module/xxgk/search.jsp"
-_SEARCHED = re.compile(r"""["']([^"']*/xxgk/search\.jsp\?.*?)(?:\)|;|\n|$)""", re.IGNORECASE)
+_SEARCHED = re.compile(r"""["']([^"']*/xxgk/search\.jsp\?.*?)(?:;|\n|$)""", re.IGNORECASE)
 #: A pair whose value stands in the script (``&area=014500858'``), not one that it puts together (``infotypeId='+a+'``).
 _LITERAL = re.compile(r"[?&](\w+)=([\w,:.-]+)(?=[&'\"])")
 _AREA = re.compile(r"[?&](?:vc_xxgk)?area=([\w-]+)", re.IGNORECASE)
@@ -43,6 +43,8 @@ _FORM = {
     "standardXxgk": "1",
     "isAllList": "",
 }
+#: What stands behind the address in the script's call: the element, the default category, sizes, the site.
+_CALL = re.compile(r"""["']\s*,\s*["'](div\w+)["']\s*,\s*["'](\w*)["'](?:\s*,\s*["']\w*["']){2}\s*,\s*["'](\w*)["']""")
 _TURNED = re.compile("^(?:下一?页|尾页|末页|最后一页)$")
 _LAST = re.compile("^(?:尾页|末页|最后一页)$")
 _PAGE_NUMBER = re.compile(r"currpage=(\d+)|\(\s*['\"]?(\d+)['\"]?\s*[,)]", re.IGNORECASE)
@@ -108,14 +110,15 @@ def _frame(page: Page, ask: Ask) -> Listing:
         asks = tuple(xxgk_annual.first(script, area, name, column) for area, name in organs.items())
         return Listing(entries, elsewhere=asks)
     tree, called, number = _tree_address(page), _called(page), query(column).get("number")
-    form = _FORM | called | ({"area": own} if own else {})
+    form = _FORM | called | _stated(tree) | ({"area": own} if own else {})
     search = Ask(resolve(page.url, _SEARCH_PATH), column)
     if number:
         return Listing(entries, elsewhere=(_search(form | {"infotypeId": number}, search, 1),))
     if tree is not None:
         return Listing(entries, elsewhere=(_tree(tree, form, column),))
     if called and not entries:
-        return Listing((), elsewhere=(_search(form | {"vc_title": _TITLE_WORD}, search, 1),))
+        chosen = {} if called.get("infotypeId") else {"vc_title": _TITLE_WORD}
+        return Listing((), elsewhere=(_search(form | chosen, search, 1),))
     shells = () if own else tuple(dict.fromkeys(_shells(page)))
     years = tuple(filter(hanweb.is_column, year_columns(page, column)))
     return Listing(entries, years + shells)
@@ -145,6 +148,8 @@ def _called(page: Page) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for call in _SEARCHED.findall(_plain("\n".join(page.scripts))):
         pairs |= {known[name.lower()]: value for name, value in _LITERAL.findall(f"{call}'") if name.lower() in known}
+        if behind := _CALL.search(call):
+            pairs |= {"divid": behind[1], "jdid": pairs.get("jdid") or behind[3]}
     return pairs
 
 
@@ -176,10 +181,16 @@ def _tree(url: str, form: dict[str, str], column: str) -> Ask:
     return Ask(url, column, referer=column, state={"step": "tree", "form": urlencode(form or _FORM)})
 
 
+def _stated(tree: str | None) -> dict[str, str]:
+    """Return what a tree's address says for the search."""
+    said = query(tree) if tree else {}
+    return {name: value for name in ("area", "divid", "jdid") if (value := said.get(name))}
+
+
 def _searches(page: Page, ask: Ask) -> tuple[Ask, ...]:
     """Return the requests for what the tree files under annual reports; without such a node, by a word in titles."""
     form = dict(parse_qsl(str(ask.state["form"]), keep_blank_values=True))
-    form |= {name: value for name in ("area", "jdid") if (value := query(page.url).get(name))}
+    form |= _stated(page.url)
     search = Ask(resolve(page.url, _SEARCH_PATH), ask.column)
     codes = annual_codes(page)
     chosen = [{"infotypeId": code} for code in codes] or [{"vc_title": _TITLE_WORD}]

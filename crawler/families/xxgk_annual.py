@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.addresses import BadAddressError, is_file, query, resolve
+from crawler.addresses import BadAddressError, is_file, query, resolve, with_query
 from crawler.listing import Ask, Entry, Listing
 from crawler.page import Page, shown
 from parsers.titles import Kind, judge
@@ -40,16 +40,21 @@ def is_report_address(url: str) -> bool:
 
 
 def script_on(page: Page) -> str | None:
-    """Return the script's address, without agency and year, where the page is one of its answers or names it."""
+    """Return the script's address as the page writes it, where the page is one of its answers or names it.
+
+    Agency and year in it are to be replaced; what else it is sent (``showType``) stays as it is.
+    """
     if is_report_address(page.url):
-        return page.url.partition("?")[0]
+        return page.url
     found = _NAMED.search(page.text)
     if found is None:
         return None
     try:
-        return resolve(page.base, found[1].replace("&amp;", "&")).partition("?")[0]
+        url = resolve(page.base, found[1].replace("&amp;", "&"))
     except BadAddressError:
         return None
+    # an address that a script puts together shows only its beginning
+    return url if is_report_address(url) else f"{url.partition('?')[0]}?area=&fbtime=&showType=2"
 
 
 def first(script: str, area: str, agency: str, column: str) -> Ask:
@@ -82,8 +87,8 @@ def _before(ask: Ask, *, found: int, empty: int) -> Ask | None:
 
 
 def _ask(state: dict[str, str | int], column: str, page: int) -> Ask:
-    chosen = urlencode({"area": state["area"], "fbtime": state["year"], "showType": 2})
-    return Ask(f"{state['script']}?{chosen}", column, page, referer=column, state=state)
+    url = with_query(str(state["script"]), area=state["area"], fbtime=state["year"])
+    return Ask(url, column, page, referer=column, state=state)
 
 
 def _report_title(page: Page) -> str | None:

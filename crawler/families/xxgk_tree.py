@@ -23,6 +23,9 @@ _QUOTED = re.compile(r"""(?<=["'>])\s*([^"'<>]{2,40}?)\s*(?=["'<])""")
 _NODE = re.compile(r"\n|[{}]|\.add\(|<(?:li|item|tree|node|a|dd|tr)\b", re.IGNORECASE)
 _NAMED_CODE = re.compile(r"""\b(?:infotypeId|i_number|number)["']?\s*[=:]\s*\\?["']?([\w-]+)""", re.IGNORECASE)
 _CODE = re.compile(r"""["'(=,]\s*\\?["']?([A-Z]{1,8}\d[0-9A-Z]*)\b""")
+#: What a node calls with its code first: funclick('zfxxgknb','…').
+_CALLED = re.compile(r"""\b[a-z]\w+\(\s*\\?["']([A-Za-z0-9]{3,24})\\?["']""", re.IGNORECASE)
+_ID = re.compile(r"""\b(?:id|code|value)["']?\s*[:=]\s*["']([A-Za-z][\w-]+)["']""", re.IGNORECASE)
 _WORD = re.compile(r"""["']([a-z]{5,20})\\?["']""")
 _NO_CODE = frozenset({"javascript", "blank", "parent", "false", "search", "infotype", "treenode", "folder"})
 
@@ -50,7 +53,7 @@ def _nodes(page: Page) -> Iterator[str]:
 
 
 def _code(node: str) -> str | None:
-    for pattern in (_NAMED_CODE, _CODE):
+    for pattern in (_NAMED_CODE, _CODE, _CALLED, _ID):
         if found := pattern.search(node):
             return found[1]
     return next((word for word in _WORD.findall(node) if word not in _NO_CODE), None)

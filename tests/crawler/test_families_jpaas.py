@@ -143,6 +143,29 @@ def test_units_that_a_script_has_yet_to_fill_are_asked_for_from_their_first_page
     assert sent(answered.following)["paramJson"] == '{"pageNo":2,"pageSize":"15"}'
 
 
+def test_a_ministrys_column_in_a_folder_whose_first_page_a_script_loads() -> None:
+    column = HOST + "/zwgk/zfxxgknb/index.html"
+    said = "{'parseType':'buildstatic','webId':'8d82','tplSetId':'2097','tagId':'右侧内容','pageId':'6333'}"
+    script = f'<script src="/AuthorizedRead/unitbuild.js" url="{UNIT}" queryData="{said}"></script>'
+    (ask,) = read(page(script), Ask(column, column)).elsewhere
+    assert (sent(ask)["parseType"], sent(ask)["pageId"]) == ("buildstatic", "6333")
+    rows = "".join(
+        f'<li><a href="/zwgk/zfxxgknb/art/2024/art_{n:032x}.html">某司{2020 + n}年政府信息公开工作年度报告</a></li>'
+        for n in (1, 2)
+    )
+    listing = read(answer(f'<div class="page-content"><ul>{rows}</ul></div>'), ask)
+    assert [entry.title[2:7] for entry in listing.entries] == ["2021年", "2022年"]
+    # the answer does not say how it goes on: the next page is asked for
+    assert json.loads(sent(listing.following)["paramJson"]) == {"pageNo": 2}
+
+
+def test_an_article_below_another_column_is_not_this_ones() -> None:
+    other = f'<li><a href="/col/col77/art/2024/art_{1:032x}.html">要闻</a></li>'
+    own = f'<li><a href="/col/col1229565788/art/2024/art_{2:032x}.html">某局2023年政府信息公开工作年度报告</a></li>'
+    listing = read(page(f"<ul>{other}</ul>", f"<ul>{own}</ul>"))
+    assert [entry.url[-6:] for entry in listing.entries] == ["2.html"]
+
+
 def test_a_column_that_its_query_chooses_stays_that_column() -> None:
     column = HOST + "/col/col43365/index.html?vc_xxgkarea=113706000042603877U&number=QX0012"
     ask = Ask(column, column)

@@ -33,6 +33,8 @@ d.add(3,0,'政府信息公开年报',"javascript:show('SD020203');");d.add(4,0,'
     "links": """<ul><li><a href="javascript:show('A01')">机构职能</a></li>
 <li><a href="javascript:show('SD020203')" title="x">
  政府信息公开<br>年报</a></li><li><a href="javascript:show('C01')">财政年报</a></li></ul>""",
+    "strings": r"""<script>d.add(1,0,'<a onclick="funclick(\'A01\',\'x\')">机构职能</a>');
+d.add(2,0,'<a href="javascript:void(0)" onclick="funclick(\'SD020203\',\'x\');">政府信息公开年报</a>');</script>""",
     "addresses": """<a href="/col/col1/index.html?number=A01&vc_xxgkarea=0145">职能</a>
 <a href="/col/col1/index.html?number=SD020203&vc_xxgkarea=0145">年度报告</a>""",
     "attributes": """<ul><li id="A01"><a href="#">机构职能</a></li>
@@ -91,9 +93,11 @@ def test_the_node_of_annual_reports_is_found_however_the_tree_is_written(writing
     assert sent(ask)["infotypeId"] == "SD020203"
 
 
-def test_a_code_may_be_a_word() -> None:
-    (ask,) = read(TREES["objects"].replace("SD020203", "rsglrsrm"), tree_ask()).elsewhere
-    assert sent(ask)["infotypeId"] == "rsglrsrm"
+@pytest.mark.parametrize("writing", ["objects", "strings", "links"])
+def test_a_code_may_be_a_word(writing: str) -> None:
+    for word in ("rsglrsrm", "zfxxgk2"):
+        (ask,) = read(TREES[writing].replace("SD020203", word), tree_ask()).elsewhere
+        assert sent(ask)["infotypeId"] == word
 
 
 def test_a_tree_without_the_node_is_searched_by_title() -> None:
@@ -122,6 +126,28 @@ def test_the_search_sends_the_products_own_form_with_what_the_shell_says() -> No
         "isAllList": "",
     }
     assert ask.headers == {"X-Requested-With": "XMLHttpRequest"}
+
+
+def test_what_the_script_and_the_tree_say_of_site_and_element_goes_along() -> None:
+    # as 吉林 writes it: a call within the address, the site behind the sizes
+    shell = SHELL.replace("&jdid=5", "").replace("'+t+'", "'+encodeURI(t)+'")
+    shell = shell.replace("'div4','0');", "'div4','0','0','950','7','','');")
+    (ask,) = read(shell).elsewhere
+    (ask,) = read(TREES["calls"], ask).elsewhere
+    assert (sent(ask)["jdid"], sent(ask)["divid"], sent(ask)["area"]) == ("7", "div4", "014500858")
+    # as 浙江 does: no agency, an element of the column's own
+    column = HOST + "/col/col1229116546/index.html"
+    frame = '<iframe src="/module/xxgk/tree.jsp?divid=div1229106886&area=&rootName=&standardXxgk=1"></iframe>'
+    (ask,) = read(f"<html>{frame}</html>", Ask(column, column)).elsewhere
+    (ask,) = read(TREES["calls"], ask).elsewhere
+    assert (sent(ask)["divid"], sent(ask)["area"], sent(ask)["infotypeId"]) == ("div1229106886", "", "SD020203")
+
+
+def test_a_shell_without_a_tree_shows_the_category_that_its_script_loads() -> None:
+    column = HOST + "/col/col9/index.html"
+    call = "loadDynamic('/module/xxgk/search.jsp?infotypeId=Z2401&area=0145','div4','Z2401','0','950','1','','');"
+    (ask,) = read(f"<html><script>{call}</script></html>", Ask(column, column)).elsewhere
+    assert (sent(ask)["infotypeId"], sent(ask)["vc_title"], sent(ask)["jdid"]) == ("Z2401", "", "1")
 
 
 def test_a_number_in_the_columns_address_needs_no_tree() -> None:
@@ -295,7 +321,11 @@ def test_three_empty_years_below_a_report_end_the_search() -> None:
 def test_a_report_of_one_year_may_be_given_as_the_column() -> None:
     url = HOST + "/module/xxgk/xxgkAnnualReport.jsp?area=004374579&fbtime=2022&showType=2"
     (ask,) = read(REPORT, Ask(url, url)).elsewhere
-    assert (sent(ask)["area"], sent(ask)["fbtime"]) == ("004374579", str(LAST_YEAR))
+    assert ask.url == url.replace("2022", str(LAST_YEAR))
+    # asked as it is written there: some portals put the year first, and send nothing else
+    url = HOST + "/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113706000042603877-1"
+    (ask,) = read(REPORT, Ask(url, url)).elsewhere
+    assert ask.url == url.replace("2017", str(LAST_YEAR))
 
 
 # ---- addresses
