@@ -14,7 +14,7 @@ from parsers.characters import fold
 from parsers.titles import Kind, judge
 
 #: What a page of no known software is read as: plain links.
-PLAIN = "static" if "static" in FAMILIES else "trs"
+PLAIN = "static"
 _SEPARATOR = re.compile(r"[-_|—–]")
 #: Where a breadcrumb ends so, the page is an article of the column that it names.
 _ARTICLE_CRUMB = re.compile("^(?:正文|内容|详情|详细|浏览文章)")

@@ -35,7 +35,7 @@ _ERROR = json.dumps({"status": {"code": 300, "text": "参数错误"}, "custom": 
 class _Server:
     """How one column's server behaves: the number of its first page, what it makes of 0, what it wants and gives.
 
-    ``zero`` is what a server that counts from 1 answers to 0: ``first`` (the first page) or ``nothing``.
+    ``zero`` is what a server that counts from 1 answers to 0: ``first`` (the first page), ``nothing``, ``error`` (500).
     """
 
     base: int = 0
@@ -51,8 +51,8 @@ class _Server:
             server = cls(**column.knobs)
         except TypeError as error:
             raise SampleError(f"{column.path}: {error}") from error
-        if server.base not in (0, 1) or server.zero not in ("first", "nothing"):
-            raise SampleError(f"{column.path}: base is 0 or 1, zero is first or nothing")
+        if server.base not in (0, 1) or server.zero not in ("first", "nothing", "error"):
+            raise SampleError(f"{column.path}: base is 0 or 1, zero is first, nothing or error")
         return server
 
 
@@ -96,6 +96,8 @@ def _answer(site: Site, column: ColumnPlan, rows: Sequence[Entry]) -> Callable[[
         if wanted.get("siteGuid") != _guid(site.plan):
             return Reply(_ERROR, "application/json;charset=UTF-8")
         index = int(wanted.get("pageIndex", 0))
+        if server.base == 1 and index == 0 and server.zero == "error":
+            return Reply(_ERROR, "application/json;charset=UTF-8", status=500)
         if server.base == 1 and index == 0:
             index = 1 if server.zero == "first" else -1
         size = min(int(wanted.get("pageSize", 10)), column.page_size)
