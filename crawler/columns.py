@@ -264,12 +264,13 @@ class Columns:
     async def _not_asked(self, errand: Errand, reading: Reading, why: NotAskedError) -> None:
         reading.course.stop(errand.address)
         tally = self._spider.tally(errand)
+        if why.outcome == "failed":
+            tally.miss(errand.url, Failure(why.reason, why.detail))
+            await self._spider.record(ledger_row(errand, "failed", why.reason, why.detail))
+            return
         tally.unread.append(f"{errand.url}: {why.reason} ({why.detail})")
         if why.outcome == "refused":
             await self._spider.record_refusals([ledger_row(errand, "refused", why.reason, why.detail)])
-        elif why.outcome == "failed":
-            await self._spider.record(ledger_row(errand, "failed", why.reason, why.detail))
-            tally.failed += 1
 
 
 def _as_report(response: Response, column: Column) -> Source:

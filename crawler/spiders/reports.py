@@ -131,7 +131,7 @@ class ReportsSpider(Spider):
         portals = [registry[name] for name in self._wanted] or ([] if self._urls else registry.active())
         portals += [unregistered(url) for url in self._urls]
         self.hosts = Hosts.of([*registry, *portals])
-        self.reach = _reach(portals)
+        self.reach = _reach(portals, registry)
         self._lock = Lock(folder)
         self._lock.acquire()
         self.writer = Writer(folder)
@@ -347,10 +347,11 @@ def unregistered(url: str) -> Portal:
     return Portal(id=name, name=name, url=url, status="unregistered", evidence="given by the operator")
 
 
-def _reach(portals: Sequence[Portal]) -> Reach:
-    """Return the reach of a run: the hosts of its portals; private ones where their entry, or the operator, says so."""
-    hosts = [f"http://{name}/" for portal in portals for name in portal.hosts]
-    urls = [url for portal in portals for url in (portal.url, *(column.url for column in portal.columns))]
+def _reach(portals: Sequence[Portal], registry: Registry) -> Reach:
+    """Return the reach of a run: every listed host; private ones where their entry, or the operator, says so."""
+    listed = [*registry.active(), *portals]
+    hosts = [f"http://{name}/" for portal in listed for name in portal.hosts]
+    urls = [url for portal in listed for url in (portal.url, *(column.url for column in portal.columns))]
     free = [portal for portal in portals if portal.private or portal.status == "unregistered"]
     inward = [url for portal in free for url in (portal.url, *(f"http://{name}/" for name in portal.names))]
     return Reach.of([*urls, *hosts], inward)

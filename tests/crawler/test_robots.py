@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ CASES: dict[str, tuple[Any, tuple[str, str | None]]] = {
     "circle": (Answer(b"", 302, {"Location": "/robots.txt"}), ("ok", None)),
     "abroad": (Answer(b"", 302, {"Location": "http://mirror.example/robots.txt"}), ("ok", None)),
     "empty": (Answer(b"", 200), ("ok", None)),
+    "silent": (lambda times: (time.sleep(2.5), Answer(RULES))[1], ("failed", "timeout")),
 }
 HOSTS = {name: f"127.0.5.{number}" for number, name in enumerate(CASES, 1)}
 
@@ -82,7 +84,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             text += f'evidence = "of this test"\n[[portal.column]]\nurl = "{running.url(host, "/gknb/")}"\n'
         registry = folder / "portals.toml"
         registry.write_text(text, "utf-8")
-        crawl(folder / "data", registry=registry)
+        crawl(folder / "data", registry=registry, settings={"DOWNLOAD_TIMEOUT": 1.5})
         yield Crawled(folder / "data", running)
 
 
