@@ -3,7 +3,7 @@
 Reproduced from sites that run it: an element below the list whose attributes say how it goes on, an API that obeys a
 page's number inside ``paramJson`` alone (and gives page 1 for a bare ``pageNo``), raw line ends inside its JSON, a
 second list on the same page, columns shared by several agencies that ``?vc_xxgkarea=…&number=…`` tells apart, articles
-without a number.
+without a number, pages whose first rows a script loads too.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ class _Server:
 
     ``addresses``: numbered, or hexed (the youngest, without the column's number). ``pager``: whether the page says how
     the list goes on (a list without is complete). ``beyond``: what there is past the last page, nothing or the last
-    page once more. ``again``: whether answers of the API hold a pager of their own.
+    page once more. ``again``: whether answers of the API hold a pager of their own. ``loaded``: the page names the API
+    in a script, and holds no rows.
     """
 
     addresses: str = "numbered"
     pager: bool = True
     beyond: str = "nothing"
     again: bool = True
+    loaded: bool = False
 
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
@@ -55,19 +57,31 @@ def _set_of(column: ColumnPlan) -> str:
     return sha256(column.path.encode()).hexdigest()[:20]
 
 
-def _pager(column: ColumnPlan, rows: int, number: int) -> str:
+def _query(column: ColumnPlan, tag: str = "信息列表") -> str:
     parameters = {
         "webId": "99",
         "pageId": hanweb.number(column),
         "parseType": "bulidstatic",
         "pageType": "column",
-        "tagId": "信息列表",
+        "tagId": tag,
         "tplSetId": _set_of(column),
     }
-    query = ",".join(f"'{name}':'{value}'" for name, value in parameters.items())
+    return "{" + ",".join(f"'{name}':'{value}'" for name, value in parameters.items()) + "}"
+
+
+def _pager(column: ColumnPlan, rows: int, number: int) -> str:
     return (
         f'<div class="pagination" count="{rows}" rows="{column.page_size}" pageNo="{number}" '
-        f'queryData="{{{query}}}" unitUrl="{API}"></div>\n'
+        f'queryData="{_query(column)}" unitUrl="{API}"></div>\n'
+    )
+
+
+def _loaded(column: ColumnPlan) -> str:
+    """Draw the units that a script fills: one that shows nothing of the list, and the list."""
+    return "".join(
+        f'<div class="unit"></div><script src="/AuthorizedRead/unitbuild.js" url="{API}" '
+        f'queryData="{_query(column, tag)}"></script>\n'
+        for tag in ("导航", "信息列表")
     )
 
 
@@ -100,6 +114,8 @@ def _beside(site: Site, column: ColumnPlan) -> tuple[str, tuple[ColumnPlan, list
 def _page(site: Site, column: ColumnPlan, rows: Sequence[Entry], beside: str) -> Reply:
     if column.shell:
         inner = f'<div id="unit"></div><script src="{API.rpartition("/front")[0]}/js/unit.js"></script>'
+    elif _Server.of(column).loaded:
+        inner = _loaded(column)
     else:
         inner = f'{beside}<div class="page-content" id="{_set_of(column)[:8]}">\n{_list(column, rows, 1)}</div>\n'
     meta = (("ColumnName", column.title), ("ColumnType", "信息公开年报"))

@@ -87,7 +87,7 @@ def _tree(server: _Server) -> str:
         nodes = [node for node in nodes if node[0] != server.code]
     if server.tree == "links":
         items = "".join(
-            f"<li><a href=\"javascript:void(0)\" onclick=\"changeInfotype('{code}','{name}')\">\n{name}\n</a></li>"
+            f"<li><a href=\"javascript:void(0)\" onclick=\"funclick('{code}','{name}')\">\n{name}\n</a></li>"
             for code, name in nodes
         )
         return f"<html><body><ul>{items}</ul></body></html>"
