@@ -195,8 +195,12 @@ def _preface(document: Document, report: Window) -> list[tuple[int, str, int | N
         elif position >= report.start - ABOVE:
             for row in range(min(block.height, 12)):
                 cells = [cell for cell in block.cells(row) if cell.row == row and cell.text]
-                labelled = any(fold(cell.text).rstrip(":") in names for cell in cells)
-                lines += [(position, cell.text, None, not labelled) for cell in cells]
+                said = [names.get(fold(cell.text).rstrip(":")) for cell in cells]
+                lines += [
+                    (position, cell.text, None, not any(said))
+                    for cell, before in zip(cells, (None, *said), strict=False)
+                    if before in (None, "title")  # 分类 | 政府信息公开年报 is no title
+                ]
     return lines
 
 
