@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-portals soak-crawl lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd soak-portals soak-crawl lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -81,13 +81,21 @@ soak-portals: install
 soak-crawl: install
 	$(BIN)/python -m soak crawl $(SOAK_ARGS)
 
+# Scrapyd in an environment of its own: the project is deployed there, and crawls are scheduled by its API, on loopback.
+soak-scrapyd: install
+	@test -x .venv-scrapyd/bin/python || $(BIN)/python -m venv .venv-scrapyd
+	.venv-scrapyd/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scrapyd.lock
+	GONGKAI_SCRAPYD=.venv-scrapyd/bin $(BIN)/pytest tests/deploy/test_scrapyd.py $(PYTEST_ARGS)
+
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group dev --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --group fuzz --output-file requirements-fuzz.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet pyproject.toml --group scrapyd --output-file requirements-scrapyd.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-scrapyd build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

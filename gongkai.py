@@ -104,7 +104,7 @@ def crawl(
     more: dict[str, Any] = {**narrowed, "settings": {"GONGKAI_LOG_FILE": log} if log else None}
     with (
         misuse(BusyError, BadAddressError, UnknownPortalError),
-        progress_shown(math.inf if log == "-" else 5) as progress,
+        progress_shown(math.inf if log else 5) as progress,
     ):
         names = registry.chosen([target for target in targets if target not in urls], places)
         summary = run(data, names, registry=registry, urls=urls, due=not targets, progress=progress, **more)

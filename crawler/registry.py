@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Self
 
@@ -197,14 +198,16 @@ def check_registry(paths: Sequence[Path | str] = ()) -> list[str]:
     return _check(list(_sources(paths)))
 
 
-def own_files() -> Path:
-    """Return the folder of the package's registry."""
-    return Path(str(files("crawler"))) / "portals"
+def own_files() -> Traversable:
+    """Return the folder of the package's registry, which may lie in a zipped egg."""
+    return files("crawler") / "portals"
 
 
 def _sources(paths: Sequence[Path | str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in map(Path, paths or (own_files(),)):
-        for file in sorted(path.glob("*.toml")) if path.is_dir() else (path,):
+    places: list[Traversable] = [Path(path) for path in paths] or [own_files()]
+    for place in places:
+        entries = [file for file in place.iterdir() if file.name.endswith(".toml")] if place.is_dir() else [place]
+        for file in sorted(entries, key=lambda entry: entry.name):
             try:
                 yield file.name, tomllib.loads(file.read_text("utf-8"))
             except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

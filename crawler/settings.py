@@ -9,12 +9,22 @@ years are asked for, China time, ``22:00-06:00``; without it at any hour). docs/
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
+import zipfile
+from importlib.metadata import PackageNotFoundError, PathDistribution, version
+from pathlib import Path
+
+
+def own_version() -> str:
+    """Return Gongkai's version, also where it runs from an egg, which Scrapyd names after the moment of deployment."""
+    try:
+        return version("gongkai")
+    except PackageNotFoundError:
+        return PathDistribution(zipfile.Path(Path(__file__).parents[1], "EGG-INFO/")).version
 
 
 def user_agent(contact: str) -> str:
     """Say honestly who asks: the program, its version, and whom to write to."""
-    return f"Gongkai/{version('gongkai')}" + (f" (+{contact})" if contact else "")
+    return f"Gongkai/{own_version()}" + (f" (+{contact})" if contact else "")
 
 
 BOT_NAME = "gongkai"
