@@ -7,18 +7,20 @@ shows no such list is left in doubt, for a person to look at. Links to other hos
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.addresses import Reach, directory, host, identity, resolve
+from crawler import belief
+from crawler.addresses import Reach, host, identity, resolve
+from crawler.belief import Doubt, FoundColumn
 from crawler.families import FAMILIES
-from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score, speaks_of_reports
-from crawler.listing import Ask, Judged, Lead
+from crawler.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score
+from crawler.listing import Ask, Lead
 from crawler.proposals import Proposal
 from crawler.siblings import alike, groups
-from crawler.survey import PortalSight, head, site_name
-from parsers.titles import judge
+from crawler.survey import PortalSight, site_name
 
 MOST_PAGES = 60
 #: Agencies whose pages lie side by side: so many are tried, and if one of them led to a column, so many more.
@@ -30,36 +32,11 @@ _TRIED_LISTS = 3
 #: So many guessed addresses in a row that do not exist, and a pattern is given up.
 _WRONG_GUESSES = 3
 _CANDIDATE_SCORE = 2
+_MOST_TURNS = 2
+_MOST_LESSER = 3
 _PLACE_LABELS = 3  # www.x.gov.cn: what stands before .gov.cn is the portal's own name
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _NO_ANSWER = frozenset({"tls", "reset", "timeout"})
-
-
-@dataclass(frozen=True, slots=True)
-class FoundColumn:
-    """A column that discovery believes in, and ``why``. ``confirmed``: it holds annual reports only.
-
-    ``reports`` of the ``rows`` on its first page would be asked for. ``family`` by its own page. ``agency``: whose page
-    led to it, as the link there says.
-    """
-
-    url: str
-    title: str
-    reports: int
-    family: str | None
-    confirmed: bool
-    why: str
-    rows: tuple[Judged, ...] = ()
-    agency: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A page that may be a column, and why that could not be decided; ``empty``: it shows no list at all, a shell."""
-
-    url: str
-    title: str
-    why: str
-    empty: bool
 
 
 @dataclass
@@ -90,6 +67,8 @@ class Search:
     _shells: dict[str, tuple[Lead, PortalSight]] = field(default_factory=dict)
     _searches: set[str] = field(default_factory=set)
     _candidates: set[str] = field(default_factory=set)
+    _turns: Counter[str] = field(default_factory=Counter)
+    _lesser: list[FoundColumn] = field(default_factory=list)
     _last_resorts: bool = False
 
     def __post_init__(self) -> None:
@@ -110,6 +89,8 @@ class Search:
                 self.looked_at += 1
                 return found
             if self.columns or self._last_resorts:
+                # better a list with some reports among other things than none
+                self.columns += [] if self.columns else self._lesser[:_MOST_LESSER]
                 return None
             self._last_resorts = True
             for path in rules().candidates:
@@ -153,9 +134,9 @@ class Search:
             return None
         page, column = pattern
         url = alike(page.url, column.url, lead.url)
-        if url is None or identity(url) in self._known:
+        if url is None or _key(url) in self._known:
             return None
-        self._known |= {identity(url), identity(directory(url))}
+        self._known.add(_key(url))
         self._guessed[identity(url)] = (lead, depth)
         self._linked_on[identity(url)] = lead
         return Lead(url, column.text, max(column.score, CERTAIN)), depth + 1
@@ -170,11 +151,11 @@ class Search:
             self.site, self.code = self.site or sight.site, self.code or sight.code
             self.home_title = self.home_title or site_name(sight.title)
         self._propose(sight)
-        column = self._column_of_shell(sight, lead.ask) if lead.ask else self._column(lead, sight)
+        column = self._column_of_shell(sight, lead.ask) if lead.ask else belief.column(lead, sight)
         if column is not None:
             self._found(column, lead, sight)
         elif lead.ask is None:
-            self._doubt(lead, sight)
+            self._weigh(lead, sight)
             if self._guess_failed(lead):
                 return
         if lead.ask is not None:
@@ -183,10 +164,22 @@ class Search:
         elif depth < MOST_DEPTH:
             self._go_on(lead, depth, sight)
 
-    def led_on(self, lead: Lead, depth: int, target: str) -> None:
-        """Take note that a lead's address leads elsewhere."""
-        if not self._guess_failed(lead) and depth < MOST_DEPTH + 2:
-            self._add(replace(lead, url=target, ask=None), depth=depth + 1, bonus=0)
+    def led_on(self, lead: Lead, depth: int, target: str) -> bool:
+        """Take note that a lead's address leads elsewhere; say whether that is looked at too.
+
+        From ``http`` to ``https``, or back to itself with a cookie, it is the same page and asked once more. A portal
+        that leads to another host has moved there: a proposal.
+        """
+        onward = replace(lead, url=target, ask=None)
+        if identity(target) == identity(lead.url) and self._turns[identity(target)] < _MOST_TURNS:
+            self._turns[identity(target)] += 1
+            self._waiting.append((lead.score, 0, depth, onward))
+            return True
+        if self._guess_failed(lead):
+            return True
+        if lead.url == self.start and not self._same_portal(target):
+            self.proposals.setdefault(host(target), Proposal(target, host(target), lead.url))
+        return depth < MOST_DEPTH + 2 and self._add(onward, depth=depth + 1, bonus=0)
 
     def missed(self, lead: Lead, depth: int, reason: str) -> None:
         """Take note that a lead brought no page. A home page that gives no connection is tried by the other scheme.
@@ -243,7 +236,7 @@ class Search:
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
         self._doubts.pop(identity(column.url), None)
-        self._known |= {identity(url) for url in sight.subcolumns}
+        self._known |= {_key(url) for url in sight.subcolumns}
         if (guess := self._guessed.get(identity(lead.url))) is not None:
             self._wrong[self._group(guess[0])] = 0
         elif page is not None and agency is not None and (page is shell or self._has_likes(page, shell)):
@@ -301,58 +294,20 @@ class Search:
         if lead is None or shell is None or any(column.url == shell.url for column in self.columns):
             return None
         named, certain = shell.named or sight.named, shell.certain or sight.certain
-        return self._column(lead, replace(shell, rows=sight.rows, named=named, certain=certain, elsewhere=()))
+        return belief.column(lead, replace(shell, rows=sight.rows, named=named, certain=certain, elsewhere=()))
 
-    def _column(self, lead: Lead, sight: PortalSight) -> FoundColumn | None:
-        """Return the column that this page is, if it is believed."""
-        most = sight.accepted > 0 and sight.accepted * 2 >= sight.entries
-        by_link = is_certain(lead.text)
-        possible = sight.possible if by_link or sight.certain else 0
-        # a list of nothing but years or agencies, a year index, the latest report itself: the name must speak for it
-        by_name = (possible >= 2 and possible * 2 >= sight.entries) or len(sight.subcolumns) >= 2 or sight.is_report
-        if sight.named and (sight.accepted or (sight.certain and (sight.entries or sight.subcolumns or by_name))):
-            why = f"the page calls itself {sight.named}"
-        elif sight.accepted >= 2 and most:
-            why = f"{sight.accepted} of {sight.entries} titles are annual reports"
-        elif sight.accepted and lead.score >= CERTAIN and lead.text:
-            why = f"linked as {lead.text}, {sight.accepted} of {sight.entries} titles are annual reports"
-        elif by_link and by_name:
-            holds = "a report itself" if sight.is_report else f"{possible} years or agencies"
-            why = f"linked as {lead.text}, shows {holds}"
-        else:
-            return None
-        confirmed = sight.certain or most or (by_link and by_name) or bool(sight.named and sight.accepted)
-        wanted = [row for row in sight.rows if judge(row.entry.title, confirmed_column=confirmed).wanted]
-        return FoundColumn(
-            url=sight.url,
-            title=self._title(lead, sight),
-            reports=len(wanted) or int(sight.is_report),
-            family=sight.family[0] if sight.family else None,
-            confirmed=confirmed,
-            why=why,
-            rows=sight.rows,
-        )
+    def _weigh(self, lead: Lead, sight: PortalSight) -> None:
+        """Take note of what a page may be that is not believed to be a column."""
+        if found := belief.doubt(lead, sight, guessed=identity(lead.url) in self._guessed):
+            self._doubts[identity(sight.url)] = found
+        if found_less := belief.lesser(lead, sight):
+            self._lesser = sorted([*self._lesser, found_less], key=lambda one: -one.reports)
 
-    def _title(self, lead: Lead, sight: PortalSight) -> str:
-        """Return what a column is called: what its page says, unless that is the title of the report that it shows."""
-        own = head(sight.title or "")
-        return own if speaks_of_reports(own) and not sight.is_report else sight.named or lead.text or own
-
-    def _doubt(self, lead: Lead, sight: PortalSight) -> None:
-        """Note a page that should be a column by its name, link or place, and shows no list of reports."""
-        if sight.forwards_to or sight.elsewhere or sight.frames:
-            return
-        if is_certain(lead.text):
-            said = f"linked as {lead.text}"
-        elif sight.named:
-            said = f"calls itself {sight.named}"
-        elif identity(lead.url) in self._guessed:
-            said = "lies where its neighbours have their columns"
-        else:
-            return
-        shows = f"none of {sight.entries} titles is an annual report" if sight.entries else "no list could be read"
-        title = head(sight.title or lead.text)
-        self._doubts[identity(sight.url)] = Doubt(sight.url, title, f"{said}, but {shows}", not sight.entries)
+    def _doubt_shell(self, ask: Ask) -> None:
+        """Note a shell whose list was asked for in every way and gave nothing."""
+        lead, shell = self._shells.get(identity(ask.column), (None, None))
+        if lead is not None and shell is not None and not any(column.url == shell.url for column in self.columns):
+            self._weigh(lead, replace(shell, elsewhere=()))
 
     @property
     def doubts(self) -> list[Doubt]:
@@ -360,20 +315,14 @@ class Search:
         led = {identity(page.url) for column in self.columns if (page := self._linked_on.get(identity(column.url)))}
         return [doubt for key, doubt in self._doubts.items() if key not in led]
 
-    def _doubt_shell(self, ask: Ask) -> None:
-        """Note a shell whose list was asked for in every way and gave nothing."""
-        lead, shell = self._shells.get(identity(ask.column), (None, None))
-        if lead is not None and shell is not None and not any(column.url == shell.url for column in self.columns):
-            self._doubt(lead, replace(shell, elsewhere=()))
-
     # -- bounds
 
     def _add(self, lead: Lead, *, depth: int, bonus: int) -> bool:
         ask = lead.ask
-        key = identity(lead.url) if ask is None else f"{identity(ask.column)} {ask.url} {ask.form or ask.json or ''}"
+        key = _key(lead.url) if ask is None else f"{identity(ask.column)} {ask.url} {ask.form or ask.json or ''}"
         if key in self._known or not self.reach.allows(lead.url) or not self._follows(lead):
             return False
-        self._known |= {key, identity(directory(lead.url))} if ask is None else {key}
+        self._known.add(key)
         self._waiting.append((lead.score + bonus, len(self._known), depth, lead))
         return True
 
@@ -388,3 +337,8 @@ class Search:
         here, there = host(self.start), host(url)
         labels = here.split(".")[-_PLACE_LABELS:]
         return here == there or (here.endswith(".gov.cn") and there.endswith("." + ".".join(labels)))
+
+
+def _key(url: str) -> str:
+    """Return what is equal for two addresses of one page; a directory and its index page are one."""
+    return _INDEX.sub("/", identity(url))

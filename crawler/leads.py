@@ -51,6 +51,8 @@ class _Rules:
     certain_column: re.Pattern[str]
     other_column: re.Pattern[str]
     no_agency: re.Pattern[str]
+    agency_elsewhere: re.Pattern[str]
+    agency_pages: re.Pattern[str]
     candidates: tuple[str, ...]
 
 
@@ -72,6 +74,8 @@ def rules() -> _Rules:
         certain_column=re.compile(data["certain_column"]),
         other_column=re.compile(data["other_column"]),
         no_agency=re.compile(data["no_agency"]),
+        agency_elsewhere=re.compile(data["agency_elsewhere"]),
+        agency_pages=re.compile(data["agency_pages"]),
         candidates=tuple(data["candidates"]),
     )
 
@@ -100,10 +104,11 @@ def speaks_of_reports(name: str) -> bool:
 
 
 def names_agency(text: str) -> bool:
-    """Say whether a link's text is the bare name of an agency."""
-    verdict = judge(text, confirmed_column=True)
+    """Say whether a link's text is the name of an agency, alone or with 信息公开 and the like behind it."""
+    name = rules().agency_pages.sub("", text)
+    verdict = judge(name, confirmed_column=True)
     named = verdict.wanted and verdict.agency is not None and verdict.year is None and verdict.doubt is None
-    return named and not rules().no_agency.search(text)
+    return named and not rules().no_agency.search(name)
 
 
 def leads(page: Page, family: str | None = None) -> Iterator[Lead]:
@@ -140,7 +145,8 @@ def foreign(page: Page) -> Iterator[Foreign]:
     seen = {host(page.url).removeprefix("www.")}
     for url, text in links(page):
         name = host(url).removeprefix("www.")
-        if name not in seen and (names_agency(text) or is_certain(text)):
+        known = name.endswith(".gov.cn") or bool(rules().agency_elsewhere.search(text))
+        if name not in seen and ((names_agency(text) and known) or is_certain(text)):
             seen.add(name)
             yield Foreign(url, text)
 

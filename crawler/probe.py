@@ -20,8 +20,9 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import walls
 from crawler.addresses import BadAddressError, Reach, canonical, host, resolve
+from crawler.belief import Doubt, FoundColumn
 from crawler.columns import charset_of
-from crawler.discovery import Doubt, FoundColumn, Search
+from crawler.discovery import Search
 from crawler.errands import Errand
 from crawler.hosts import Hosts
 from crawler.limits import Limits

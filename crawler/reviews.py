@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from archive import review
 from archive.review import Review
 from archive.sources import Crash
-from crawler.discovery import Doubt
+from crawler.belief import Doubt
 from crawler.errands import Errand
 from crawler.registry import Portal
 from parsers.model import Refusal, Refused, Report

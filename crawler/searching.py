@@ -67,15 +67,17 @@ class Searches:
         ]
         # what should be a column and shows no list is read like one: its failure is recorded, or gone one day
         found += [Finding(Column(one.url), None, one.why, True) for one in search.doubts if found and one.empty]
-        await spider.writer.do(_write, search, portal, found, written(spider.clock()))
+        sure = any(not one.lesser for one in search.columns)
+        await spider.writer.do(_write, search, portal, found if sure else [], written(spider.clock()))
         tally = spider.tally(Errand(portal.url, "list", portal))
         tally.course(portal.url).pages += search.looked_at
         if search.columns and search.cut_short:
             tally.unread.append(
                 f"{portal.url}: limit (more pages may lead to columns than the {search.looked_at} seen)"
             )
-        if not search.columns:
-            nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages")
+        if not sure:
+            some = ", only others that list some" if search.columns else ""
+            nothing = Failure("shell", f"no column of annual reports on {search.looked_at} pages{some}")
             tally.miss(portal.url, self._closed.get(portal.id, nothing))
         return self._ask(portal, found)
 
@@ -96,7 +98,8 @@ class Searches:
                 target = led_to(errand.url, location)
                 if spider.reach.allows(target):
                     await spider.record(ledger_row(errand, "ok", LED_ON, target, response.status, None))
-                    search.led_on(lead, depth, target)
+                    if not search.led_on(lead, depth, target):
+                        self._shut(errand, Failure("moved", f"to {target}"))
                 else:
                     await spider.record(ledger_row(errand, "refused", "foreign_host", target, response.status, None))
                     self._shut(errand, Failure("moved", f"to {target}"))

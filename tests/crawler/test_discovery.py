@@ -86,9 +86,16 @@ def test_a_page_that_names_itself_is_believed_with_one_report() -> None:
     assert search({HOME: column(1)}).columns == []
 
 
-def test_a_home_page_with_two_reports_among_its_news_is_no_column() -> None:
+def test_a_home_page_with_reports_among_its_news_is_taken_only_for_want_of_a_column() -> None:
     news = "".join(f'<li><a href="./202402/t20240220_9{n}.shtml">今日要闻第{n}条</a></li>' for n in range(30))
-    assert search({HOME: column(2).replace("</ul>", news + "</ul>")}).columns == []
+    home = column(2).replace("</ul>", news + "</ul>")
+    (one,) = search({HOME: home}).columns
+    assert (one.lesser, one.confirmed) == (True, False)
+    assert "no column was found" in one.why
+    linked = home.replace("<ul>", '<a href="/nb/">信息公开年报</a><ul>')
+    assert [found.url for found in search({HOME: linked, HOME + "nb/": column(3)}).columns] == [HOME + "nb/"]
+    # nor for one report among very many things
+    assert search({HOME: column(1).replace("</ul>", news + "</ul>")}).columns == []
 
 
 def test_the_search_is_bounded() -> None:

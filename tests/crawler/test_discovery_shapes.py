@@ -84,6 +84,49 @@ def test_a_home_page_that_gives_no_connection_is_tried_by_the_other_scheme() -> 
     assert step[0].url == HOME
 
 
+def test_a_page_that_leads_to_itself_by_https_or_a_cookie_is_asked_once_more() -> None:
+    found = Search(HOME, Reach())
+    step = found.next_lead()
+    assert step is not None
+    assert found.led_on(*step, "https://www.yangli.gov.cn/")
+    again = found.next_lead()
+    assert again is not None
+    assert again[0].url == "https://www.yangli.gov.cn/"
+    found.saw(*again, see(again[0].url, '<a href="/zfxxgk/nb/">公开年报</a>'))
+    onward = found.next_lead()
+    assert onward is not None
+    assert onward[0].url == "https://www.yangli.gov.cn/zfxxgk/nb/"
+    # not for ever
+    assert sum(found.led_on(*onward, onward[0].url) for _ in range(9)) == 2
+
+
+def test_a_portal_that_has_moved_to_another_host_is_proposed_there() -> None:
+    found = Search(HOME, Reach())
+    step = found.next_lead()
+    assert step is not None
+    assert not found.led_on(*step, "http://www.xinyangli.gov.cn/")
+    assert [one.home for one in found.proposals.values()] == ["http://www.xinyangli.gov.cn/"]
+
+
+def test_a_page_beside_a_directory_is_another_page() -> None:
+    pages = {
+        HOME: '<a href="/xxgk/gk.htm">政府信息公开</a>'
+        '<a href="/xxgk/">政务公开</a><a href="/xxgk/index.html">政务公开</a>',
+        HOME + "xxgk/gk.htm": "<p>栏目调整</p>",
+        HOME + "xxgk/": '<a href="/zfxxgk/nb/">公开年报</a>',
+        COLUMN: reports(2),
+    }
+    found = search(pages)
+    assert urls(found) == [COLUMN]
+    assert found.looked_at == 4  # a directory and its index page are one
+
+
+def test_columns_of_single_fields_do_not_use_up_the_search() -> None:
+    fields = "".join(f'<a href="/xxgk/f{n}/">第{n}领域信息公开</a>' for n in range(100))
+    found = search({HOME: fields + '<a href="/zfxxgk/nb/">公开年报</a>', COLUMN: reports(2)})
+    assert (urls(found), found.looked_at, found.cut_short) == ([COLUMN], 2, False)
+
+
 def _first(url: str) -> tuple[object, int]:
     step = Search(url, Reach()).next_lead()
     assert step is not None

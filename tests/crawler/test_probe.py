@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from crawler import samples
-from crawler.discovery import Doubt, FoundColumn
+from crawler.belief import Doubt, FoundColumn
 from crawler.listing import Entry, Judged
 from crawler.probe import Probe
 from crawler.proposals import Proposal
