@@ -40,12 +40,13 @@ _FORM = {
     "fbtime": "-1",
     "sortfield": ",compaltedate:0",
     "currpage": "1",
-    "standardXxgk": "1",
-    "isAllList": "",
 }
+#: Sent only where the page itself does: generations differ in what they make of it.
+_SENT_IF_STATED = ("standardXxgk", "isAllList")
 #: What stands behind the address in the script's call: the element, the default category, sizes, the site.
 _CALL = re.compile(r"""["']\s*,\s*["'](div\w+)["']\s*,\s*["'](\w*)["'](?:\s*,\s*["']\w*["']){2}\s*,\s*["'](\w*)["']""")
 _TURNED = re.compile("^(?:下一?页|尾页|末页|最后一页)$")
+_PAGES = re.compile(r"共(\d+)页")
 _LAST = re.compile("^(?:尾页|末页|最后一页)$")
 _PAGE_NUMBER = re.compile(r"currpage=(\d+)|\(\s*['\"]?(\d+)['\"]?\s*[,)]", re.IGNORECASE)
 _TITLE_WORD = "信息公开"
@@ -144,7 +145,7 @@ def _plain(link: str) -> str:
 
 def _called(page: Page) -> dict[str, str]:
     """Return the parameters that the page's script gives ``search.jsp`` whatever a reader chooses."""
-    known = {name.lower(): name for name in _FORM}
+    known = {name.lower(): name for name in (*_FORM, *_SENT_IF_STATED)}
     pairs: dict[str, str] = {}
     for call in _SEARCHED.findall(_plain("\n".join(page.scripts))):
         pairs |= {known[name.lower()]: value for name, value in _LITERAL.findall(f"{call}'") if name.lower() in known}
@@ -184,7 +185,7 @@ def _tree(url: str, form: dict[str, str], column: str) -> Ask:
 def _stated(tree: str | None) -> dict[str, str]:
     """Return what a tree's address says for the search."""
     said = query(tree) if tree else {}
-    return {name: value for name in ("area", "divid", "jdid") if (value := said.get(name))}
+    return {name: value for name in ("area", "divid", "jdid", *_SENT_IF_STATED) if (value := said.get(name.lower()))}
 
 
 def _searches(page: Page, ask: Ask) -> tuple[Ask, ...]:
@@ -231,7 +232,9 @@ def _found(page: Page, ask: Ask) -> Listing:
 
 def _pager(page: Page) -> tuple[int | None, bool]:
     """Return the last page's number, where it is said, and whether there is a pager at all."""
-    last, turns = None, False
+    body = page.root.find("body")
+    counted = _PAGES.search(shown(body)) if body is not None else None
+    last, turns = (int(counted[1]), True) if counted else (None, False)
     for element in page.root.iter("a", "span", "input"):
         said = shown(element) or str(element.get("value") or "")
         if not _TURNED.match(said):

@@ -123,8 +123,11 @@ def test_the_search_sends_the_products_own_form_with_what_the_shell_says() -> No
         "sortfield": ",compaltedate:0",  # sic
         "currpage": "1",
         "standardXxgk": "1",
-        "isAllList": "",
     }
+    # what a page does not send is not sent: older ones know nothing of standardXxgk
+    (older,) = read(SHELL.replace("standardXxgk=1&amp;", "").replace("standardXxgk=1&", "")).elsewhere
+    (older,) = read(TREES["calls"], older).elsewhere
+    assert "standardXxgk" not in sent(older)
     assert ask.headers == {"X-Requested-With": "XMLHttpRequest"}
 
 
@@ -212,6 +215,14 @@ def test_pages_go_on_past_the_last_that_is_named() -> None:
     beyond = read(found(3, 4, page=1, last=2), ask).following
     assert beyond is not None
     assert (sent(beyond)["currpage"], beyond.promised) == ("3", False)
+
+
+def test_a_pager_may_only_count() -> None:
+    counted = found(1, 2) + "<div>&nbsp;&nbsp;共 {} 页&nbsp;</div>"
+    ask = read(counted.format(3), search_ask()).following
+    assert ask is not None
+    assert (sent(ask)["currpage"], ask.counted) == ("2", 3)
+    assert read(counted.format(1), search_ask()).following is None
 
 
 def test_a_single_page_says_so() -> None:
