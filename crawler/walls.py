@@ -80,7 +80,7 @@ def of_signs(status: int, headers: Mapping[str, str], body: bytes) -> Failure | 
     shown, _ = decode(body[:_HEAD])
     words = _TAGS.sub("", shown)
     places = {"markup": shown, "words": words if len(words) <= _FEW_WORDS else ""}
-    if status >= 400:
+    if status in _CHALLENGE_STATUS or status == 400:
         places["cookie"] = headers.get("set-cookie", "")
     for sign in signs():
         if found := sign.pattern.search(places.get(sign.where, "")):
@@ -94,10 +94,11 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes, *, text: boo
     ``headers`` have lower-case names. ``text`` is False for documents, whose bytes are not searched for
     words.
     """
-    # a whole page is a page, whatever it carries; a redirect is one
+    # a whole page is a page, whatever it carries; so is a redirect, and a page that says that there is none
     if (
         not 300 <= status < 400
-        and (status != 200 or len(body) < _HEAD)
+        and status not in (404, 410)
+        and (status in _CHALLENGE_STATUS or len(body) < _HEAD)
         and (text or status in _CHALLENGE_STATUS)
         and (failure := of_signs(status, headers, body))
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -52,8 +52,8 @@ def registry(folder: Path, running: Portals, **said: Mapping[str, str | float]) 
     return path
 
 
-def starts(running: Portals) -> list[float]:
-    return sorted(moment for moments in running.times.values() for moment in moments)
+def starts(running: Portals, only: str = "") -> list[float]:
+    return sorted(one for (host, _), moments in running.times.items() for one in moments if only in ("", host))
 
 
 def test_hosts_of_a_group_are_asked_one_at_a_time_whatever_leads_there(tmp_path: Path) -> None:
@@ -76,21 +76,16 @@ def test_hosts_of_a_group_are_asked_one_at_a_time_whatever_leads_there(tmp_path:
     assert all(later - earlier >= latency for earlier, later in pairwise(moments))
 
 
-def test_a_pause_is_never_shorter_than_promised(tmp_path: Path) -> None:
-    with portals({ONE: portal(*((name, 2023) for name in "甲乙丙丁"))}) as running:
-        path = registry(tmp_path, running, one={})
+def test_a_pause_is_never_shorter_than_promised_nor_than_the_portals_own(tmp_path: Path) -> None:
+    hosts = {ONE: portal(*((name, 2023) for name in "甲乙丙丁")), TWO: portal(("戊局", 2023), ("己局", 2023))}
+    with portals(hosts) as running:
+        path = registry(tmp_path, running, one={}, two={"delay": 0.5})
         settings = {"DOWNLOAD_DELAY": 0.25, "AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_START_DELAY": 0.25}
         crawl(tmp_path / "data", registry=path, settings=settings)
-        moments = starts(running)
-    assert len(moments) == 6
-    assert all(later - earlier >= 0.25 for earlier, later in pairwise(moments))
-
-
-def test_a_portals_own_pause(tmp_path: Path) -> None:
-    with portals({ONE: portal(("甲局", 2023), ("乙局", 2023))}) as running:
-        crawl(tmp_path / "data", registry=registry(tmp_path, running, one={"delay": 0.3}))
-        moments = starts(running)
-    assert all(later - earlier >= 0.3 for earlier, later in pairwise(moments))
+        for host, least, asked in ((ONE, 0.25, 6), (TWO, 0.5, 4)):
+            moments = starts(running, host)
+            assert len(moments) == asked
+            assert all(later - earlier >= least for earlier, later in pairwise(moments))
 
 
 def test_the_budget_of_a_day_ends_a_run_that_says_so_and_binds_the_next(tmp_path: Path) -> None:
@@ -126,14 +121,9 @@ def test_old_years_wait_for_their_hours(tmp_path: Path) -> None:
         assert second["portals"][0]["found"] == 2
 
 
-@pytest.mark.parametrize(
-    "value",
-    [lambda: "7200", lambda: format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)],
-    ids=["seconds", "date"],
-)
-def test_a_host_that_asks_for_hours_gets_them_from_later_runs_too(tmp_path: Path, value: Callable[[], str]) -> None:
+def test_a_host_that_asks_for_hours_gets_them_from_later_runs_too(tmp_path: Path) -> None:
     paths = portal(("甲局", 2023))
-    paths["/gknb/"] = Answer(b"busy", 503, {"Retry-After": value()})
+    paths["/gknb/"] = Answer(b"busy", 503, {"Retry-After": "7200"})
     with portals({ONE: paths}) as running:
         path = registry(tmp_path, running, one={})
         first = crawl(tmp_path / "data", registry=path)
