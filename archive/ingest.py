@@ -11,7 +11,7 @@ from contextlib import nullcontext
 
 from sqlite_utils import Database
 
-from archive import versions
+from archive import joining, versions
 from archive.connection import sqlite3, transaction
 from archive.processes import NoProcessError, read_in_order
 from archive.reading import Parsed, described, read
@@ -186,7 +186,7 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
     """Write what a body means. ``alone``: nobody else records a refusal."""
     match parsed:
         case Report():
-            outcome = versions.put(archive, parsed, source, sha256)
+            outcome = joining.take(archive, parsed, source, sha256)
         case Refused():
             detail = f"{parsed.reason}: {parsed.evidence}"
             outcome = Outcome("refused", None, str(parsed.reason), detail, None)

@@ -23,13 +23,13 @@ from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
 from archive.copies import BODIES, GONGKAI, reading
 from archive.ingest import store
+from archive.joining import gather_all
 from archive.ledgers import join_ledger
 from archive.migrations import migrations
 from archive.progress import Progress, silent
 from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
-from archive.versions import gather_all
 
 AT_ONCE = 100  # bodies in one transaction: each waits for the disk
 

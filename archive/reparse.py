@@ -16,7 +16,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import identity, versions
+from archive import identity, joining, versions
 from archive.bodies import DamagedBodyError
 from archive.changes import changed_cells, same_content, same_reading
 from archive.converters import stands
@@ -26,12 +26,19 @@ from archive.progress import Progress, silent
 from archive.reading import Parsed
 from archive.rows import sound
 from archive.sources import FAILURES, Crash, Source, of_exchange
+from archive.standing import Standing, stated
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
 
 MARK = "reparse"  # name of the row in ``meta``
 OFTEN = 500  # bodies that change nothing, after which the mark is moved
+#: Copies that are not the ones shown, each as it stands now.
+COPIES = (
+    "SELECT s.id FROM snapshots s JOIN locations l ON l.report_id = s.report_id AND l.url = s.url "
+    "AND l.snapshot_sha256 = s.sha256 JOIN reports r ON r.id = s.report_id "
+    "WHERE s.id > ? AND r.url <> s.url ORDER BY s.id"
+)
 LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
 
@@ -46,9 +53,9 @@ class Reparse:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A body that is to be read again: a report's, or one that gave none."""
+    """A body that is to be read again: that of a report, of a copy of one at another address, or one that gave none."""
 
-    what: Literal["reports", "others"]
+    what: Literal["reports", "copies", "others"]
     number: int  # of the report, or of the snapshot
     sha256: str
     url: str
@@ -69,7 +76,7 @@ class _Run:
         self.archive = archive
         self.dry_run = dry_run
         self.result = Reparse()
-        self.reached = {"reports": 0, "others": 0}  # the numbers up to which all is done
+        self.reached = {"reports": 0, "copies": 0, "others": 0}  # the numbers up to which all is done
         self.unmarked = 0
 
     def whole(self, progress: Progress) -> Reparse:
@@ -77,11 +84,12 @@ class _Run:
             self._go_on()
             take_up(self.archive)
         reports = self._numbers("SELECT id FROM reports WHERE id > ? ORDER BY id", "reports")
+        copies = self._numbers(COPIES, "copies")
         others = self._numbers(
             "SELECT id FROM snapshots WHERE result IN ('refused', 'failed') AND id > ? ORDER BY id", "others"
         )
-        total = len(reports) + len(others)
-        bodies = ((one, self._body(one)) for one in self._stored(reports, others))
+        total = len(reports) + len(copies) + len(others)
+        bodies = ((one, self._body(one)) for one in self._stored(reports, copies, others))
         done = 0
         for group in read_in_order(self.archive.workers, bodies):
             for one, parsed in group:
@@ -100,12 +108,15 @@ class _Run:
         """Return the numbers of rows, in a few bytes each: there may be millions."""
         return array("q", (row[0] for row in self.archive.db.conn.execute(sql, (self.reached[what],))))
 
-    def _stored(self, reports: array[int], others: array[int]) -> Iterator[_Stored]:
+    def _stored(self, reports: array[int], copies: array[int], others: array[int]) -> Iterator[_Stored]:
         execute = self.archive.db.conn.execute
         for number in reports:
             row = execute("SELECT snapshot_sha256, url FROM reports WHERE id = ?", (number,)).fetchone()
             if row is not None:  # else it turned out to be another report, a moment ago
                 yield _Stored("reports", number, *row)
+        for number in copies:
+            row = execute("SELECT sha256, url FROM snapshots WHERE id = ?", (number,)).fetchone()
+            yield _Stored("copies", number, *row)
         for number in others:
             row = execute("SELECT sha256, url FROM snapshots WHERE id = ?", (number,)).fetchone()
             yield _Stored("others", number, *row)
@@ -123,6 +134,8 @@ class _Run:
         self.reached[one.what] = one.number
         if one.what == "reports":
             self._reread(one, parsed)
+        elif one.what == "copies":
+            self._copy(one, parsed)
         else:
             self._retry(one, parsed)
         self.unmarked += 1
@@ -182,6 +195,29 @@ class _Run:
             versions.refresh(archive, current, copy)
         else:
             versions.note_parser(archive.db, current)
+            return
+        joining.reconsider(archive, current.id, copy)
+
+    def _copy(self, one: _Stored, parsed: Parsed) -> None:
+        """Settle what a copy at another address is now read as; one on which the parser fails stays what it was."""
+        self.result.failed += isinstance(parsed, Crash)
+        row = self.archive.db.conn.execute(
+            f"SELECT l.report_id, {', '.join(f'l.{name}' for name in Standing._fields)} FROM locations l "
+            "JOIN reports r ON r.id = l.report_id WHERE l.url = ? AND l.snapshot_sha256 = ? AND r.url <> l.url",
+            (one.url, one.sha256),
+        ).fetchone()
+        if row is None or self.dry_run or isinstance(parsed, Crash):  # None: a moment ago it came to be shown
+            return
+        report_id, *known = row
+        with self._writing() as db:
+            if isinstance(parsed, Report):
+                copy = identity.identified(self.archive, sound(parsed), self._source(one), one.sha256)
+                if tuple(known) != tuple(stated(self.archive, copy, copy.agency or load(db, report_id).agency)):
+                    joining.reconsider(self.archive, report_id, copy)
+                return
+            joining.forget(self.archive, report_id, one.url)
+            _correct_ledger(db, one.url, one.sha256, parsed)
+            store(self.archive, parsed, self._source(one), one.sha256)
 
     def _note_crash(self, current: StoredReport, crash: Crash) -> None:
         """Say that today's parser fails on a report; what an earlier one read of it stays."""
@@ -222,7 +258,7 @@ class _Run:
         row = self.archive.db.execute("SELECT value FROM meta WHERE name = ?", [MARK]).fetchone()
         mark = json.loads(row[0]) if row else {}
         if mark.get("parser_version") == PARSER_VERSION:
-            self.reached, self.result = mark["reached"], Reparse(**mark["result"])
+            self.reached, self.result = self.reached | mark["reached"], Reparse(**mark["result"])
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:

@@ -25,9 +25,9 @@ from sqlite_utils import Database
 
 from archive import gathering, rows
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
-from archive.identity import Copy, identified, read_again
+from archive.identity import Copy, read_again
 from archive.rules import Check, evaluate
-from archive.sources import FAILURES, Outcome, Source
+from archive.sources import FAILURES, Outcome
 from archive.standing import Standing, describe, described_all, elected, standings, stated
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
@@ -36,38 +36,18 @@ from parsers.model import Problem, Report
 CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
 
 
-def put(archive: Archive, report: Report, source: Source, sha256: str) -> Outcome:
-    """Add what one body says to the report that it belongs to. Only inside a transaction."""
+def put(archive: Archive, copy: Copy, row: Standing) -> Outcome:
+    """Add a copy, which states what ``row`` says, to the report that it belongs to. Only inside a transaction."""
     db = archive.db
-    report = rows.sound(report)
-    copy = identified(archive, report, source, sha256)
     forget_failures(db, copy.url)
-    row = stated(archive, copy, copy.agency)
     known = gathering.home(db, row)
     if known is None:
         known = _same_unknown(db, copy)
     if known is None:
-        outcome = _outcome("new", _insert(archive, copy, row), report)
-    else:
-        current = load(db, known)
-        late = _superseded(db, known, copy)
-        outcome = _late(archive, current, copy, row) if late else _join(archive, current, copy, row)
-    gather(archive, row)
-    return outcome
-
-
-def gather(archive: Archive, row: Standing) -> None:
-    """Bring copies where they belong now that this one is there."""
-    for stray in gathering.strays(archive.db, row):
-        _move(archive, stray)
-
-
-def gather_all(archive: Archive, report_id: int) -> None:
-    """Bring copies where they belong now that a whole report is there, its own copies too."""
-    for row in described_all(archive, report_id):
-        if not gathering.stands_in(archive.db, report_id, row):
-            _move(archive, gathering.Stray(report_id, row))
-        gather(archive, row)
+        return _outcome("new", _insert(archive, copy, row), copy.report)
+    current = load(db, known)
+    late = _superseded(db, known, copy)
+    return _late(archive, current, copy, row) if late else _join(archive, current, copy, row)
 
 
 def at_address(db: Database, url: str) -> int | None:
@@ -209,17 +189,17 @@ def _join(archive: Archive, current: StoredReport, copy: Copy, row: Standing) ->
         return _outcome("same", current.id, current.report)
     shown = elected(described_all(archive, current.id))
     if (shown.url, shown.snapshot_sha256) == (copy.url, copy.sha256):
-        return _show(archive, current, copy)
+        return show(archive, current, copy)
     if elsewhere and shown.url == current.url:
         return _beside(archive, current, copy)
     # the page that was shown can no longer be read as well as another copy, which takes its place
     if not same_content(current.report, copy.report) and not _has_version(db, current.id, copy.sha256):
         _add_version(db, current.id, copy, "source", changed_cells(current.report, copy.report))
     other = read_again(archive, shown.snapshot_sha256, shown.url)
-    return _show(archive, current, other) if other is not None else _outcome("same", current.id, current.report)
+    return show(archive, current, other) if other is not None else _outcome("same", current.id, current.report)
 
 
-def _show(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
+def show(archive: Archive, current: StoredReport, copy: Copy, reason: str = "source") -> Outcome:
     """Make a copy the current version of a report: the same one, where it says the same."""
     if copy.url == current.url:
         if same_content(current.report, copy.report):
@@ -228,7 +208,7 @@ def _show(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
         refresh(archive, current, copy)
         compare_copies(archive, current.id)
         return _outcome("same", current.id, copy.report)
-    new_version(archive, current, copy, "source")
+    new_version(archive, current, copy, reason)
     return _outcome("changed", current.id, copy.report)
 
 
@@ -246,34 +226,6 @@ def _beside(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
         return _outcome("same", current.id, current.report)
     _add_version(db, current.id, copy, "source", changes)
     return _outcome("changed", current.id, current.report)
-
-
-def _move(archive: Archive, stray: gathering.Stray) -> None:
-    """Take a copy out of a report and put it where it belongs."""
-    db, row = archive.db, stray.row
-    bodies = [(row.snapshot_sha256, row.url)]
-    db.conn.execute("DELETE FROM locations WHERE report_id = ? AND url = ?", (stray.report_id, row.url))
-    left = described_all(archive, stray.report_id)
-    if left:
-        current, shown = load(db, stray.report_id), elected(left)
-        other = None
-        if (shown.url, shown.snapshot_sha256) != (current.url, current.snapshot_sha256):
-            other = read_again(archive, shown.snapshot_sha256, shown.url)
-        if other is not None:
-            _show(archive, current, other)
-        compare_copies(archive, stray.report_id)
-    else:  # with all that its addresses ever gave
-        bodies = db.conn.execute(
-            "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY fetched_at, id", (stray.report_id,)
-        ).fetchall()
-        drop(db, stray.report_id)
-    for sha256, url in bodies:
-        if (again := read_again(archive, sha256, url)) is not None:
-            outcome = put(archive, again.report, again.source, sha256)
-            db.conn.execute(
-                "UPDATE snapshots SET result = 'report', report_id = ? WHERE sha256 = ? AND url = ?",
-                (outcome.report_id, sha256, url),
-            )
 
 
 def _says_what_it_said(archive: Archive, report_id: int, copy: Copy) -> bool:
