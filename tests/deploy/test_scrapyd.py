@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -28,16 +27,11 @@ HOST, SLOW = "127.0.0.133", "127.0.0.134"
 
 
 def program(name: str) -> Path:
-    """A program of Scrapyd's environment; a test that needs it is skipped where there is none."""
-    folders = [
-        os.environ.get("GONGKAI_SCRAPYD", ""),
-        str(ROOT / ".venv-scrapyd" / "bin"),
-        str(Path(sys.executable).parent),
-    ]
-    for folder in filter(None, folders):
-        if (path := Path(folder, name).absolute()).is_file():
-            return path
-    pytest.skip(f"{name} is not installed: make soak-scrapyd makes an environment with it")
+    """A program of Scrapyd's environment; a test that needs it is skipped where none is named."""
+    folder = os.environ.get("GONGKAI_SCRAPYD")
+    if not folder:
+        pytest.skip("GONGKAI_SCRAPYD names no environment with Scrapyd: make soak-scrapyd makes one, and runs this")
+    return Path(folder, name).absolute()
 
 
 @dataclass
