@@ -6,11 +6,12 @@ A year in an address or a name is not the report's.
 from __future__ import annotations
 
 import re
+from email.errors import HeaderParseError
 from email.header import decode_header
-from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 _DISPOSITION = re.compile(r"""(?:^|;)\s*filename(\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""", re.IGNORECASE)
 _EXTENDED = re.compile(r"^([\w-]+)'[^']*'(.*)$")
+_PARTS = re.compile(r"^([a-z][a-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$", re.IGNORECASE)
 #: Hosts and folders of mobile pages, and of pages in traditional characters.
 _TWIN_HOST = re.compile(r"^(?:m|wap|3g|mobile|big5|wza)\.(?=[^.]+\.)")
 _TWIN_FOLDER = re.compile(r"^/(?:mobile|wap|m|big5|wza)(?=/)", re.IGNORECASE)
@@ -22,7 +23,7 @@ _ESCAPED = re.compile(rb"%([0-9a-fA-F]{2})")
 def file_name(url: str | None) -> str:
     """Return the name of the file at an address, without its ending; percent signs are UTF-8, else GB 18030."""
     last = re.split(r"[?#]", url or "", maxsplit=1)[0].rpartition("/")[2]
-    raw = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), last.encode())
+    raw = _unescaped(last.encode())
     try:
         name = raw.decode()
     except UnicodeDecodeError:
@@ -39,20 +40,27 @@ def given_name(disposition: str | None) -> str | None:
     for star, value in _DISPOSITION.findall(disposition or ""):
         found.setdefault(star, value.strip().strip('"').replace('\\"', '"'))
     if extended := _EXTENDED.match(found.get("*", "")):
-        return _read(unquote_to_bytes(extended[2]), extended[1]) or None
+        return _read(_unescaped(extended[2].encode("latin-1", "replace")), extended[1]) or None
     plain = found.get("", "")
     if "=?" in plain:
-        parts = decode_header(plain)
+        try:
+            parts = decode_header(plain)
+        except (HeaderParseError, ValueError):
+            return plain
         return "".join(part if isinstance(part, str) else _read(part, code) for part, code in parts) or None
     raw = plain.encode("latin-1", "replace")
-    return _read(unquote_to_bytes(raw) if b"%" in raw else raw, None).rpartition("/")[2].rpartition("\\")[2] or None
+    return _read(_unescaped(raw), None).rpartition("/")[2].rpartition("\\")[2] or None
+
+
+def _unescaped(raw: bytes) -> bytes:
+    return _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), raw)
 
 
 def _read(raw: bytes, charset: str | None) -> str:
     for one in (charset, "utf-8"):
         try:
             return raw.decode(one or "utf-8")
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # other bytes, no such charset, or no name of one
             continue
     return raw.decode("gb18030", "replace")
 
@@ -62,12 +70,16 @@ def twin_of(url: str) -> str | None:
 
     None for an address that is no twin. Whether there is such a page, only asking can tell.
     """
-    parts = urlsplit(url)
-    host, path = parts.netloc, parts.path
+    parts = _PARTS.match(url)
+    if parts is None:
+        return None
+    scheme, host, path, query, fragment = (part or "" for part in parts.groups())
+    plain_host = host
     if found := _TWIN_HOST.match(host):
         rest = host[found.end() :]
-        host = rest if rest.startswith("www.") else f"www.{rest}"
-    path = _TWIN_FILE.sub("", _TWIN_FOLDER.sub("", path))
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _PRINT.match(pair))
-    plain = urlunsplit((parts.scheme, host, path, query, parts.fragment))
-    return plain if (host, path, query) != (parts.netloc, parts.path, parts.query) else None
+        plain_host = rest if rest.startswith("www.") else f"www.{rest}"
+    plain_path = _TWIN_FILE.sub("", _TWIN_FOLDER.sub("", path))
+    plain_query = "&".join(pair for pair in query.split("&") if pair and not _PRINT.match(pair))
+    if (plain_host, plain_path, plain_query) == (host, path, query):
+        return None
+    return f"{scheme}://{plain_host}{plain_path}{'?' if plain_query else ''}{plain_query}{fragment}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.addresses import given_name, twin_of
 
@@ -58,3 +60,11 @@ def test_twins_and_what_they_stand_in_for(twin: str, plain: str) -> None:
 )
 def test_what_only_looks_like_a_twin(url: str) -> None:
     assert twin_of(url) is None
+
+
+@given(st.text(max_size=60) | st.sampled_from(["=?UTF-8?B?A?=", "=?x?Q?=GG?=", "=?gb2312?B?1/bP?="]))
+def test_no_header_and_no_address_stops_a_reading(said: str) -> None:
+    given_name(f"attachment; filename={said}")
+    given_name(f"attachment; filename*={said}''%E5%B9")
+    twin_of(said)
+    twin_of(f"http://m.{said}")
