@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve
@@ -77,10 +78,13 @@ def listing(page: Page, ask: Ask) -> Listing:
 
 
 def other_way(ask: Ask) -> Ask | None:
-    """Return what is asked where an answer held nothing: the year before, the same search by GET."""
+    """Return what is asked where an answer held nothing: the year before, the tree, the same search by GET."""
     state = ask.state
     if state.get("step") == xxgk_annual.STEP:
-        return xxgk_annual.next_year(ask)
+        further = xxgk_annual.next_year(ask)
+        if further is None and not state["found"] and state.get("tree"):
+            return _tree(str(state["tree"]), dict(parse_qsl(str(state["form"]), keep_blank_values=True)), ask.column)
+        return further
     if state.get("step") != "search" or ask.page > 1:
         return None
     if ask.form is None:
@@ -107,11 +111,13 @@ def _frame(page: Page, ask: Ask) -> Listing:
     organs = _organs(page)
     if own:
         organs = {own: organs.get(own, "")}
-    if script is not None and organs:
-        asks = tuple(xxgk_annual.first(script, area, name, column) for area, name in organs.items())
-        return Listing(entries, elsewhere=asks)
     tree, called, number = _tree_address(page), _called(page), query(column).get("number")
     form = _FORM | called | _stated(tree) | ({"area": own} if own else {})
+    if script is not None and organs:
+        asks = tuple(xxgk_annual.first(script, area, name, column) for area, name in organs.items())
+        if own and tree:
+            asks = tuple(replace(one, state={**one.state, "tree": tree, "form": urlencode(form)}) for one in asks)
+        return Listing(entries, elsewhere=asks)
     search = Ask(resolve(page.url, _SEARCH_PATH), column)
     if number:
         return Listing(entries, elsewhere=(_search(form | {"infotypeId": number}, search, 1),))

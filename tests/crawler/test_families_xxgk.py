@@ -329,6 +329,20 @@ def test_three_empty_years_below_a_report_end_the_search() -> None:
     assert xxgk.other_way(again) is not None
 
 
+def test_an_agency_that_reports_in_no_year_there_is_looked_for_in_its_tree() -> None:
+    link = '<a href="/module/xxgk/xxgkAnnualReport.jsp?area=014500858&fbtime=2022">年报</a></body>'
+    (ask,) = read(SHELL.replace("</body>", link)).elsewhere
+    assert "xxgkAnnualReport" in ask.url
+    tried = [ask]
+    while "tree.jsp" not in ask.url:
+        further = xxgk.other_way(ask)
+        assert further is not None
+        tried.append(ask := further)
+    assert len(tried) == LAST_YEAR - 2008 + 2
+    (search,) = read(TREES["calls"], ask).elsewhere
+    assert (sent(search)["infotypeId"], sent(search)["jdid"]) == ("SD020203", "5")
+
+
 def test_a_report_of_one_year_may_be_given_as_the_column() -> None:
     url = HOST + "/module/xxgk/xxgkAnnualReport.jsp?area=004374579&fbtime=2022&showType=2"
     (ask,) = read(REPORT, Ask(url, url)).elsewhere
