@@ -267,6 +267,26 @@ def test_a_run_that_was_joined_while_it_ran_gets_its_end(tmp_path):
         assert archive.db.execute("SELECT status, ended_at FROM runs").fetchall() == [("complete", "2026-01-02")]
 
 
+def test_what_was_odd_about_runs_goes_with_them_once(tmp_path):
+    for name, portal in (("left", "city"), ("right", "town")):
+        with Archive.open(tmp_path / name) as archive, archive.transaction() as db:
+            db.execute("INSERT INTO portals (id, name, url, status) VALUES (?, ?, ?, 'seen')", [portal] * 3)
+            db.execute("INSERT INTO runs (started_at, status) VALUES (?, 'complete')", [name])
+            db.execute("INSERT INTO portal_runs VALUES (?, 1, 'complete', 1, 9, 8, 7, 0, 0, 0, '{}')", [portal])
+            db.execute(
+                "INSERT INTO findings (run_id, portal_id, kind, severity, zh, en, do_zh, do_en) "
+                "VALUES (1, ?, 'vanished', 'error', '', '', '', '')",
+                [portal],
+            )
+            db.execute("INSERT INTO failure_classes VALUES ('dns', 1, '', '', '', '')")
+    with Archive.open(tmp_path / "left") as archive:
+        for _ in range(2):
+            merge(archive, tmp_path / "right")
+            for table in ("findings", "portal_runs"):
+                joined = f"SELECT portal_id, started_at FROM {table} JOIN runs r ON r.id = run_id ORDER BY portal_id"
+                assert archive.db.execute(joined).fetchall() == [("city", "left"), ("town", "right")]
+
+
 def test_sample_archives_never_mix_with_real_ones(tmp_path):
     small_archive(tmp_path / "real")
     with Archive.open(small_archive(tmp_path / "samples")) as samples, samples.transaction() as db:
