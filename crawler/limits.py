@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 
 from crawler.clock import Clock, china_day, machine, written
@@ -17,6 +18,8 @@ from crawler.hosts import Terms
 from crawler.hours import Hours, is_backfill
 from crawler.walls import Failure
 
+#: Requests to a host on one day where nobody has said otherwise: under six hours of asking every two seconds.
+USUAL_BUDGET = 10_000
 #: No host is left alone for longer because of one answer: a Retry-After of a year is a mistake.
 MOST_WAIT = timedelta(days=7)
 _AT_ONCE = 50
@@ -31,6 +34,14 @@ class Owed:
     asked: int
     not_before: str | None = None
     reason: str | None = None
+
+
+def budget_of(settings: BaseSettings) -> int | None:
+    """Return the requests a day that the settings allow, None for any number."""
+    said = settings.get("GONGKAI_BUDGET")
+    if said is None:
+        return USUAL_BUDGET if settings.getfloat("DOWNLOAD_DELAY") > 0 else None
+    return int(said) or None
 
 
 Keep = Callable[[Sequence[Owed]], Awaitable[None]]

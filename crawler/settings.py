@@ -42,8 +42,9 @@ GONGKAI_LONGEST_WAIT = 300
 #: A column with more pages than this is no list of annual reports, or one that never ends.
 GONGKAI_MOST_PAGES = 400
 
-#: Requests to one host (or group of hosts) on one day in China; 0: any number.
-GONGKAI_BUDGET = int(os.environ.get("GONGKAI_BUDGET", "10000"))
+#: Requests to one host (or group of hosts) on one day in China; 0: any number. None: ``crawler.limits.USUAL_BUDGET``,
+#: and any number without a pause, since who sets none asks servers of their own.
+GONGKAI_BUDGET = int(os.environ["GONGKAI_BUDGET"]) if os.environ.get("GONGKAI_BUDGET") else None
 #: When documents of older years are asked for, China time; empty: at any hour.
 GONGKAI_BACKFILL_HOURS = os.environ.get("GONGKAI_BACKFILL_HOURS", "").strip()
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from threading import Lock
 from types import MappingProxyType
 
@@ -66,9 +67,13 @@ def _huge(case: Case) -> Reply:
     return replace(case.reply, body=case.reply.body + b"<!--" + b" " * case.plan.size + b"-->")
 
 
+@cache
+def _zeros(size: int) -> bytes:
+    return gzip.compress(b"\0" * size, mtime=0)
+
+
 def _bomb(case: Case) -> Reply:
-    packed = gzip.compress(b"\0" * case.plan.size, mtime=0)
-    return replace(case.reply, body=packed, headers={**case.reply.headers, "Content-Encoding": "gzip"})
+    return replace(case.reply, body=_zeros(case.plan.size), headers={**case.reply.headers, "Content-Encoding": "gzip"})
 
 
 def _packed(case: Case) -> Reply:

@@ -31,7 +31,7 @@ from crawler.hosts import Hosts
 from crawler.hours import Hours
 from crawler.journal import TOLD, Stopwatch
 from crawler.ledger import Fetch
-from crawler.limits import Limits, Owed, read_owed, write_owed
+from crawler.limits import Limits, Owed, budget_of, read_owed, write_owed
 from crawler.lock import Lock
 from crawler.manners import NotAskedError, Patience, breathe, header_map
 from crawler.memory import Memory
@@ -151,7 +151,7 @@ class ReportsSpider(Spider):
         settings = self.crawler.settings
         hours = settings["GONGKAI_BACKFILL_HOURS"]
         self.limits = Limits(
-            settings.getint("GONGKAI_BUDGET") or None,
+            budget_of(settings),
             Hours.parse(hours) if hours else None,
             keep=self._owe,
             clock=self.clock,

