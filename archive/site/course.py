@@ -27,8 +27,10 @@ class Course:
         return next((run for run in self.runs if run["status"] != "running"), None)
 
 
-def look(conn: Any) -> Course:
-    """Look at the archive through a reader's connection."""
+def look(conn: Any) -> Course | None:
+    """Look at the archive through a reader's connection; None for one that was made before this was kept."""
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'findings'").fetchone() is None:
+        return None
     return Course(
         runs=running.last_runs(conn),
         findings=running.findings(conn),

@@ -1,5 +1,6 @@
 """The page that says how the crawl fares: what is odd now, who keeps us out, and nothing that is the operator's."""
 
+import sqlite3
 from pathlib import Path
 
 import invented
@@ -71,6 +72,16 @@ async def test_an_archive_that_was_never_crawled_says_so(tmp_path):
     answer = await site.client.get("/status")
     assert answer.status_code == 200
     assert "还没有运行过" in answer.text
+
+
+async def test_a_copy_made_before_this_was_kept_says_so(tmp_path):
+    folder = invented.make(tmp_path / "old")
+    with sqlite3.connect(folder / "gongkai.db") as db:
+        db.execute("DROP TABLE findings")
+    site = launch.site(folder)
+    await site.invoke_startup()
+    answer = await site.client.get("/status?_lang=en")
+    assert (answer.status_code, "made before" in answer.text) == (200, True)
 
 
 async def test_the_operators_folder_is_not_named(get, archive):
