@@ -67,6 +67,7 @@ class Search:
     _shells: dict[str, tuple[Lead, PortalSight]] = field(default_factory=dict)
     _searches: set[str] = field(default_factory=set)
     _candidates: set[str] = field(default_factory=set)
+    _answered: bool = False
     _turns: Counter[str] = field(default_factory=Counter)
     _lesser: list[FoundColumn] = field(default_factory=list)
     _last_resorts: bool = False
@@ -82,13 +83,14 @@ class Search:
 
         Once a column is found, only leads that speak of open government information are still followed: agencies
         may have columns beside a government's own. Of agencies whose pages lie side by side the first are tried, and
-        all others once one has led to a column. Where no link led to a column, the usual addresses are tried.
+        all others once one has led to a column. Where no link led to a column, the usual addresses are tried; not on a
+        portal that has not shown a single page.
         """
         while True:
             if (found := self._best()) is not None:
                 self.looked_at += 1
                 return found
-            if self.columns or self._last_resorts:
+            if self.columns or self._last_resorts or not self._answered:
                 # better a list with some reports among other things than none
                 self.columns += [] if self.columns else self._lesser[:_MOST_LESSER]
                 return None
@@ -145,6 +147,7 @@ class Search:
 
     def saw(self, lead: Lead, depth: int, sight: PortalSight) -> None:
         """Take note of what a lead led to."""
+        self._answered = True
         if sight.family and sight.family[1] and self.family is None:
             self.family = sight.family
         if host(sight.url) == host(self.start):
