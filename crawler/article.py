@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,9 +17,10 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.page import Page, shown
+from parsers.characters import fold
 
 _CANDIDATES = ("div", "td", "article", "section", "main", "form", "body")
-_MOST_CANDIDATES = 400  # elements that are weighed; a page with more is no article
+_MOST_WEIGHED = 200_000  # elements, again in each part that holds them; a page with more is no article
 _NAMED, _MARK, _TABLE, _FILE, _CHROME = 3.0, 3.0, 2.0, 2.0, 2.0
 _LONG = 400  # characters of text that count once; more count less
 _OWN_WORDS = 12  # characters that the words before a box's first file have at most
@@ -45,20 +47,19 @@ def body_of(page: Page) -> HtmlElement | None:
     Of parts that say as much, the smallest; an outer one collects the words of the site round the article, which
     count against it.
     """
-    found = candidates(page)
+    found = candidates(page, Parts())
     return max(found, key=lambda one: one.score).element if found else None
 
 
-def candidates(page: Page) -> list[Scored]:
+def candidates(page: Page, parts: Parts) -> list[Scored]:
     """Return the parts that may be the article's body with their scores, the outermost first."""
     found: list[Scored] = []
+    left = _MOST_WEIGHED
     for element in page.root.iter(*_CANDIDATES):
-        if len(found) >= _MOST_CANDIDATES:
+        left -= sum(1 for _ in element.iter())
+        if left < 0:
             break
-        if is_furniture(element):
-            continue
-        score = _score(element)
-        if score > 0:
+        if not parts.is_furniture(element) and (score := _score(element)) > 0:
             found.append(Scored(element, score))
     # the same score inside: the smaller part is the body
     return [Scored(one.element, one.score + at * 1e-6) for at, one in enumerate(found)]
@@ -67,46 +68,75 @@ def candidates(page: Page) -> list[Scored]:
 def _score(element: HtmlElement) -> float:
     text = shown(element)
     names = {str(element.get("id") or ""), *str(element.get("class") or "").split()}
-    links = "".join(shown(anchor) for anchor in element.iter("a"))
-    own = max(0, len(text) - len(links))
+    linked = sum(len(str(part)) for anchor in element.iter("a") for part in anchor.itertext())
     score = _NAMED * bool(names & set(words()["bodies"]))
     score += _MARK * sum(mark in text for mark in words()["report_marks"])
     score += _TABLE * min(3, sum(len(table.findall(".//tr")) > 2 for table in element.iter("table")))
     score += _FILE * min(2, sum(1 for _ in element.iter("iframe", "embed", "object")))
-    score += min(3.0, own / _LONG)
+    score += min(3.0, max(0, len(text) - linked) / _LONG)
     return score - _CHROME * sum(word in text for word in words()["chrome"])
 
 
-def is_furniture(element: HtmlElement) -> bool:
-    """Say whether an element, or one round it, is called what portals call their menus and side columns."""
+class Parts:
+    """Which elements of one page are furniture, and which stand in a box of attachments; each is looked at once."""
+
+    def __init__(self) -> None:
+        self._furniture: dict[HtmlElement, bool] = {}
+        self._boxes: dict[HtmlElement, bool] = {}
+
+    def is_furniture(self, element: HtmlElement) -> bool:
+        """Say whether an element, or one round it, is called what portals call their menus and side columns."""
+        return _climbed(element, self._furniture, _is_called_furniture)
+
+    def is_box(self, element: HtmlElement) -> bool:
+        """Say whether an element stands in a box of attachments: by its name, or by the words before its links."""
+        return _climbed(element, self._boxes, _is_called_box)
+
+
+def _climbed(element: HtmlElement, known: dict[HtmlElement, bool], is_one: Callable[[HtmlElement], bool]) -> bool:
+    """Ask an element and those round it, from within; a yes is a yes for everything inside."""
+    path: list[HtmlElement] = []
+    answer = False
     for one in (element, *element.iterancestors()):
-        if one.tag in ("nav", "header", "footer", "aside"):
-            return True
+        if one in known:
+            answer = known[one]
+            break
+        path.append(one)
         if one.tag in ("body", "html"):
             break
-        name = f"{one.get('id') or ''} {one.get('class') or ''}"
-        if name.strip() and words()["furniture_names"].search(name) and not _is_body(one):
-            return True
-    return False
+        if is_one(one):
+            answer = True
+            break
+    for one in path:
+        known[one] = answer
+    return answer
 
 
-def _is_body(element: HtmlElement) -> bool:
+def _is_called_furniture(element: HtmlElement) -> bool:
+    if element.tag in ("nav", "header", "footer", "aside"):
+        return True
+    name = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return bool(name.strip() and words()["furniture_names"].search(name)) and not _holds_body(element)
+
+
+def _holds_body(element: HtmlElement) -> bool:
     """Say whether something called ``right`` or ``left`` holds the article all the same."""
     if element.xpath("boolean(.//h1)"):
         return True
-    names = words()["bodies"]
+    names = set(words()["bodies"])
     return any(
-        (one.get("id") or "") in names or set(str(one.get("class") or "").split()) & set(names)
+        (one.get("id") or "") in names or set(str(one.get("class") or "").split()) & names
         for one in element.iter("div", "td", "article")
     )
 
 
-def is_box(element: HtmlElement) -> bool:
-    """Say whether an element stands in a box of attachments: by its name, or by the words before its links."""
-    for one in (element, *element.iterancestors()):
-        if one.tag in ("body", "html"):
-            return False
-        name = f"{one.get('id') or ''} {one.get('class') or ''}"
-        if words()["box_names"].search(name) or words()["box_words"].match(shown(one)[:_OWN_WORDS]):
-            return True
-    return False
+def _is_called_box(element: HtmlElement) -> bool:
+    name = f"{element.get('id') or ''} {element.get('class') or ''}"
+    if words()["box_names"].search(name):
+        return True
+    first = ""
+    for text in element.itertext():
+        first += fold(str(text))
+        if len(first) >= _OWN_WORDS:
+            break
+    return bool(words()["box_words"].match(first[:_OWN_WORDS]))

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.addresses import FILE_ENDING, BadAddressError, directory, is_file, resolve
-from crawler.article import body_of, is_box, is_furniture, words
+from crawler.article import Parts, body_of, words
 from crawler.page import Page, shown
 from parsers.addresses import file_name
 from parsers.characters import fold
@@ -25,7 +25,8 @@ _MOST_NAMED, _MOST_OTHERS = 60, 3
 #: Keys by which viewers are told what to show: pdf.js, and those that portals and offices use.
 _SHOWN_BY = ("file", "src", "url", "pdf", "pdfurl", "fileurl", "path", "furl")
 _ENDINGS = r"(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)"
-_IN_SCRIPT = re.compile(rf"""["']([^"'\s<>]{{1,400}}?\.{_ENDINGS}(?:\?[^"'\s<>]{{0,200}})?)["']""", re.IGNORECASE)
+_QUOTED = re.compile(r"""["']([^"'\s<>]{5,600})["']""")
+_OF_FILE = re.compile(rf"\.{_ENDINGS}(?:\?|$)", re.IGNORECASE)
 _SHOWN_NAME = re.compile(rf"\.{_ENDINGS}(?:[(（\[]|$)", re.IGNORECASE)
 
 
@@ -81,18 +82,18 @@ def files_of(page: Page) -> Iterator[FileLink]:
 
 
 def _all(page: Page) -> Iterator[_Found]:
-    linked = list(_linked(page))
+    parts, linked = Parts(), list(_linked(page))
     body = body_of(page) if linked else None
     inside = set(body.iter()) if body is not None else set()
     for element, url, said in linked:
-        yield _ranked(url, said, _rank(page, element, url, own=element in inside))
+        yield _ranked(url, said, _rank(page, parts, element, url, own=element in inside))
     for element in page.root.iter("iframe", "embed", "object", "param"):
         for url in _framed(page, element):
-            yield _ranked(url, "", 3 if is_furniture(element) else 1)
+            yield _ranked(url, "", 3 if parts.is_furniture(element) else 1)
     for script in page.root.iter("script"):
-        for match in _IN_SCRIPT.finditer(str(script.text or "")):
+        for written in _in_script(str(script.text or "")):
             try:
-                url = resolve(page.base, match[1].replace("\\/", "/"))
+                url = resolve(page.base, written)
             except BadAddressError:
                 continue
             if is_file(url) and not words()["other_files"].search(_stem(url)):
@@ -108,10 +109,10 @@ def _ranked(url: str, said: str, rank: int) -> _Found:
     return _Found(0 if named else rank, FileLink(url, name or said or stem, named))
 
 
-def _rank(page: Page, element: HtmlElement, url: str, *, own: bool) -> int:
-    if own or is_box(element):
+def _rank(page: Page, parts: Parts, element: HtmlElement, url: str, *, own: bool) -> int:
+    if own or parts.is_box(element):
         return 1
-    if is_furniture(element):
+    if parts.is_furniture(element):
         return 3
     near = url.startswith(directory(page.url)) or "/attach" in url or ".jsp" in url
     return 2 if near else 3
@@ -141,10 +142,18 @@ def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
         said = title if len(title) > len(said.rstrip(".…")) else said
         if element.tag in ("a", "area") and href and not href.lower().lstrip().startswith("javascript:"):
             yield element, href, said
-        for match in _IN_SCRIPT.finditer(f"{click} {href if href.lower().lstrip().startswith('javascript:') else ''}"):
-            yield element, match[1], said
+        script = href if href.lower().lstrip().startswith("javascript:") else ""
+        for written in _in_script(f"{click} {script}"):
+            yield element, written, said
         if data := _data(element):
             yield element, data, said
+
+
+def _in_script(script: str) -> Iterator[str]:
+    """Yield the addresses of documents among a script's strings."""
+    for written in _QUOTED.findall(script):
+        if _OF_FILE.search(written):
+            yield written.replace("\\/", "/")
 
 
 def _data(element: HtmlElement) -> str | None:

@@ -38,9 +38,8 @@ _FILE = re.compile(
     re.MULTILINE,
 )
 #: An address of a document as a script has it: var pdfUrl = "./a.pdf", window.open('a.pdf').
-_QUOTED_FILE = re.compile(
-    r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|wps|xlsx?|ofd|rtf|zip|rar)(?:\?[^"'\s<>]{0,200})?)["']""", re.IGNORECASE
-)
+_QUOTED = re.compile(r"""["']([^"'\s<>]{5,400})["']""")
+_QUOTED_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|rtf|zip|rar)(?:\?|$)", re.IGNORECASE)
 #: One of these is in each address of a document.
 _FILE_SIGNS = (".pdf", ".doc", ".wps", ".et", ".xls", ".ofd", ".rtf", ".zip", ".rar", "down", "viewer.", "/attachment/")
 #: Pictures that belong to the site: emblems, icons, codes, buttons.
@@ -85,7 +84,7 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
     if root is not None:
         scripts = _head(root, document)
         document.scripts = scripted.strings(scripts)
-        document.files += [found for script in scripts for found in _QUOTED_FILE.findall(script.text or "")]
+        document.files += [found for script in scripts for found in _quoted_files(script.text or "")]
         lift(root)
         _Walk(document).run(root)
         _mark_cut(document, text)
@@ -220,7 +219,7 @@ class _Walk:
         if _FILE.search(address.lower()) or (element.get("download") is not None and address):
             self.document.files.append(address.strip())
         elif click := element.get("onclick"):
-            self.document.files += _QUOTED_FILE.findall(click)
+            self.document.files += _quoted_files(click)
 
     def content(self, element: etree._Element, tag: str, depth: int) -> None:
         dress = tag in DRESSED
@@ -270,6 +269,13 @@ class _Walk:
         end = len(self.document.blocks)
         if end - start > 1:
             self.document.containers.append((start, end))
+
+
+def _quoted_files(script: str) -> list[str]:
+    """Return the addresses of documents among a script's strings."""
+    if not any(sign in script for sign in _FILE_SIGNS):
+        return []
+    return [found for found in _QUOTED.findall(script) if _QUOTED_FILE.search(found)]
 
 
 def _is_navigation(element: etree._Element) -> bool:
