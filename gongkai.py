@@ -287,14 +287,12 @@ def check_registry(files: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 def status(data: Path, as_json: bool) -> None:
     """Say how the last run went, how each host fares, and what is covered."""
+    from archive.status import for_a_reader
     from archive.status import status as run
 
     with opened(data, read_only=True) as archive:
         told = run(archive)
-    if not as_json and told["last_run"]:
-        portals = told["last_run"].pop("counts").get("portals", [])
-        told = {**told, "portals of the last run": portals}
-    show(told, as_json)
+    show(told if as_json else for_a_reader(told), as_json)
 
 
 @main.command()

@@ -68,10 +68,14 @@ def failing(db: Any) -> list[dict[str, Any]]:
 
 
 def unfinished(db: Any, most: int = 200) -> list[dict[str, Any]]:
-    """Return the portals whose columns could not be read to their end when they were last asked, longest first."""
+    """Return the portals of which a column could not be read to its end when it was last asked, longest first.
+
+    ``read_at``: when such a column was last read to its end, None for never; ``stopped`` of ``columns`` are such.
+    """
     return _rows(
         db.execute(
-            "SELECT p.id, p.name, max(c.read_at) AS read_at, max(c.asked_at) AS asked_at, count(*) AS columns, "
+            "SELECT p.id, p.name, nullif(min(CASE WHEN c.stopped_at IS NOT NULL THEN coalesce(c.read_at, '') END), '') "
+            "AS read_at, max(c.asked_at) AS asked_at, count(*) AS columns, "
             "sum(c.stopped_at IS NOT NULL) AS stopped FROM portal_columns c JOIN portals p ON p.id = c.portal_id "
             "GROUP BY p.id HAVING stopped > 0 ORDER BY read_at IS NOT NULL, read_at, p.id LIMIT ?",
             [most],

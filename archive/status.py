@@ -50,6 +50,9 @@ SELECT kind, count(*) FROM (
 """
 
 
+_OF_A_PORTAL = ("portal", "family", "status", "found", "new", "changed", "refused", "failed", "failures", "unread")
+
+
 def status(archive: Archive) -> dict[str, Any]:
     """Return the contract's keys.
 
@@ -95,6 +98,16 @@ def status(archive: Archive) -> dict[str, Any]:
         "review": counts(db),
         "proposed": list(db.query("SELECT name, url, found_on FROM portals WHERE status = 'proposed' ORDER BY url")),
     }
+
+
+def for_a_reader(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what a person wants to see of it at a terminal: the last run's portals as a table, who they are first."""
+    if not told["last_run"]:
+        return told
+    run = {name: value for name, value in told["last_run"].items() if name != "counts"}
+    portals = told["last_run"]["counts"].get("portals", [])
+    rows = [{name: row.get(name) for name in _OF_A_PORTAL} for row in portals]
+    return {**told, "last_run": run, "portals of the last run": rows}
 
 
 def _now() -> str:
