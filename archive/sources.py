@@ -24,8 +24,9 @@ class Source:
 
     ``fetched_at`` is ISO 8601 in UTC (``2026-11-22T01:02:03Z``); ``status`` None where no HTTP took place.
     ``region_code`` is the place whose portal it is, ``found_on`` the page that led here. ``kind`` is the
-    contract's ``fetches.kind``; bodies of lists and robots files are kept, never read as reports. ``given_by`` is
-    ``operator`` for a page that somebody saved by hand; ``certificate`` what was wrong with the site's, if anything.
+    contract's ``fetches.kind``; bodies of robots files are kept, never read as reports, those of lists only where
+    the list page shows a report itself. ``given_by`` is ``operator`` for a page that somebody saved by hand;
+    ``certificate`` what was wrong with the site's, if anything.
     """
 
     url: str

@@ -162,6 +162,7 @@ class Columns:
                 async for request in spider.documents.in_place(errand, source, sha256, response, one):
                     yield request
         others = [one for one in sight.entries if one not in itself]
+        await spider.searches.propose(reading.portal, others, errand.url)
         for request in await spider.documents.offered(reading, others, errand.url):
             yield request
         for request in self._elsewhere(sight.listing.elsewhere, reading):

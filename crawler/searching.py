@@ -6,7 +6,7 @@ What is found is handed to the list side; what is in doubt goes to the review li
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -22,7 +22,8 @@ from crawler.discovery import Search
 from crawler.errands import Errand, ledger_row
 from crawler.findings import Finding
 from crawler.ledger import LED_ON
-from crawler.listing import Lead
+from crawler.listing import Judged, Lead
+from crawler.proposals import Proposal
 from crawler.reading import ReadingError
 from crawler.registry import Column, Portal
 from crawler.survey import see_portal
@@ -42,6 +43,14 @@ class Searches:
         """Work for one crawl."""
         self._spider = spider
         self._closed: dict[str, Failure] = {}
+        self._proposed: set[Proposal] = set()
+
+    async def propose(self, portal: Portal, rows: Sequence[Judged], page: str) -> None:
+        """Enter the other hosts to which a list's rows lead: portals of their own, perhaps."""
+        found = set(proposals.of_rows(portal, rows, page)) - self._proposed
+        if found:
+            self._proposed |= found
+            await self._spider.writer.do(_propose, found)
 
     async def begin(self, portal: Portal) -> list[Request]:
         """Return the first request of a search for the portal's columns, or those for what a search lately found."""
@@ -162,6 +171,11 @@ def _whole_name(agency: str | None) -> str | None:
 
 def _remembered(archive: Archive, portal: Portal, since: str) -> list[Finding]:
     return findings.read(archive.db, portal, since)
+
+
+def _propose(archive: Archive, found: Collection[Proposal]) -> None:
+    with archive.transaction():
+        proposals.write(archive.db, found)
 
 
 def _write(archive: Archive, search: Search, portal: Portal, found: Sequence[Finding], at: str) -> None:

@@ -15,10 +15,12 @@ from archive.sources import Crash
 from archive.store import Archive
 from crawler import proposals
 from crawler.errands import Errand
+from crawler.listing import Entry, Judged
 from crawler.proposals import Proposal
 from crawler.registry import Portal
 from crawler.reviews import doubt
 from parsers.model import Hints, Refusal, Refused, Report
+from parsers.titles import judge
 
 URL = "http://www.yangli.gov.cn/nb/1.html"
 PORTAL = Portal(id="yangli", name="样例市", url="http://www.yangli.gov.cn/")
@@ -110,6 +112,20 @@ def test_what_is_in_doubt_no_longer_goes_and_what_was_decided_stays(db: Database
     assert db.execute("SELECT url, decision FROM reviews").fetchall() == [(other, "dismissed")]
 
 
+def test_rows_that_lead_to_other_hosts_propose_them() -> None:
+    def row(url: str, title: str) -> Judged:
+        return Judged(Entry(url, title), judge(title, confirmed_column=True))
+
+    rows = [
+        row("http://www.yangli.gov.cn/nb/1.html", "样例市2023年政府信息公开年度报告"),
+        row("http://jyj.yangli.gov.cn/nb/1.html", "样例市教育局2023年政府信息公开年度报告"),
+        row("http://jyj.yangli.gov.cn/nb/2.html", "样例市教育局2022年政府信息公开年度报告"),
+        row("http://www.elsewhere.gov.cn/1.html", "关于举办培训的通知"),
+    ]
+    (one,) = proposals.of_rows(PORTAL, rows, PORTAL.url + "nb/")
+    assert (one.home, one.name, one.found_on) == ("http://jyj.yangli.gov.cn/", "样例市教育局", PORTAL.url + "nb/")
+
+
 def test_other_hosts_are_proposed_once_and_go_when_they_are_registered(db: Database) -> None:
     found = [
         Proposal("http://www.shuixiang.gov.cn/zfxxgk/", "水乡县", "http://www.yangli.gov.cn/"),
@@ -121,5 +137,10 @@ def test_other_hosts_are_proposed_once_and_go_when_they_are_registered(db: Datab
     assert rows == [
         ("shuixiang.gov.cn", "水乡县", "http://www.shuixiang.gov.cn/", "proposed", "http://www.yangli.gov.cn/")
     ]
+    # the order in which pages were seen makes no difference
+    db.execute("DELETE FROM portals")
+    for one in reversed(found):
+        proposals.write(db, [one])
+    assert db.execute("SELECT id, name, url, status, found_on FROM portals").fetchall() == rows
     proposals.drop_registered(db, [Portal(id="sx", name="水乡县", url="https://www.shuixiang.gov.cn/")])
     assert db.execute("SELECT count(*) FROM portals").fetchone() == (0,)
