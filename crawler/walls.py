@@ -58,12 +58,16 @@ def classes() -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """By what a wall betrays itself, and where (``markup``, ``words``, ``cookie``): an entry of ``signs.toml``."""
+    """By what a wall betrays itself, and where (``markup``, ``words``, ``cookie``): an entry of ``signs.toml``.
+
+    ``needs``: one of these stands in what the pattern finds; looking for it costs nothing.
+    """
 
     reason: str
     maker: str
     where: str
     pattern: re.Pattern[str]
+    needs: tuple[str, ...]
 
 
 @lru_cache
@@ -71,19 +75,24 @@ def signs() -> tuple[Sign, ...]:
     """Return the signs in the order of the file: the first that is found decides."""
     raw = tomllib.loads(files("crawler").joinpath("signs.toml").read_text("utf-8"))
     return tuple(
-        Sign(one["reason"], one["maker"], one["in"], re.compile(one["pattern"], re.IGNORECASE)) for one in raw["sign"]
+        Sign(one["reason"], one["maker"], one["in"], re.compile(one["pattern"], re.IGNORECASE), tuple(one["needs"]))
+        for one in raw["sign"]
     )
 
 
 def of_signs(status: int, headers: Mapping[str, str], body: bytes) -> Failure | None:
     """Return the wall that an answer's head shows, if any."""
     shown, _ = decode(body[:_HEAD])
-    words = _TAGS.sub("", shown)
-    places = {"markup": shown, "words": words if len(words) <= _FEW_WORDS else ""}
-    if status in _CHALLENGE_STATUS or status == 400:
-        places["cookie"] = headers.get("set-cookie", "")
+    cookies = headers.get("set-cookie", "") if status in _CHALLENGE_STATUS or status == 400 else ""
+    lower = f"{shown}\n{cookies}".lower()
+    places = {"markup": shown, "cookie": cookies}
     for sign in signs():
-        if found := sign.pattern.search(places.get(sign.where, "")):
+        if not any(need in lower for need in sign.needs):
+            continue
+        if sign.where == "words" and "words" not in places:
+            words = _TAGS.sub("", shown)
+            places["words"] = words if len(words) <= _FEW_WORDS else ""
+        if found := sign.pattern.search(places[sign.where]):
             return Failure(sign.reason, f"{status}, {sign.maker}: {_printable(found[0])}")
     return None
 
