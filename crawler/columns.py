@@ -138,6 +138,8 @@ class Columns:
             await self._miss(errand, reading, Failure("parser", str(error)), response.status, sha256)
             return
         reading.family = sight.family or reading.family
+        if sight.confirmed and not reading.column.confirmed:
+            reading.column = replace(reading.column, confirmed=True)
         spider.tally(errand).family = spider.tally(errand).family or reading.family
         shown = (*(entry.url for entry in sight.listing.entries), *sight.listing.passed)
         new = set(map(identity, shown)) - reading.seen

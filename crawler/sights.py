@@ -12,7 +12,7 @@ from crawler.families import FAMILIES, recognise
 from crawler.leads import frames
 from crawler.listing import FRAMED, Ask, Judged, Listing, judged
 from crawler.page import Page, shown
-from crawler.survey import PLAIN, looks_like_report
+from crawler.survey import PLAIN, is_reports_column, looks_like_report
 from crawler.walls import Failure
 from parsers.characters import fold
 from parsers.kinds import sniff
@@ -30,7 +30,8 @@ _MOST_FRAMES = 3
 class ListSight:
     """One list page, read: its entries judged, what comes next. ``failure``: it is no list, although it answered.
 
-    ``report``: the page shows a report itself, as a column may that opens with its latest one.
+    ``report``: the page shows a report itself, as a column may that opens with its latest one. ``confirmed``: nothing
+    but annual reports is listed, as was known before or as the page calls itself.
     """
 
     listing: Listing
@@ -39,6 +40,7 @@ class ListSight:
     failure: Failure | None = None
     forwards_to: str | None = None
     report: Report | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,13 @@ def see_list(
     listing, family = _listing(page, replace(ask, state={}) if FRAMED in ask.state else ask, family)
     parsed = read(body, source) if source is not None and ask.page == 1 and looks_like_report(page) else None
     report = parsed if isinstance(parsed, Report) and parsed.figures else None
+    confirmed = confirmed or is_reports_column(page)
     if _holds(listing) or report:
-        return ListSight(listing, tuple(judged(listing, confirmed_column=confirmed)), family or PLAIN, report=report)
+        entries = tuple(judged(listing, confirmed_column=confirmed))
+        return ListSight(listing, entries, family or PLAIN, report=report, confirmed=confirmed)
     if ask.page == 1 and FRAMED not in ask.state and (inner := tuple(frames(page))):
         asks = tuple(Ask(one, one, referer=url, state={FRAMED: 1}) for one in inner[:_MOST_FRAMES])
-        return ListSight(replace(listing, elsewhere=asks), (), family)
+        return ListSight(replace(listing, elsewhere=asks), (), family, confirmed=confirmed)
     failure = walls.of_text(_shown(page), page.title)
     return ListSight(listing, (), family, failure, None if failure else page.forwards_to())
 

@@ -138,6 +138,11 @@ def site_name(title: str | None) -> str | None:
     return _stated(max(parts, key=len)) if parts else None
 
 
+def is_reports_column(page: Page) -> bool:
+    """Say whether the page calls itself the column of annual reports on open government information."""
+    return any(map(is_certain, _names(page)))
+
+
 def _names(page: Page) -> Iterator[str]:
     """Yield the names that a page gives its own column, if they speak of annual reports."""
     crumbs = list(page.crumbs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crawler.families import lonsun, recognise
 from crawler.listing import Ask, Listing
 from crawler.page import Page
+from crawler.sights import see_list
 
 HOST = "https://www.yangli.gov.cn"
 COLUMN = HOST + "/public/column/6595941?type=3&action=list"
@@ -135,3 +136,13 @@ def test_the_day_of_a_row_is_not_run_together_with_the_number_before_it() -> Non
     split = '<li><a href="/public/content/2">样例县审计局</a><b>2023-</b><i>01-21</i></li>'
     page = Page(COLUMN, f"<ul>{row}{split}</ul>".encode())
     assert [anchor.listed_on for anchor in page.anchors] == ["2023-01-20", "2023-01-21"]
+
+
+def test_years_and_bare_names_count_where_the_page_calls_itself_the_column() -> None:
+    rows = item(1, "样例县审计局") + item(2, "样例县财政局2022年政府信息公开工作年度报告")
+    body = f'<ul id="timeFrame"><a href="/public/content/11">2023年</a></ul><ul>{rows}</ul>'
+    for head, wanted in (('<meta name="ColumnName" content="政府信息公开年报">', 3), ("", 1)):
+        text = f"<html><head>{head}</head><body>{body}</body></html>".encode()
+        sight = see_list(text, None, COLUMN, Ask(COLUMN, COLUMN), None, confirmed=False)
+        assert sum(one.verdict.wanted for one in sight.entries) == wanted
+        assert sight.confirmed == bool(head)
