@@ -6,6 +6,7 @@ Read by ``gongkai status`` and by the site's page. Nothing here is the operator'
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 RUNS = """
@@ -19,13 +20,17 @@ SELECT r.id, r.started_at, r.ended_at, r.status,
 FROM runs r ORDER BY r.started_at DESC, r.id DESC LIMIT ?
 """
 
-# what was odd when each portal was last asked: a run that asks few portals must not hide the others' troubles
+# what was odd when each portal was last asked: a run that asks few portals must not hide the others' troubles, and a
+# portal that nobody asks any more is not to be complained of for ever
+REMEMBERED = 60  # days before the last run
 FINDINGS = """
-SELECT f.*, coalesce(p.name, f.portal_id) AS portal, r.started_at
-FROM findings f JOIN runs r ON r.id = f.run_id LEFT JOIN portals p ON p.id = f.portal_id
-WHERE CASE WHEN f.portal_id IS NULL THEN f.run_id = :run ELSE f.run_id = (
-  SELECT o.run_id FROM portal_runs o JOIN runs q ON q.id = o.run_id WHERE o.portal_id = f.portal_id
-  ORDER BY q.started_at DESC, o.run_id DESC LIMIT 1) END
+WITH last AS (
+  SELECT o.portal_id, o.run_id, max(q.started_at) FROM runs q JOIN portal_runs o ON o.run_id = q.id
+  WHERE q.started_at >= :since GROUP BY o.portal_id
+)
+SELECT f.*, coalesce(p.name, f.portal_id) AS portal
+FROM findings f LEFT JOIN portals p ON p.id = f.portal_id
+WHERE f.run_id = :run AND f.portal_id IS NULL OR (f.portal_id, f.run_id) IN (SELECT portal_id, run_id FROM last)
 ORDER BY f.severity, f.portal_id IS NOT NULL, f.kind, f.portal_id
 """
 
@@ -53,8 +58,11 @@ def last_runs(db: Any, most: int = 10) -> list[dict[str, Any]]:
 
 def findings(db: Any) -> list[dict[str, Any]]:
     """Return what was odd when each portal was last asked, and about the last run; errors first."""
-    last = last_runs(db, 1)
-    return _rows(db.execute(FINDINGS, {"run": last[0]["id"] if last else None}))
+    last = next(iter(last_runs(db, 1)), None)
+    if last is None:
+        return []
+    since = datetime.fromisoformat(last["started_at"]) - timedelta(days=REMEMBERED)
+    return _rows(db.execute(FINDINGS, {"run": last["id"], "since": since.strftime("%Y-%m-%d")}))
 
 
 def failing(db: Any) -> list[dict[str, Any]]:

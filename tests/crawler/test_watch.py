@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -29,9 +30,17 @@ FEBRUARY = datetime(2027, 2, 20, 2, 0, tzinfo=UTC)
 USUAL = Course("city", "complete", True, 60, 3, 45, 40, 0, 0, 0, {})
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    Archive.open(folder).close()
+    return folder
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path) as opened:
+def archive(tmp_path: Path, empty: Path) -> Iterator[Archive]:
+    """An archive of its own for each test; to make one takes longer than to copy it."""
+    with Archive.open(copytree(empty, tmp_path / "data")) as opened:
         yield opened
 
 
@@ -187,6 +196,18 @@ def test_findings_and_the_meaning_of_failures_are_kept_with_the_run(archive: Arc
     classes = dict(archive.db.execute("SELECT reason, do_zh FROM failure_classes").fetchall())
     assert set(classes) == set(walls.classes())
     assert all(classes.values())
+
+
+def test_status_tells_of_each_portal_when_it_was_last_asked_and_forgets_those_that_are_not(archive: Archive) -> None:
+    runs = Runs(archive)
+    town = replace(USUAL, portal="town")
+    runs.run(USUAL, town)
+    runs.run(replace(USUAL, found=0, entries=0), replace(town, found=0, entries=0))
+    runs.run(town)
+    assert [(one["portal"], one["kind"]) for one in status(archive)["findings"]] == [("city", "vanished")]
+    runs.now += timedelta(days=61)
+    runs.run(town)
+    assert status(archive)["findings"] == []
 
 
 def test_every_monitor_speaks_both_languages() -> None:
