@@ -69,6 +69,14 @@ def _references() -> Iterator[Invariant]:
             WHERE t.snapshot_sha256 NOT IN (SELECT sha256 FROM snapshots)
             """,
         )
+    yield Invariant(
+        "shown_nowhere",
+        "reports",
+        """
+        SELECT t.key, 'shown as at ' || t.url || ', which is not among its addresses' FROM reports t
+        WHERE NOT EXISTS (SELECT 1 FROM locations l WHERE l.report_id = t.id AND l.url = t.url)
+        """,
+    )
 
 
 def _versions() -> Iterator[Invariant]:

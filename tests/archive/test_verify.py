@@ -99,6 +99,7 @@ def test_a_missing_dictionary_page_takes_every_body_that_needs_it_along(folder):
         ("UPDATE reports SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab') WHERE id = 1", "body_missing"),
         ("UPDATE locations SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab')", "body_missing"),
         ("UPDATE report_versions SET snapshot_sha256 = replace(hex(zeroblob(32)), '00', 'ab')", "snapshot_missing"),
+        ("DELETE FROM locations WHERE url LIKE '%2023.html'", "shown_nowhere"),
         ("UPDATE reports SET agency_id = 999 WHERE id = 1", "orphan"),
         ("DELETE FROM reports WHERE id = 1", "orphan"),
         ("DELETE FROM report_versions WHERE version = 1 AND report_id = 1", "versions"),
