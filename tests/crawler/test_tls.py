@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from OpenSSL import SSL
 
+from crawler.tls import Contexts
 from tests.crawler.portal import crawl, portals, rows
 from tests.crawler.secure import certificate, https
 
@@ -119,3 +121,19 @@ def test_a_host_that_only_speaks_http_is_asked_in_http(tmp_path: Path) -> None:
         assert portal["found"] == 1
         assert PATH in running.asked(PLAIN)
     assert rows(tmp_path / "data", "SELECT url FROM locations") == [(running.url(PLAIN, PATH),)]
+
+
+def hello(kind: str | None) -> bytes:
+    """The first words of a client: what it can speak."""
+    contexts = Contexts({"portal": kind}.get)
+    connection = contexts.creatorForNetloc(b"portal", 443).clientConnectionForTLS(None)
+    connection.set_connect_state()
+    with suppress(SSL.WantReadError):
+        connection.do_handshake()
+    return connection.bio_read(65535)
+
+
+def test_an_old_server_is_offered_one_curve_which_all_understand() -> None:
+    only_p256 = bytes.fromhex("000a 0004 0002 0017")  # the extension supported_groups with secp256r1 alone
+    assert only_p256 in hello("legacy")
+    assert only_p256 not in hello(None)
