@@ -180,12 +180,15 @@ class RetryMiddleware(ScrapyRetryMiddleware):
         return super().process_response(request, response)
 
     def process_exception(
-        self, request: Request, exception: Exception, spider: Spider | None = None
+        self,
+        request: Request,
+        exception: Exception,
+        spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response | None:
         """Retry what another attempt may mend."""
         if walls.of_exception(exception).reason in _FOR_GOOD:
             return None
-        return super().process_exception(request, exception, spider)
+        return super().process_exception(request, exception)
 
 
 def breathe(spider: Polite, url: str, delay: float) -> None:
