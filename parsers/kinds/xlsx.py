@@ -32,8 +32,8 @@ MAX_MERGED = 5000
 EDGE_LEFT, EDGE_RIGHT = 2, 1
 #: A single cell with more characters is a sentence.
 LONG = 40
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d+)"')
+_PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(rb"([A-Za-z]{0,3})(\d{1,7})")
 _BAND = re.compile(r"第?二十条")
 _SPACES = re.compile(r"[ \t\f\r]+")
 
@@ -75,13 +75,17 @@ def read(body: bytes) -> Document:
 def _measure(package: Package) -> None:
     """Refuse a package whose sheets would unfold into more cells than any report has."""
     for name in package.names():
-        data = package.part(name) if name.startswith("xl/") and name.endswith((".xml", ".bin")) else None
+        if name.startswith("xl/worksheets/") and name.endswith(".bin"):  # how far it reaches cannot be seen
+            raise PackageError("needs_converter", "a binary Excel workbook (.xlsb)")
+        data = package.part(name) if name.startswith("xl/") and name.endswith(".xml") else None
         if data is None or not name.startswith("xl/worksheets/"):
             continue
-        rows = [int(row) for row in _ROW.findall(data)]
-        references = _REFERENCE.findall(data)
-        height = max([*rows, *(int(row) for _, row in references)], default=0)
-        width = max((_column(letters) for letters, _ in references), default=0)
+        height = width = 0
+        for double, single in _PLACE.findall(data):
+            place = _REFERENCE.fullmatch(double or single)
+            if place is None:  # the reader takes any letters for a column, and makes room for all before it
+                raise PackageError("damaged", f"{name}: a cell at {(double or single)[:20]!r}")
+            height, width = max(height, int(place[2])), max(width, _column(place[1].upper()))
         if height * max(width, 1) > MAX_CELLS:
             raise PackageError("too_large", f"{name}: {height} rows, {width} columns")
 

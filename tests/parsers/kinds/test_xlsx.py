@@ -235,6 +235,19 @@ def test_a_cell_at_the_end_of_the_world():
     assert reason(body) == "too_large"
 
 
+@pytest.mark.parametrize("place", ["Owwwwwwwwwwwwwwwww53", "AAAAAAA1", "A99999999999", "&#65;1", "1A", ""])
+def test_a_cell_whose_place_is_none(place: str) -> None:
+    """The library takes any letters for a column and makes room for all before it: the process would end there."""
+    with zipfile.ZipFile(BytesIO(workbook(lambda sheet: sheet.write(1, 1, "1")))) as archive:
+        parts = {name: archive.read(name).replace(b'r="B2"', f'r="{place}"'.encode()) for name in archive.namelist()}
+    assert reason(zipped(parts)) == "damaged"
+
+
+def test_a_binary_workbook_is_not_opened():
+    parts = {"[Content_Types].xml": b"", "xl/workbook.bin": b"\x83\x01\x00", "xl/worksheets/sheet1.bin": b"\x00"}
+    assert reason(zipped(parts)) == "needs_converter"
+
+
 def test_merged_cells_without_end():
     def fill(sheet: Sheet) -> None:
         sheet.write(0, 0, "x")
