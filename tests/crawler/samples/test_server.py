@@ -33,7 +33,7 @@ def test_every_report_answers_at_all_its_addresses(portals: Running) -> None:
         for url in report.urls:
             answer = get(url)
             assert answer.status == 200, url
-            assert len(answer.body) > 1000  # a page may be little more than the frame of a file
+            assert len(answer.body) > 400  # an OFD without pages is small
 
 
 def test_copies_of_a_report_lie_at_several_addresses(portals: Running) -> None:
