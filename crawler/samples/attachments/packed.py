@@ -20,4 +20,12 @@ def ofd(manuscript: Manuscript) -> bytes:
         f'DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:Title>{manuscript.title}</ofd:Title></ofd:DocInfo>'
         "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
     )
-    return package({"OFD.xml": root, "Doc_0/Document.xml": '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"/>'})
+    page = '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><!-- {} --></ofd:Content></ofd:Page>'
+    noise = Random(manuscript.seed).randbytes(2048).hex()  # noqa: S311
+    return package(
+        {
+            "OFD.xml": root,
+            "Doc_0/Document.xml": '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"/>',
+            "Doc_0/Pages/Page_0/Content.xml": page.format(noise),
+        }
+    )
