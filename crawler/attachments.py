@@ -27,6 +27,9 @@ _SHOWN_BY = ("file", "src", "url", "pdf", "pdfurl", "fileurl", "path", "furl")
 _ENDINGS = r"(?:pdf|docx?|wps|et|xlsx?|ofd|rtf|zip|rar)"
 _QUOTED = re.compile(r"""["']([^"'\s<>]{5,600})["']""")
 _OF_FILE = re.compile(rf"\.{_ENDINGS}(?:\?|$)", re.IGNORECASE)
+_OF_FILE_ANYWHERE = re.compile(rf"[.．]\s*{_ENDINGS}", re.IGNORECASE)
+#: What every address of a document, or of a script that hands one out, has somewhere in it.
+_MAY_BE = re.compile(rf"\.\s*{_ENDINGS}|down|virtual_attach", re.IGNORECASE)
 _SHOWN_NAME = re.compile(rf"\.{_ENDINGS}(?:[(（\[]|$)", re.IGNORECASE)
 
 
@@ -121,7 +124,7 @@ def _rank(page: Page, parts: Parts, element: HtmlElement, url: str, *, own: bool
 def _linked(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
     """Yield each link to a document: the element, the address, what it says."""
     for element, written, said in _links(page):
-        if words()["other_files"].search(said):
+        if not (_MAY_BE.search(written) or _SHOWN_NAME.search(said)) or words()["other_files"].search(said):
             continue
         try:
             url = resolve(page.base, written)
@@ -133,11 +136,13 @@ def _linked(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
 
 def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
     """Yield each element that leads somewhere when it is clicked: where to as written, and what it says."""
-    for element in page.root.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in page.root.iter("*"):
         href, click = str(element.get("href") or ""), str(element.get("onclick") or "")
-        said = shown(element) if href or click or _data(element) else ""
+        if not (href or click or _data(element)):
+            continue
+        # a page has hundreds of links: what one says is put together only where it may be a document's name
+        hinted = _MAY_BE.search(href) or _MAY_BE.search(click) or _data(element)
+        said = shown(element) if hinted or _OF_FILE_ANYWHERE.search("".join(element.itertext())) else ""
         title = fold(str(element.get("title") or ""))
         said = title if len(title) > len(said.rstrip(".…")) else said
         if element.tag in ("a", "area") and href and not href.lower().lstrip().startswith("javascript:"):
