@@ -71,6 +71,10 @@ class Columns:
         self._begun.add(key)
         return [self._request(Ask(column.url, column.url), self._begin(portal, column, family))]
 
+    def has(self, portal: Portal, url: str) -> bool:
+        """Say whether an address is a column, or a part of one: read in this run, or held from earlier ones."""
+        return (portal.id, identity(url)) in self._begun or self._spider.knows_column(portal, url)
+
     def part_of(self, reading: Reading, url: str, *, optional: bool = False) -> list[Request]:
         """Return the request for a part of a column (a year, a collection page), unless this run has it already."""
         key = (reading.portal.id, identity(url))

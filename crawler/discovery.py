@@ -21,6 +21,7 @@ from crawler.listing import Ask, Lead
 from crawler.proposals import Proposal
 from crawler.siblings import alike, groups
 from crawler.survey import PortalSight, site_name
+from parsers.titles import judge
 
 MOST_PAGES = 60
 #: Agencies whose pages lie side by side: so many are tried, and if one of them led to a column, so many more.
@@ -61,6 +62,7 @@ class Search:
     _linked_on: dict[str, Lead] = field(default_factory=dict)
     _groups: dict[str, str] = field(default_factory=dict)
     _patterns: dict[str, tuple[Lead, Lead]] = field(default_factory=dict)
+    _proven: set[str] = field(default_factory=set)
     _guessed: dict[str, tuple[Lead, int]] = field(default_factory=dict)
     _wrong: Counter[str] = field(default_factory=Counter)
     _tried: Counter[str] = field(default_factory=Counter)
@@ -106,6 +108,8 @@ class Search:
             beside = self._group(lead)
             if lead.ask is not None:
                 self._tried[lead.ask.column] += 1  # the list of a shell that was counted itself
+            elif is_certain(lead.text) and (agency := self._proven_page(lead)) is not None:
+                self._tried[agency.url] += 1  # belongs to an agency's page that was counted itself
             elif not self.columns or value >= LIKELY:
                 if self.looked_at - self._tried.total() >= MOST_PAGES:
                     continue
@@ -117,14 +121,19 @@ class Search:
             return self._guess(lead, depth) or (lead, depth)
         return None
 
+    def _proven_page(self, lead: Lead) -> Lead | None:
+        """Return the agency's page that links this, if one of its neighbours' has led to a column."""
+        page = self._linked_on.get(identity(lead.url))
+        return page if page is not None and names_agency(page.text) and self._group(page) in self._proven else None
+
     def _most(self, folder: str) -> int:
-        return MOST_SIBLINGS if folder in self._patterns else TRIED_SIBLINGS
+        return MOST_SIBLINGS if folder in self._proven else TRIED_SIBLINGS
 
     @property
     def cut_short(self) -> bool:
         """Whether the search ended at its bounds, with leads left that it would have followed."""
         return any(
-            not self.columns or value >= LIKELY or (self._group(lead) in self._patterns and names_agency(lead.text))
+            not self.columns or value >= LIKELY or (self._group(lead) in self._proven and names_agency(lead.text))
             for value, _, _, lead in self._waiting
         )
 
@@ -238,8 +247,12 @@ class Search:
         page = shell if names_agency(shell.text) else self._linked_on.get(identity(shell.url))
         agency = page.text if page is not None and names_agency(page.text) else None
         self.columns.append(replace(column, agency=agency))
+        if page is not None and agency is not None:
+            self._proven.add(self._group(page))
         self._doubts.pop(identity(column.url), None)
         self._known |= {_key(url) for url in sight.subcolumns}
+        # what the column lists as an agency's report on a year is for the crawl to read, not for the search
+        self._known |= {_key(row.entry.url) for row in sight.rows if _is_report(row.entry.title)}
         if (guess := self._guessed.get(identity(lead.url))) is not None:
             self._wrong[self._group(guess[0])] = 0
         elif page is not None and agency is not None and (page is shell or self._has_likes(page, shell)):
@@ -340,6 +353,12 @@ class Search:
         here, there = host(self.start), host(url)
         labels = here.split(".")[-_PLACE_LABELS:]
         return here == there or (here.endswith(".gov.cn") and there.endswith("." + ".".join(labels)))
+
+
+def _is_report(title: str) -> bool:
+    """Say whether a row is one agency's report on one year: 某某局2019年 is, a bare 2019年 may be a list."""
+    verdict = judge(title, confirmed_column=True)
+    return verdict.wanted and verdict.agency is not None and verdict.year is not None
 
 
 def _key(url: str) -> str:

@@ -133,6 +133,9 @@ class Documents:
             return []
         if held.report_id is not None:
             tally.found.add(held.report_id)
+        elif held.as_list and not spider.columns.has(errand.portal, held.url):
+            # a search looked at it in passing; that it is an article only the list says
+            return [spider.ask(replace(errand, again=False))]
         files = [*held.files, *(held.old_files if spider.full else ())]
         files = [url for url in files if spider.first_asked(url)]
         return [spider.ask(replace(errand, url=url, kind="file", found_on=held.url, again=False)) for url in files]

@@ -247,7 +247,17 @@ class Ledger:
         asked = row["http_status"] is not None or row["sha256"] is not None
         fresh = asked and row["run_id"] in self.chain
         return Standing(
-            row["url"], row["outcome"], row["reason"], row["sha256"], report_id, due, asked, files, fresh, old
+            row["url"],
+            row["outcome"],
+            row["reason"],
+            row["sha256"],
+            report_id,
+            due,
+            asked,
+            files,
+            fresh,
+            old,
+            as_list=row["kind"] == "list",
         )
 
     def due(self, portal_id: str) -> list[Due]:

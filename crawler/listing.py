@@ -166,15 +166,21 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
     here = directory(column)
     beside = here if urlsplit(here).path == "/" else here.rstrip("/").rpartition("/")[0] + "/"
     this_year = date.today().year  # noqa: DTZ011 - calendars go on for ever, reports do not
-    choices = [(anchor.url, anchor.text) for anchor in page.anchors] + list(page.options())
+    choices = [(anchor.url, anchor.text, False) for anchor in page.anchors]
+    choices += [(url, text, not is_file(url)) for url, text in page.options()]
     seen = {identity(column), identity(here)}
-    for url, text in choices:
+    for url, text, switched in choices:
         path = urlsplit(url).path.rstrip("/")
         last = re.sub(r"/(?:index|list)\.\w+$", "", path).rpartition("/")[2]
         said, called = _YEAR_COLUMN.match(fold(text)), _YEAR_FOLDER.search(last)
         by_text = said and int(said[1]) <= this_year and under(url, beside)
         by_folder = called and int(called[1]) <= this_year and under(url, here) and "." not in last
-        if (by_text or by_folder) and _is_column(url) and (key := identity(url)) not in seen:
+        # a select of years leads to pages like its own: ./2022.html too
+        if (
+            (by_text or by_folder)
+            and (_is_column(url) or (by_text and switched))
+            and (key := identity(url)) not in seen
+        ):
             seen.add(key)
             yield url
 

@@ -38,7 +38,8 @@ class Standing:
 
     ``report_id``: the report found there, if any; ``asked``: its host answered, it was not decided on
     beforehand. ``due``: a failure whose time has come again; or a file of the page (``files``) that is. ``fresh``:
-    this run asked, or the one that it goes on with; ``old_files``: files of the page that neither did.
+    this run asked, or the one that it goes on with; ``old_files``: files of the page that neither did. ``as_list``: it
+    was looked at as a list only, in search of columns.
     """
 
     url: str
@@ -51,6 +52,7 @@ class Standing:
     files: tuple[str, ...] = ()
     fresh: bool = False
     old_files: tuple[str, ...] = ()
+    as_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,9 +156,19 @@ def _next(page: Page, ask: Ask, store: _Store, rows: int) -> Ask | None:
         "groups": int(bool(store.proxy) or bool(ask.state.get("groups"))),
         "mode": str(ask.state.get("mode", "window")),
         "served": int(ask.state.get("served", 0)) + (1 if ask.page > 1 else 0),
-        "at": int(ask.state.get("at", 1)) + 1,
+        "at": _named_page(store.proxy, ask) or int(ask.state.get("at", 1)) + 1,
     }
     return _ask(state, ask.column, ask.page + 1)
+
+
+def _named_page(proxy: str | None, ask: Ask) -> int:
+    """Return the number by which a window names its successor, 0 where it names none.
+
+    Servers that obey nothing but it count from 0 or from 1: what is called 1 may follow the embedded window or be it.
+    """
+    windows = ask.state.get("mode", "window") == "window"
+    said = query(proxy).get("page", "") if proxy and windows else ""
+    return int(said) if said.isdigit() else 0
 
 
 def _from_the_first(page: Page, ask: Ask, rows: int) -> Ask | None:
@@ -180,6 +190,8 @@ def other_way(ask: Ask) -> Ask | None:
     """
     if ask.page == 1 or (ask.state.get("served") and not ask.promised):
         return None
+    if ask.state["mode"] == "window" and ask.page == 2 and int(ask.state["at"]) == 1 and ask.state["shown"]:
+        return _ask(dict(ask.state) | {"at": 2}, ask.column, ask.page)  # the embedded window counts as the first
     ways = {"window": "page", "page": "post"}
     mode = ways.get(str(ask.state["mode"]))
     if mode is None:

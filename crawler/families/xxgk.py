@@ -109,7 +109,10 @@ def _frame(page: Page, ask: Ask) -> Listing:
     own = query(column).get("vc_xxgkarea") or query(column).get("area")
     script = xxgk_annual.script_on(page)
     organs = _organs(page)
-    if own:
+    if own and xxgk_annual.is_report_address(column):
+        # a report that stands for the column itself: the agencies beside it have no other page that leads to theirs
+        organs = {own: organs.get(own, ""), **organs}
+    elif own:
         organs = {own: organs.get(own, "")}
     tree, called, number = _tree_address(page), _called(page), query(column).get("number")
     form = _FORM | called | _stated(tree) | ({"area": own} if own else {})

@@ -122,6 +122,10 @@ class ReportsSpider(Spider):
         self.tallies[portal.id].not_due += 1
         return True
 
+    def knows_column(self, portal: Portal, url: str) -> bool:
+        """Say whether an earlier run read this as a column."""
+        return (portal.id, url) in self._held
+
     async def _open(self) -> list[Portal]:
         settings = self.crawler.settings
         folder = Path(self._data or settings["GONGKAI_DATA"])
