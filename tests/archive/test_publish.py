@@ -181,7 +181,9 @@ def test_killed_before_the_link_turns_the_old_state_is_published(folder, tmp_pat
 
 def test_what_was_odd_about_the_crawl_is_public_and_its_notes_are_not(folder, tmp_path):
     with sqlite3.connect(folder / "gongkai.db") as db:
-        db.execute("INSERT INTO runs (id, started_at, status, counts) VALUES (7, '2026-11-20', 'partial', '{\"x\": 1}')")
+        db.execute(
+            "INSERT INTO runs (id, started_at, status, counts) VALUES (7, '2026-11-20', 'partial', '{\"x\": 1}')"
+        )
         db.execute(
             "INSERT INTO findings (run_id, kind, severity, zh, en, do_zh, do_en) "
             "VALUES (7, 'network', 'error', '连不上', 'out of reach', '检查网络', 'check the network')"
