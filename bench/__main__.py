@@ -9,6 +9,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 
+from bench.fetching import fetching
 from bench.files import files
 from bench.folder import folder
 from bench.memory import UNIT, memory
@@ -24,6 +25,7 @@ PARTS: dict[str, Part] = {
     "files": files,
     "pandas": pandas_tables,
     "storing": storing,
+    "fetching": fetching,
     "memory": memory,
 }
 
