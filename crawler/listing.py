@@ -149,7 +149,8 @@ def entries_of(
         # a list's row may lead to another host or software; its pager and its "更多" may not count as rows
         if not inside and link.region in lists and link.listed_on and host(link.url) != host(column):
             inside = True
-        if not inside and not _is_report(link.title):
+        # a title without a year that leads to no article is that of another column: 镇街信息公开年报
+        if not inside and not (_is_report(link.title) and (document or _states_year(link.title))):
             continue
         if not inside and _is_column(link.url):
             continue
@@ -214,6 +215,10 @@ def _reports_elsewhere(links: Sequence[Anchor], is_article: Callable[[str], bool
         if is_article(link.url):
             found.setdefault(link.region, []).append(judge(link.title, confirmed_column=True).wanted)
     return {region for region, wanted in found.items() if len(wanted) > 1 and sum(wanted) * 2 > len(wanted)}
+
+
+def _states_year(title: str) -> bool:
+    return judge(title, confirmed_column=False).year is not None
 
 
 def _is_report(title: str) -> bool:
