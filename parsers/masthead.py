@@ -26,6 +26,7 @@ LONGEST_TITLE = 70
 ABOVE = 12
 #: Lines at the end among which the signature stands.
 SIGNATURE = 6
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|rar|zip)$", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"[>|。;!?]|[::](?!$)|^\d+$|^[\d\-/年月日.: ]+$|当前位置|^https?|^(?:相关)?附件(?:下载|列表)?:?$"
     r"|\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|rar|zip)[)\]]?$",
@@ -176,7 +177,8 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
         for part in (document.title, *_SITE.split(document.title)):
             yield from _judged(part, 1, None)
     if hints.title:
-        yield from _judged(hints.title, 1, None)
+        # a list of files calls a report by its file; on the page itself such a line is a link
+        yield from _judged(_FILE_NAME.sub("", hints.title.strip()), 1, None)
 
 
 def _preface(document: Document, report: Window) -> list[tuple[int, str, int | None, bool]]:

@@ -85,7 +85,7 @@ def normalise(title: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGIT), folded)
 
 
-_TITLE_ITSELF = re.compile("[_|]|公开.*(?:报告|年报)")
+_TITLE_ITSELF = re.compile("[_|]|公开.*(?:报告|年报)|信息公开(?:指南|制度|目录)|主动公开(?:内容|目录)")
 
 
 @lru_cache(maxsize=512)

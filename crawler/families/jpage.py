@@ -20,7 +20,7 @@ from crawler.families import hanweb
 from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
 from crawler.page import Page
 
-_ARRAY = re.compile(r"\bdataStore\s*=\s*\[(.*?)\]\s*;?\s*(?:$|</script|\n)", re.IGNORECASE | re.DOTALL)
+_ARRAY = re.compile(r"\bdataStore\w*\s*=\s*\[(.*?)\]\s*;?\s*(?:$|</script|\n)", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(r'"((?:\\.|[^"\\])*)"' + r"|'((?:\\.|[^'\\])*)'")
 _PROXY = re.compile(r"""[\w./-]*dataproxy\.jsp(?:\?[^"'\s<>\\]*)?""")
 _PARAMETER = re.compile(
