@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
@@ -97,6 +98,10 @@ class Memory:
         if readings:
             await self._do(Ledger.columns_read, readings)
 
+    async def joined(self, report_ids: Iterable[int]) -> set[int]:
+        """Return which of these reports are no more: each was joined to another, which has its figures."""
+        return await self._read(_joined, list(report_ids))
+
     async def _do(self, work: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._writer.do(_in_transaction, self.ledger, lambda: work(self.ledger, *args, **kwargs))
 
@@ -122,6 +127,11 @@ def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[st
     ledger.end(run_id, summary.status, summary.as_json())
     watch.explain_failures(ledger.db)
     return summary
+
+
+def _joined(ledger: Ledger, report_ids: Sequence[int]) -> set[int]:
+    sql = "SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM reports)"
+    return {int(row["id"]) for row in ledger.db.query(sql, [json.dumps(report_ids)])}
 
 
 def _write(ledger: Ledger, fetches: Iterable[Fetch], run_id: int | None) -> None:

@@ -48,6 +48,7 @@ class Tally:
     portal: Portal
     family: str | None = None
     found: set[int] = field(default_factory=set)
+    new_ids: set[int] = field(default_factory=set)
     lists: int = 0
     fetched: int = 0
     new: int = 0
@@ -94,6 +95,13 @@ class Tally:
             self.fail(Failure("parser", outcome.detail or ""))
         if outcome.report_id is not None:
             self.found.add(outcome.report_id)
+            self.new_ids |= {outcome.report_id} if outcome.result == "new" else set()
+
+    def joined(self, gone: set[int]) -> None:
+        """Take back what was counted as reports of their own and turned out to be copies of others."""
+        self.found -= gone
+        self.new -= len(self.new_ids & gone)
+        self.new_ids -= gone
 
     def fail(self, failure: Failure) -> None:
         """Count an address that gave nothing, in this run or in the one that asked it last."""

@@ -183,6 +183,11 @@ class ReportsSpider(Spider):
         closed = {**self.limits.all_stopped(), **self.breakers.all_stopped()}
         stopped = {name: failure.reason for name, failure in closed.items()}
         ended = "fault" if self.fault is not None or self._faults else reason
+        try:
+            for tally in self.tallies.values():
+                tally.joined(await self.memory.joined(tally.found))
+        except sqlite3.Error as fault:
+            self.fault, ended = self.fault or fault, "fault"
         self.summary = CrawlSummary.of(self.tallies.values(), ended=ended, stopped=stopped, years=self.years)
         self.readers.close()
         try:
