@@ -59,8 +59,8 @@ def test_jpage_asks_each_server_in_the_way_that_it_obeys(crawled: Alone) -> None
             way = method if method == "POST" else "window" if "startrecord" in one else "page"
             asked.setdefault(one["columnid"], []).append(way)
     assert asked["99401"] == ["window", "window", "page", "page"]  # windows far down are empty
-    assert asked["99402"][:3] == ["window", "page", "POST"]
-    assert set(asked["99402"][2:]) == {"POST"}
+    assert asked["99402"][:4] == ["window", "window", "page", "POST"]  # numbered as it says, then one on
+    assert set(asked["99402"][3:]) == {"POST"}
     assert asked["99406,99407"] == ["window", "window"]
     assert asked["9vb7//wr"] == ["window", "window"]  # sealed, and sent back as it was
 
