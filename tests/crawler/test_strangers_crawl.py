@@ -1,0 +1,69 @@
+"""Whole crawls of portals that nobody here had seen, from the bare home address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.crawler.portal import crawl, portals, rows
+from tests.crawler.test_crawl import REGISTRY, report
+
+HOST = "127.0.0.127"
+
+MATRIX = {
+    # the home page shows a report in passing: a search looks at it before it knows that it is one
+    "/": '<html><body><a href="/gknb/7.html">查看</a><a href="/zwgk/index.html">政务公开</a></body></html>',
+    "/zwgk/index.html": '<html><body><a href="/gknb/index.html">政府信息公开年报</a></body></html>',
+    "/gknb/index.html": "<html><title>政府信息公开年度报告</title><table>"
+    "<tr><th>单位</th><th>2022年</th><th>2023年</th></tr>"
+    '<tr><td>样例市甲局</td><td><a href="7.html">查看</a></td><td><a href="8.html">查看</a></td></tr>'
+    '<tr><td>样例市乙局</td><td>-</td><td><a href="9.html">查看</a></td></tr></table></html>',
+    "/gknb/7.html": report("样例市甲局", 2022),
+    "/gknb/8.html": report("样例市甲局", 2023),
+    "/gknb/9.html": report("样例市乙局", 2023),
+}
+
+
+def test_what_a_search_has_looked_at_is_read_as_an_article_once_a_list_names_it(tmp_path: Path) -> None:
+    with portals({HOST: MATRIX}) as running:
+        path = tmp_path / "portals.toml"
+        path.write_text(
+            REGISTRY.format(id="city", host=HOST, port=running.port).replace('family = "trs"\n', ""), "utf-8"
+        )
+        data = tmp_path / "data"
+        (row,) = crawl(data, registry=path)["portals"]
+        asked = running.asked(HOST)
+        (again,) = crawl(data, registry=path)["portals"]
+        later = running.asked(HOST)[len(asked) :]
+    assert (row["found"], row["new"]) == (3, 3)
+    found = rows(data, "SELECT agency_printed, year FROM reports ORDER BY year, agency_printed")
+    assert found == [("样例市甲局", 2022), ("样例市乙局", 2023), ("样例市甲局", 2023)]
+    assert [asked.count(f"/gknb/{name}.html") for name in (7, 8, 9)] == [2, 1, 1]
+    assert again["found"] == 3
+    assert not [address for address in later if address in ("/gknb/7.html", "/gknb/8.html", "/gknb/9.html")]
+
+
+def disputes(*figures: int) -> str:
+    names = "".join(f"<td>{name}</td>" for name in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3)
+    cells = "".join(f"<td>{one}</td>" for n in (0, 4, 8) for one in (*figures[n : n + 4], sum(figures[n : n + 4])))
+    head = '<tr><td colspan="5" rowspan="2">行政复议</td><td colspan="10">行政诉讼</td></tr>'
+    head += '<tr><td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
+    return f"<table>{head}<tr>{names}</tr><tr>{cells}</tr></table>"
+
+
+def test_a_column_that_opens_with_its_latest_report_counts_it_once(tmp_path: Path) -> None:
+    whole = report("样例市甲局", 2023).replace("五、存在", disputes(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8) + "五、存在")
+    nameless = whole.replace("<h1>样例市甲局2023年政府信息公开工作年度报告</h1>", "")
+    years = '<ul><li><a href="/gknb/8.html" title="样例市甲局2023年政府信息公开工作年度报告">2023年</a></li></ul>'
+    site = {
+        "/": '<html><body><a href="/gknb/index.html">政府信息公开年报</a></body></html>',
+        "/gknb/index.html": nameless.replace("<body>", f"<body>{years}"),
+        "/gknb/8.html": whole,
+    }
+    with portals({HOST: site}) as running:
+        path = tmp_path / "portals.toml"
+        path.write_text(
+            REGISTRY.format(id="city", host=HOST, port=running.port).replace('family = "trs"\n', ""), "utf-8"
+        )
+        (row,) = crawl(tmp_path / "data", registry=path)["portals"]
+    assert rows(tmp_path / "data", "SELECT agency_printed, year FROM reports") == [("样例市甲局", 2023)]
+    assert (row["found"], row["new"]) == (1, 1)
