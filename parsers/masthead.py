@@ -174,7 +174,7 @@ def _candidates(document: Document, report: Window, hints: Hints) -> Iterator[_C
             if not any(part.verdict.agency and part.verdict.doubt != "cut" for part in parts):
                 yield from _judged(joined, 1 + bonus, at)
     if document.title:
-        for part in (document.title, *_SITE.split(document.title)):
+        for part in (*_SITE.split(document.title), document.title):
             yield from _judged(part, 1, None)
     if hints.title:
         # a list of files calls a report by its file; on the page itself such a line is a link
