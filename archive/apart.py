@@ -36,12 +36,13 @@ class Limits:
     """What one body may cost its reader. Milliseconds and a hundred MB are usual.
 
     ``processor``: seconds of computing, whatever else the machine does; ``seconds``: on the clock, also waiting;
-    ``memory``: bytes of address space.
+    ``memory``: bytes of address space. ``nice`` is how far the process gives way to others that want the processor.
     """
 
     processor: int = 60
     seconds: float = 120
     memory: int = 2 * 1024**3
+    nice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def main() -> None:
     limits: Limits = pickle.loads(channel.recv_bytes())  # noqa: S301 - our own parent writes it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(resource.RLIMIT_CORE, 0)
+    if limits.nice:
+        os.nice(limits.nice)
     threading.Thread(target=_watch, args=(parent, limits.memory), daemon=True).start()
     channel.send_bytes(pickle.dumps(Answer("ready", _counted())))
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - what a document makes a library print is nobody's concern

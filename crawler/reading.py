@@ -13,6 +13,8 @@ from archive.processes import Limits, ReadingError, Workers
 
 __all__ = ["Readers", "ReadingError"]
 
+_GIVING_WAY = 5
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -22,7 +24,8 @@ class Readers:
 
     def __init__(self, count: int, seconds: float) -> None:
         """Start lazily ``count`` processes; a call that takes longer than ``seconds`` is given up."""
-        self._workers = Workers(count, Limits(seconds=seconds))
+        # a host that waits costs more than a body that does: what is kept can be read at any time
+        self._workers = Workers(count, Limits(seconds=seconds, nice=_GIVING_WAY))
 
     async def call(self, function: Callable[P, T], *args: P.args, **names: P.kwargs) -> T:
         """Return what ``function`` returns, called in another process.

@@ -195,3 +195,8 @@ def gone(process: int) -> bool:
 def children(parent: int) -> list[int]:
     found = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     return [int(pid) for pid, ppid in map(str.split, found.splitlines()) if int(ppid) == parent and int(pid) != parent]
+
+
+def test_a_reader_gives_way_to_others_that_want_the_processor() -> None:
+    with Workers(1, Limits(nice=3)) as workers:
+        assert workers.submit(os.nice, 0).result() == os.nice(0) + 3
