@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -30,13 +29,6 @@ def test_all_reports_are_found_by_the_registered_columns(registered: Alone) -> N
         # one column of each is a shell: the portal was not read to its end, and that is said
         assert portal["status"] == "partial"
         assert [": shell (" in unread for unread in portal["unread"]] == [True]
-
-
-def test_all_reports_are_found_from_the_bare_home_addresses(tmp_path: Path) -> None:
-    crawled = crawl_alone(PORTALS, tmp_path / "data", home=True)
-    assert crawled.differences == []
-    assert crawled.compared["reports_found"] == crawled.compared["reports"]
-    assert rows(tmp_path / "data", "SELECT count(*) FROM fetches WHERE reason = 'shell'") == [(4,)]
 
 
 # ---- Epoint

@@ -115,7 +115,9 @@ async def test_a_crawl_may_write_while_the_site_reads(site, archive: Path) -> No
     before = (await site.client.get("/gongkai/portals.json?_shape=array")).json()
     writer = Database(sqlite3.connect(archive / "gongkai.db"))
     writer.conn.execute("BEGIN IMMEDIATE")
-    writer.conn.execute("INSERT INTO portals VALUES ('late', '晚来', NULL, 'http://late.invalid/', NULL, 'active')")
+    writer.conn.execute(
+        "INSERT INTO portals (id, name, url, status) VALUES ('late', '晚来', 'http://late.invalid/', 'seen')"
+    )
     during = (await site.client.get("/gongkai/portals.json?_shape=array")).json()
     assert (await site.client.get("/gongkai/reports/2")).status_code == 200
     writer.conn.execute("COMMIT")
