@@ -73,6 +73,10 @@ soak-fuzz: install
 	  -r requirements-fuzz.lock || echo "make: the fuzzer cannot be installed here" >&2
 	$(BIN)/python -m soak fuzz $(SOAK_ARGS)
 
+# The tests that take long, beside those of make test: portals crawled alone, kills, budgets, hours.
+soak-tests: install
+	$(BIN)/pytest -n 2 --dist loadscope -m long $(PYTEST_ARGS)
+
 # Every sample portal crawled by its columns and from its home address, and compared: docs/soak-portals.md.
 soak-portals: install
 	$(BIN)/python -m soak portals $(SOAK_ARGS)

@@ -162,12 +162,11 @@ def test_probe_finds_family_and_columns_from_the_home_address(port: int, tmp_pat
 
 def test_crawl_of_an_address_needs_no_registry(port: int, tmp_path: Path) -> None:
     with samples.serve(port) as portals:
-        column = portals.homes["sample-zixu"] + "zwgk/szfgk/gknb/"
+        column = portals.homes["sample-huaxu"]
         done = gongkai("crawl", column, "--data", tmp_path / "data", "--json")
-    assert done.returncode == 3, done.stderr  # the portal has dead links, and a column without a list
+    assert done.returncode == 3, done.stderr  # a file behind a captcha, a page that is none
     (portal,) = json.loads(done.stdout)["portals"]
-    assert portal["found"] == portal["new"] > 100
-    assert portal["failures"] == {"shell": 1, "soft_404": 2}
+    assert portal["found"] == portal["new"] > 20
 
 
 def test_a_host_that_does_not_answer_is_recorded_and_is_3(port: int, tmp_path: Path) -> None:

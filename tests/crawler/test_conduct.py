@@ -88,6 +88,7 @@ def test_a_pause_is_never_shorter_than_promised_nor_than_the_portals_own(tmp_pat
             assert all(later - earlier >= least for earlier, later in pairwise(moments))
 
 
+@pytest.mark.long
 def test_the_budget_of_a_day_ends_a_run_that_says_so_and_binds_the_next(tmp_path: Path) -> None:
     with portals({ONE: portal(*((name, 2023) for name in "甲乙丙丁戊己庚辛"))}) as running:
         path = registry(tmp_path, running, one={})
@@ -107,6 +108,7 @@ def test_the_budget_of_a_day_ends_a_run_that_says_so_and_binds_the_next(tmp_path
     assert rows(tmp_path / "data", "SELECT status FROM runs ORDER BY id") == [("partial",), ("partial",), ("complete",)]
 
 
+@pytest.mark.long
 def test_old_years_wait_for_their_hours(tmp_path: Path) -> None:
     now = datetime.now(CHINA)
     hours = f"{now + timedelta(hours=2):%H:%M}-{now + timedelta(hours=3):%H:%M}"
@@ -121,6 +123,7 @@ def test_old_years_wait_for_their_hours(tmp_path: Path) -> None:
         assert second["portals"][0]["found"] == 2
 
 
+@pytest.mark.long
 def test_a_host_that_asks_for_hours_gets_them_from_later_runs_too(tmp_path: Path) -> None:
     paths = portal(("甲局", 2023))
     paths["/gknb/"] = Answer(b"busy", 503, {"Retry-After": "7200"})

@@ -88,6 +88,7 @@ def test_two_crawls_of_one_folder_exclude_each_other(tmp_path: Path) -> None:
 REPORTS = 24
 
 
+@pytest.mark.long
 def test_a_killed_crawl_loses_nothing_and_asks_for_nothing_again(tmp_path: Path) -> None:
     site = {"/gknb/": column(*((article(n), title(f"第{n}局")) for n in range(REPORTS)))}
     site |= {f"/gknb/202401/t20240120_{n}.html": report(f"样例市第{n}局", 2023) for n in range(REPORTS)}
@@ -118,6 +119,7 @@ def test_a_killed_crawl_loses_nothing_and_asks_for_nothing_again(tmp_path: Path)
         assert content(tmp_path / "killed") == content(tmp_path / "undisturbed")
 
 
+@pytest.mark.long
 def test_a_crawl_that_can_keep_nothing_more_ends_and_says_so(tmp_path: Path) -> None:
     site = {"/gknb/": column(*((article(n), title(f"第{n}局")) for n in range(REPORTS)))}
     for number in range(REPORTS):

@@ -214,6 +214,7 @@ def test_a_run_that_stops_at_a_limit_says_partial_and_the_next_one_goes_on(tmp_p
         assert set(first) & set(second) == {"/zwgk/gknb/"}
 
 
+@pytest.mark.long
 def test_a_full_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     """It asks again for what is held, so that only the ledger can say what the killed run had asked already."""
     numbers = range(1, 13)

@@ -23,7 +23,7 @@ from tests.crawler.portal import crawl, free_port, rows
 
 CRAWLED = ("zixu", "zhongbei")
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @dataclass

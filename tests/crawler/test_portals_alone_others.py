@@ -12,6 +12,8 @@ from crawler.page import Page
 from tests.crawler.alone import Alone, crawl_alone
 from tests.crawler.portal import rows
 
+pytestmark = pytest.mark.long
+
 PORTALS = "junzi+shushi+baiju+qishe"
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.crawler.alone import Alone, crawl_alone
 from tests.crawler.portal import rows
 
+pytestmark = pytest.mark.long
+
 PORTALS = "yanhuo+wuxian+maomin+jiaoren"
 
 

@@ -245,6 +245,7 @@ def test_an_error_is_in_the_exit_code(
     assert "vanished" in result.stdout
 
 
+@pytest.mark.long
 def test_a_column_that_loses_its_list_is_seen_by_a_crawl(tmp_path: Path) -> None:
     host = "127.0.0.131"
     listed = column((article(1), title("甲局")), (article(2), title("乙局")))

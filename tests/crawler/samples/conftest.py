@@ -21,9 +21,14 @@ def portals() -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def readings(portals: Running) -> list[tuple[TrueReport, Report]]:
-    """Every sample report with what the parser makes of its page, or of its file and what leads to it."""
+    """Sample reports with what the parser makes of their page, or of their file and what leads to it.
+
+    Every one in which something is planted, and a quarter of the others; the demonstration is held against all.
+    """
     found: list[tuple[TrueReport, Report]] = []
-    for report in portals.truth.reports:
+    for number, report in enumerate(portals.truth.reports):
+        if number % 4 and not (report.planted or report.warned):
+            continue
         answer = get(report.url)
         hints = Hints(title=report.title, charset=answer.headers.get_content_charset())
         if answer.headers.get_content_type() != "text/html":
