@@ -22,9 +22,9 @@ from bench.rounds import Ratio
 
 PORT = 8794
 HOSTS = 24
-PAGES = 60
+PAGES = 40
 BYTES = 30_000
-ROUNDS = 5
+ROUNDS = 3
 
 
 def fetching() -> Iterator[Ratio | str]:
