@@ -56,6 +56,7 @@ def starts(running: Portals, only: str = "") -> list[float]:
     return sorted(one for (host, _), moments in running.times.items() for one in moments if only in ("", host))
 
 
+@pytest.mark.long
 def test_hosts_of_a_group_are_asked_one_at_a_time_whatever_leads_there(tmp_path: Path) -> None:
     one = portal(("甲局", 2023), ("乙局", 2023))
     one["/gknb/202401/t20240120_1.html"] = (
@@ -76,6 +77,7 @@ def test_hosts_of_a_group_are_asked_one_at_a_time_whatever_leads_there(tmp_path:
     assert all(later - earlier >= latency for earlier, later in pairwise(moments))
 
 
+@pytest.mark.long
 def test_a_pause_is_never_shorter_than_promised_nor_than_the_portals_own(tmp_path: Path) -> None:
     hosts = {ONE: portal(*((name, 2023) for name in "甲乙丙丁")), TWO: portal(("戊局", 2023), ("己局", 2023))}
     with portals(hosts) as running:
@@ -142,6 +144,7 @@ def test_a_host_that_asks_for_hours_gets_them_from_later_runs_too(tmp_path: Path
     assert timedelta(hours=1, minutes=55) < left <= timedelta(hours=2)
 
 
+@pytest.mark.long
 def test_a_short_time_given_as_a_date_is_waited_for(tmp_path: Path) -> None:
     paths = portal(("甲局", 2023))
     whole = paths["/gknb/"]

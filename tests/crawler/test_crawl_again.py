@@ -192,6 +192,7 @@ def test_a_run_for_one_year_leaves_other_years_alone_and_says_how_many(tmp_path:
         assert rows(tmp_path / "data", "SELECT count(*) FROM fetches WHERE url LIKE '%_2.html'") == [(0,)]
 
 
+@pytest.mark.long
 def test_a_run_that_stops_at_a_limit_says_partial_and_the_next_one_goes_on(tmp_path: Path) -> None:
     numbers = range(1, 25)
     pages: dict[str, Any] = {path(number): page(f"样例市第{number}局") for number in numbers}

@@ -69,6 +69,7 @@ async def test_a_host_is_asked_as_often_a_day_as_its_budget_says(table: Table) -
     assert limits.refusal(Terms("b.gov.cn")) is None
 
 
+@pytest.mark.long
 async def test_the_next_run_of_the_day_has_what_is_left_and_the_next_day_all_of_it(table: Table) -> None:
     clock, terms = Clock(), Terms("a.gov.cn")
     first = Limits(30, keep=table.keep, clock=clock)
