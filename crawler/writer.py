@@ -38,6 +38,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
         self._bodies: deque[_Waiting] = deque()
+        self._keeping: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the archive, making it where there is none."""
@@ -59,7 +60,9 @@ class Writer:
         waiting = _Waiting(body, source, then, asyncio.get_running_loop().create_future())
         self._bodies.append(waiting)
         if len(self._bodies) == 1:
-            self._keeping = asyncio.ensure_future(self._keep_waiting())
+            keeping = asyncio.ensure_future(self._keep_waiting())
+            self._keeping.add(keeping)  # the loop itself holds its tasks weakly
+            keeping.add_done_callback(self._keeping.discard)
         return await waiting.kept
 
     async def _keep_waiting(self) -> None:
@@ -68,9 +71,9 @@ class Writer:
 
         def work() -> list[str]:
             assert self._archive is not None
-            with suppress(IndexError):
-                while True:
-                    taken.append(self._bodies.popleft())
+            taken.extend(self._all_waiting())
+            if not taken:  # the turn before had them too
+                return []
             digests = keep_all(self._archive, [(one.body, one.source) for one in taken])
             for one, digest in zip(taken, digests, strict=True):
                 one.then(self._archive, digest)
@@ -78,14 +81,22 @@ class Writer:
 
         try:
             digests = await self._run(work)
-        except BaseException as fault:
-            for one in taken:
+        except Exception as fault:  # whatever it is, it is theirs who wait; without a thread nobody was taken yet
+            for one in taken or self._all_waiting():
                 if not one.kept.done():
                     one.kept.set_exception(fault)
             return
         for one, digest in zip(taken, digests, strict=True):
             if not one.kept.done():
                 one.kept.set_result(digest)
+
+    def _all_waiting(self) -> list[_Waiting]:
+        """Take all bodies that wait, whichever thread adds more meanwhile."""
+        taken: list[_Waiting] = []
+        with suppress(IndexError):
+            while True:
+                taken.append(self._bodies.popleft())
+        return taken
 
     async def close(self) -> None:
         """Finish what was given, and close the archive."""
