@@ -13,7 +13,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
+
+T = TypeVar("T")
 
 FIRST_YEAR, LAST_YEAR = 2019, 2025
 
@@ -159,6 +161,13 @@ class ColumnPlan:
     registered: bool = True
     confirmed: bool = True
     knobs: Mapping[str, Any] = field(default_factory=dict)
+
+    def turned(self, kind: type[T]) -> T:
+        """Return the family's own record of this column's knobs. Raises SampleError for one that it does not know."""
+        try:
+            return kind(**self.knobs)
+        except TypeError as error:
+            raise SampleError(f"{self.path}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,7 @@ class _Server:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            server = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        server = column.turned(cls)
         if server.base not in (0, 1) or server.zero not in ("first", "nothing", "error"):
             raise SampleError(f"{column.path}: base is 0 or 1, zero is first, nothing or error")
         return server

@@ -45,10 +45,7 @@ class _Node:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Node:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            return cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        return column.turned(cls)
 
 
 def _platform(column: ColumnPlan) -> tuple[str, int] | None:

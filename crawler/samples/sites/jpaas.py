@@ -44,10 +44,7 @@ class _Server:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            server = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        server = column.turned(cls)
         if server.addresses not in ("numbered", "hexed") or server.beyond not in ("nothing", "last"):
             raise SampleError(f"{column.path}: addresses are numbered or hexed, beyond is nothing or last")
         return server

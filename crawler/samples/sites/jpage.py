@@ -54,10 +54,7 @@ class _Server:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            server = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        server = column.turned(cls)
         if server.method not in ("any", "post") or server.embedded not in ("xml", "array", "none"):
             raise SampleError(f"{column.path}: method is any or post, embedded is xml, array or none")
         return server

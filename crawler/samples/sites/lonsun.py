@@ -39,10 +39,7 @@ class _Look:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Look:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            look = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        look = column.turned(cls)
         if look.years not in ("none", "reports", "lists") or look.pager not in ("link", "script"):
             raise SampleError(f"{column.path}: years is none, reports or lists; pager is link or script")
         return look

@@ -59,10 +59,7 @@ class _Style:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Style:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            style = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        style = column.turned(cls)
         choices = {"pager": ("link", "numbers", "script", "postback", "none"), "around": ("nothing", "leak", "same")}
         for name, known in {**choices, "article": tuple(_ARTICLES), "rows": ("ul", "div")}.items():
             if getattr(style, name) not in known:

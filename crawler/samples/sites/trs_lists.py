@@ -53,10 +53,7 @@ class Look:
     @classmethod
     def of(cls, column: ColumnPlan) -> Look:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            look = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        look = column.turned(cls)
         if look.shape not in SHAPES:
             raise SampleError(f"{column.path}: no shape {look.shape!r}; there are {', '.join(SHAPES)}")
         return look

@@ -47,10 +47,7 @@ class _Server:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            server = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        server = column.turned(cls)
         if server.too_many not in ("nothing", "404"):
             raise SampleError(f"{column.path}: too_many is nothing or 404")
         if not (_NUMBERED.fullmatch(column.path) or _NAMED.fullmatch(column.path)):

@@ -57,10 +57,7 @@ class _Habits:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Habits:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            habits = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        habits = column.turned(cls)
         if habits.articles not in _SHAPES or habits.rows not in _LISTS:
             raise SampleError(f"{column.path}: articles is one of {_SHAPES}, rows one of {_LISTS}")
         return habits

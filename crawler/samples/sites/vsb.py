@@ -32,10 +32,7 @@ class _Look:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Look:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            look = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        look = column.turned(cls)
         if look.pager not in ("spans", "arrow", "plain"):
             raise SampleError(f"{column.path}: pager is spans, arrow or plain")
         if not re.fullmatch(r"/[\w/]+\.htm", column.path):

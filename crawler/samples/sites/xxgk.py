@@ -48,10 +48,7 @@ class _Server:
     @classmethod
     def of(cls, column: ColumnPlan) -> _Server:
         """Read a column's knobs. Raises SampleError for one that is not known."""
-        try:
-            server = cls(**column.knobs)
-        except TypeError as error:
-            raise SampleError(f"{column.path}: {error}") from error
+        server = column.turned(cls)
         for name, known in (
             ("tree", ("calls", "links", "objects", "none")),
             ("method", ("post", "get")),
