@@ -167,6 +167,7 @@ def test_crawl_of_an_address_needs_no_registry(port: int, tmp_path: Path) -> Non
     assert done.returncode == 3, done.stderr  # a file behind a captcha, a page that is none
     (portal,) = json.loads(done.stdout)["portals"]
     assert portal["found"] == portal["new"] > 20
+    assert portal["failures"] == {"captcha": 1, "soft_404": 1}
 
 
 def test_a_host_that_does_not_answer_is_recorded_and_is_3(port: int, tmp_path: Path) -> None:
