@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from email.message import Message
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from archive.bodies import Exchange
 from parsers.addresses import given_name
 from parsers.model import Hints
+
+_HINTS = tuple(field.name for field in fields(Hints))
 
 Headers = tuple[tuple[str, str], ...]
 Failure = Literal["parser_crash", "parser_timeout", "parser_memory"]
@@ -73,7 +75,7 @@ class Source:
 
     def origin(self) -> str:
         """Return as JSON what is not in the exchange's own columns; ``of_exchange`` reads it."""
-        hints = {name: value for name, value in asdict(self.hints).items() if value}
+        hints = told(self.hints)
         known: dict[str, Any] = {
             "kind": self.kind,
             "content_type": self.content_type,
@@ -85,6 +87,11 @@ class Source:
             "certificate": self.certificate,
         }
         return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
+
+
+def told(hints: Hints) -> dict[str, Any]:
+    """Return what hints say, without what they leave open."""
+    return {name: value for name in _HINTS if (value := getattr(hints, name))}
 
 
 def of_exchange(exchange: Exchange) -> Source:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.sources import told
 from crawler import revisits, walls
 from crawler.addresses import host, same_page
 from crawler.clock import Clock, machine, written
@@ -343,4 +343,4 @@ def _answer(fetch: Fetch) -> tuple[object, ...]:
 
 
 def _told(hints: Hints | None) -> dict[str, Any]:
-    return {} if hints is None else {name: value for name, value in asdict(hints).items() if value}
+    return {} if hints is None else told(hints)

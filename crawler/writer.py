@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from archive.store import Archive
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_TURN = 0.001  # seconds
 
 
 @dataclass(slots=True)
@@ -39,9 +42,12 @@ class Writer:
         self._archive: Archive | None = None
         self._bodies: deque[_Waiting] = deque()
         self._keeping: set[asyncio.Task[None]] = set()
+        self._usual = sys.getswitchinterval()
 
     async def open(self) -> None:
         """Open the archive, making it where there is none."""
+        # the thread gives the interpreter away for each statement, and would wait 5 ms for it while the reactor is busy
+        sys.setswitchinterval(min(self._usual, _TURN))
         self._archive = await self._run(lambda: Archive.open(self._folder))
 
     async def do(self, work: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -103,6 +109,7 @@ class Writer:
         if self._archive is not None:
             await self._run(self._archive.close)
             self._archive = None
+        sys.setswitchinterval(self._usual)
         self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
