@@ -5,12 +5,13 @@ Seen on portals after bursts of requests: a body of a few bytes with 200, or the
 
 from __future__ import annotations
 
-from crawler.page import Page
+from crawler.page import Page, shown
 from crawler.walls import Failure
 from parsers.characters import fold
 from parsers.titles import Kind, judge
 
 _TINY = 700  # bytes; such bodies had 3 to 618
+_BEGINS = 8  # characters of a title that tell it from most others
 _ROWS = 3  # so many reports of others, linked by their titles, are a list
 _WAYS = "boolean(//a[@href]|//form|//script|//img|//iframe|//frame|//embed|//object|//meta[@http-equiv])"
 
@@ -25,9 +26,20 @@ def sign_of(page: Page, body: bytes, title: str | None) -> Failure | None:
         return Failure("throttled", f"{len(body)} bytes where a page was expected")
     said = fold(title or "").rstrip(".…")
     # by its title alone: links that are relative lead elsewhere from the article's address
-    if said and any(fold(one.title).rstrip(".…") == said for one in page.anchors) and _others(page, said) >= _ROWS:
+    if (
+        said
+        and _speaks_of(page, said)
+        and any(fold(one.title).rstrip(".…") == said for one in page.anchors)
+        and _others(page, said) >= _ROWS
+    ):
         return Failure("throttled", "a list in the article's place")
     return None
+
+
+def _speaks_of(page: Page, said: str) -> bool:
+    """Say whether a link may have this title; addresses, which take longest, are not looked at."""
+    begins = said[:_BEGINS]
+    return any(begins in fold(f"{shown(one)} {one.get('title') or ''}") for one in page.root.iter("a"))
 
 
 def _others(page: Page, own: str) -> int:
