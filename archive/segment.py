@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import add
 
 VERSION = "1"  # of what stands in the index; another one has the index made again
 
@@ -33,7 +34,9 @@ def document(text: str) -> str:
             tokens += [first + second for first, second in pairwise(run)]
             tokens.append(run[-1])
     else:
-        tokens += [run[at : at + 2] for run in runs for at in range(len(run))]
+        for run in runs:
+            tokens += map(add, run, run[1:])
+            tokens.append(run[-1])
     return " ".join(tokens)
 
 
