@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.progress import Progress, silent
 from archive.rules import evaluate
+from archive.rules.version import rules_version
 from archive.store import Archive, load
 from archive.versions import CHECK_COLUMNS, check_rows, write_checks
 
@@ -62,3 +63,6 @@ def _audit_one(archive: Archive, report_id: int) -> None:
     ).fetchall()
     if sorted(old, key=repr) != sorted(new, key=repr):  # a rule goes by the order of the cells, which is not kept
         write_checks(archive, report_id, new)
+    archive.db.conn.execute(
+        "UPDATE reports SET rules_version = ?1 WHERE id = ?2 AND rules_version IS NOT ?1", (rules_version(), report_id)
+    )

@@ -78,3 +78,9 @@ def what_the_crawl_finds_odd(db: Database) -> None:
 def columns_that_searches_found(db: Database) -> None:
     """What a search of a portal found, for later runs."""
     db.executescript(_sql("found.sql"))
+
+
+@migrations()
+def which_rules_made_the_checks(db: Database) -> None:
+    """The state of the rules beside that of the parser, on every report and version."""
+    db.executescript(_sql("rules_version.sql"))

@@ -27,6 +27,7 @@ from archive import gathering, rows
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
 from archive.identity import Copy, read_again
 from archive.rules import Check, evaluate
+from archive.rules.version import rules_version
 from archive.sources import FAILURES, Outcome
 from archive.standing import Standing, describe, described_all, elected, standings, stated
 from archive.store import Archive, StoredReport, load
@@ -73,7 +74,7 @@ def new_version(archive: Archive, current: StoredReport, copy: Copy, reason: str
     """Make ``copy`` the current version of a report; return how many cells changed."""
     db = archive.db
     changes = changed_cells(current.report, copy.report)
-    version = _add_version(db, current.id, copy, reason, changes)
+    version = _add_version(db, current.id, copy, reason, changes, rules_version())
     _rewrite(archive, current.id, copy, version)
     compare_copies(archive, current.id)
     return len(changes)
@@ -246,7 +247,7 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
         (copy.key, *head.values(), copy.source.portal_id),
     )
     report_id = int(cursor.lastrowid or 0)
-    _add_version(db, report_id, copy, "source", [])
+    _add_version(db, report_id, copy, "source", [], rules_version())
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
@@ -283,6 +284,7 @@ def _head(copy: Copy, version: int) -> dict[str, object]:
         "status": str(report.status),
         "snapshot_sha256": copy.sha256,
         "parser_version": PARSER_VERSION,
+        "rules_version": rules_version(),
         "version": version,
         "agency_printed": report.agency,
         "agency_witness": report.agency_witness,
@@ -301,14 +303,18 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _add_version(db: Database, report_id: int, copy: Copy, reason: str, changes: Sequence[Change]) -> int:
+def _add_version(
+    db: Database, report_id: int, copy: Copy, reason: str, changes: Sequence[Change], rules: str | None = None
+) -> int:
+    """Add a version; ``rules`` is the state of the rules that check it, None where it is not shown."""
     conn = db.conn
     last = conn.execute("SELECT max(version) FROM report_versions WHERE report_id = ?", (report_id,)).fetchone()[0]
     version = (last or 0) + 1
     conn.execute(
-        "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (report_id, version, copy.sha256, copy.url, PARSER_VERSION, copy.source.fetched_at, reason),
+        "INSERT INTO report_versions "
+        "(report_id, version, snapshot_sha256, url, parser_version, rules_version, seen_at, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (report_id, version, copy.sha256, copy.url, PARSER_VERSION, rules, copy.source.fetched_at, reason),
     )
     conn.executemany(
         "INSERT INTO cell_changes "

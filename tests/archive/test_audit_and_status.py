@@ -7,6 +7,7 @@ import pytest
 from archive.audit import audit
 from archive.ingest import ingest
 from archive.rules import declared
+from archive.rules.version import rules_version
 from archive.status import status
 from archive.store import Archive
 from tests.archive.printed import PAGE, printed, source
@@ -44,6 +45,16 @@ def test_the_audit_puts_right_what_older_rules_left(archive):
     archive.db.execute("UPDATE checks SET result = 'undecidable' WHERE result = 'broken'")
     audit(archive)
     assert checks() == before
+
+
+def test_every_report_and_version_says_which_rules_checked_it(archive):
+    stated = (
+        "SELECT DISTINCT r.rules_version, v.rules_version FROM reports r JOIN report_versions v ON v.report_id = r.id"
+    )
+    assert archive.db.execute(stated).fetchall() == [(rules_version(), rules_version())]
+    archive.db.execute("UPDATE reports SET rules_version = 'earlier'")
+    audit(archive)
+    assert archive.db.execute("SELECT DISTINCT rules_version FROM reports").fetchall() == [(rules_version(),)]
 
 
 def test_the_audit_of_nothing(tmp_path):
