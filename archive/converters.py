@@ -87,7 +87,7 @@ def helped(report: Report | Refused, body: bytes, again: Again) -> Report | Refu
         report.problems[report.problems.index(needing)] = Problem(needing.kind, f"{needing.detail}; {ADVICE}")
         return report
     try:
-        made = convert(_inner(body), report.kind, soffice)
+        made = convert(inner(body), report.kind, soffice)
     except ConversionError as error:
         report.problems.append(Problem("conversion_failed", str(error)))
         return report
@@ -191,7 +191,7 @@ def _confine() -> None:
             unshare(_NEW_NETWORK) and unshare(_NEW_USER | _NEW_NETWORK)
 
 
-def _inner(body: bytes) -> bytes:
+def inner(body: bytes) -> bytes:
     """Return the one document in a zip file, or the body itself."""
     found = zipped.only(body, kinds.sniff) if kinds.sniff(body) == "zip" else None
     return found.data if isinstance(found, zipped.Member) else body
