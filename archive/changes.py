@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from archive.boilerplate import bare, told
 from archive.rows import Cell
+from archive.wording import comparable
 from parsers.model import Figure, Report, State
 
 Value = int | float | None
@@ -22,10 +24,10 @@ class Change:
 def same_content(old: Report, new: Report) -> bool:
     """Say whether two readings state the same: figures, chapters, title, agency, dates.
 
-    Where the cells stand in the body, and what the reader noted about it, does not count: a new navigation
-    bar, or a view counter, makes no new version.
+    Where the cells stand in the body, and what the reader noted about it, does not count, nor do white space, a view
+    counter in the text or another navigation bar (``archive.boilerplate``): they make no new version.
     """
-    return _content(old) == _content(new)
+    return _figures(old) == _figures(new) and _head(old) == _head(new) and _said(old) == _said(new)
 
 
 def same_reading(old: Report, new: Report) -> bool:
@@ -35,18 +37,24 @@ def same_reading(old: Report, new: Report) -> bool:
 
 def _evidence(report: Report) -> tuple[object, ...]:
     places = {_cell(one): one.place for one in report.figures}
-    places |= {(0, str(at), one.label): one.place for at, one in enumerate(report.indicators)}
     problems = [(one.kind, one.detail, one.place and (one.place.table_index, one.place.row)) for one in report.problems]
-    return places, problems, report.kind, report.title_year, report.agency_witness, report.year_witness
+    noted = (report.kind, report.title_year, report.agency_witness, report.year_witness)
+    return places, problems, noted, report.title, report.period, report.sections, report.indicators
 
 
-def _content(report: Report) -> tuple[object, ...]:
-    figures = {_cell(one): (one.raw, one.value, one.state) for one in report.figures}
-    period = report.period and (report.period.text, report.period.first, report.period.last)
-    head = (report.title, report.agency, report.year, report.scope, report.template, period, report.status)
-    dates = (report.published_on, report.signed_on, report.index_number, report.document_number)
-    indicators = [replace(one, place=None) for one in report.indicators]
-    return figures, report.sections, indicators, head, dates
+def _figures(report: Report) -> dict[Cell, tuple[object, ...]]:
+    return {_cell(one): (one.raw, one.value, one.state) for one in report.figures}
+
+
+def _head(report: Report) -> tuple[object, ...]:
+    period = report.period and (bare(report.period.text), report.period.first, report.period.last)
+    head = (bare(report.title or ""), report.agency, report.year, report.scope, report.template, period, report.status)
+    return *head, report.published_on, report.signed_on, report.index_number, report.document_number
+
+
+def _said(report: Report) -> tuple[object, ...]:
+    chapters = [(number, heading, "".join(key for key, _ in lines)) for number, heading, lines in told(report.sections)]
+    return chapters, list(map(comparable, report.indicators))
 
 
 def changed_cells(old: Report, new: Report) -> list[Change]:
