@@ -23,6 +23,7 @@ PUBLIC = frozenset({
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "cell_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
+    "successions",
     "_sqlite_migrations",
 })  # fmt: skip
 REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews", "found_columns"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive import fulltext
+from archive import fulltext, lineage
 from archive.agencies import NOWHERE, Agency, identify
 from archive.rows import sound
 from archive.sources import Source, of_exchange
@@ -75,6 +75,7 @@ def store_agency(db: Database, agency: Agency) -> int:
         )
         agency_id = int(cursor.lastrowid or 0)
         fulltext.add_agency(db, agency_id, agency.name)
+        lineage.added(db, agency_id)
         return agency_id
     agency_id, name = row
     if (-len(agency.name), agency.name) < (-len(name), name):

@@ -154,12 +154,11 @@ def _join_agencies(archive: Archive, other: _Other, merged: Merged) -> dict[int,
     ):
         agency = Agency(name, region_code, level, kind, key.partition("-")[2])
         agencies[id_] = identity.store_agency(archive.db, agency)
-    for relation in ("parent_id", "successor_id"):
-        rows = other.db.execute(f"SELECT id, {relation} FROM agencies WHERE {relation} IS NOT NULL")
-        archive.db.conn.executemany(
-            f"UPDATE agencies SET {relation} = ? WHERE id = ? AND {relation} IS NULL",
-            [(agencies[related], agencies[id_]) for id_, related in rows],
-        )
+    rows = other.db.execute("SELECT id, parent_id FROM agencies WHERE parent_id IS NOT NULL")
+    archive.db.conn.executemany(  # successors follow from the names that are here now (archive.lineage)
+        "UPDATE agencies SET parent_id = ? WHERE id = ? AND parent_id IS NULL",
+        [(agencies[related], agencies[id_]) for id_, related in rows],
+    )
     merged.agencies = archive.db["agencies"].count - before
     return agencies
 

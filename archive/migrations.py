@@ -84,3 +84,9 @@ def columns_that_searches_found(db: Database) -> None:
 def which_rules_made_the_checks(db: Database) -> None:
     """The state of the rules beside that of the parser, on every report and version."""
     db.executescript(_sql("rules_version.sql"))
+
+
+@migrations()
+def agencies_through_time(db: Database) -> None:
+    """By which change one agency was followed by another, and until when it reported."""
+    db.executescript(_sql("lineage.sql"))

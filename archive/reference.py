@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import codebook, concordance, fulltext, places
+from archive import codebook, concordance, fulltext, lineage, places, successions
 from archive.connection import transaction
 from archive.places import Region
 from archive.rows import Cell, cells
@@ -43,6 +43,7 @@ def bring_up_to_date(db: Database) -> None:
         ("codebook", CODEBOOK, list(codebook.rows()), 2),
         ("concordance", CONCORDANCE, list(map(astuple, concordance.entries())), 2),
         ("concordance_parts", CONCORDANCE_PARTS, list(map(astuple, concordance.parts())), 3),
+        ("successions", successions.COLUMNS, list(successions.rows()), 1),
     )
     about = {"regions_reference_date": places.reference_date().isoformat(), "regions_standard": places.standard()}
     new_cells = _new_cells(db)
@@ -63,6 +64,8 @@ def bring_up_to_date(db: Database) -> None:
         for table, columns, rows, keys in stale:
             db.conn.execute(f"DELETE FROM {table}")
             _upsert(db, table, columns, rows, keys)
+        if any(table == "successions" for table, *_ in stale):
+            lineage.relink_all(db)
         if new_cells:
             db.conn.executemany("INSERT OR IGNORE INTO cell_codes VALUES (?, ?, ?, ?)", _new_cells(db))
         if with_index:
