@@ -13,7 +13,8 @@ class Claim(NamedTuple):
     """One statement: the cell it speaks of, the number, and the phrase that says so.
 
     ``also`` are other cells that the words may mean; ``sure`` is False where the statement may agree with the tables
-    but proves nothing when it does not. ``step`` is the precision to which an amount is printed, in 万元.
+    but proves nothing when it does not. ``step`` is what the last digit is worth where the number may be rounded
+    (amounts, in 万元, and 1.2万件), 0 where it is exact.
     """
 
     subject: str
@@ -21,7 +22,7 @@ class Claim(NamedTuple):
     phrase: str
     also: tuple[str, ...] = ()
     sure: bool = True
-    step: float = 1
+    step: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.rules import notes
 from archive.rules.blanks import TOLERANCE, Side, compare
-from archive.rules.checks import Check, Severity, difference
+from archive.rules.checks import Check, Number, Severity, difference
 from archive.rules.prose.claims import Claim, Reading
 from archive.rules.sums import about_blanks
 from archive.rules.tables import Tables
@@ -72,5 +72,18 @@ def _compare(claim: Claim, tables: Tables, column: TotalColumn, severity: Severi
 
 
 def _agrees_rounded(claim: Claim, table: Side) -> bool:
-    """Say whether an amount of the table is the prose's once it is rounded to the prose's last digit."""
-    return claim.step != 1 and abs(table.known - claim.value) <= claim.step / 2 + TOLERANCE
+    """Say whether both say the same once the more exact one is rounded as the other is.
+
+    Thousands are as often cut off as rounded: 1.2万件 may be 12,960.
+    """
+    if not claim.step:
+        return False
+    gap = abs(table.known - claim.value)
+    if not claim.subject.endswith("_wan"):
+        return gap < claim.step
+    return gap <= max(claim.step, _step(table.known)) / 2 + TOLERANCE
+
+
+def _step(amount: Number) -> float:
+    """Return what the last printed digit of an amount is worth; a zero says nothing of its precision."""
+    return 10.0 ** -len(f"{amount:f}".rstrip("0").partition(".")[2]) if amount else 0.0

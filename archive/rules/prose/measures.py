@@ -23,6 +23,8 @@ VERBS = frozenset({"receive", "accept", "new", "finish", "handle"})
 # a group of outcomes, and what its lines' names begin with
 GROUPS = {"denied_total": "denied_", "unable_total": "unable_", "refused_total": "refused_", "other_total": "other_"}
 DOCUMENTS = frozenset({"regulations", "normative_documents"})
+# what is only ever said of documents; 公开 and 印发 are said of other things too
+CERTAIN = frozenset({"public_total", "repealed", "in_force"})
 DECIDED = frozenset({"licensing", "penalties", "coercion"})
 
 
@@ -116,12 +118,20 @@ def measures(words: Sequence[Word], count: Count, topic: Topic) -> list[Measure]
     if kinds & DISPUTES.keys() or (topic.kind == "disputes" and "result" in kinds):
         return list(_disputes(words, kinds, count, topic))
     if "item" in kinds or (
-        topic.kind == "item" and kinds & {"decision", "change", "money", "projects"} and not kinds & REQUESTS
+        topic.kind == "item"
+        and (kinds & {"decision", "change", "money", "projects"} or _goes_on(words, topic))
+        and not kinds & REQUESTS
     ):
         return list(_disclosures(words, kinds, count, topic))
     if count.unit == "money" or "money" in kinds:
         return []
     return list(_requests(words, kinds, topic))
+
+
+def _goes_on(words: Sequence[Word], topic: Topic) -> bool:
+    """Tell the next figure of the documents just counted: 制发规范性文件3件，废止1件，现行有效20件."""
+    actions = {word.reads["action"] for word in _heads(words, "action")}
+    return topic.item in DOCUMENTS and topic.action is not None and bool(actions) and actions <= CERTAIN
 
 
 def _after_reason(words: Sequence[Word]) -> Sequence[Word]:

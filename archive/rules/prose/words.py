@@ -29,11 +29,14 @@ TOPICS = frozenset(
 
 
 class Count(NamedTuple):
-    """A number with its unit: ``unit`` is ``count`` or ``money`` (then in 万元, printed to ``step``)."""
+    """A number with its unit: ``unit`` is ``count`` or ``money`` (then in 万元).
+
+    ``step`` is what the last digit is worth where the number may be rounded: of amounts, and of 1.2万件; else 0.
+    """
 
     value: int | float
     unit: str
-    step: float = 1
+    step: float = 0
 
 
 class Word(NamedTuple):
@@ -170,6 +173,11 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     if value is None:
         return Word(text[at:end], {}), end
     pattern, scales = _units()
+    thousands = pattern.match(text, end + 1) if text[end : end + 1] == "万" else None
+    if thousands and scales[thousands.group()] is None:  # 1.2万件
+        stop, whole = thousands.end(), round(value * 10_000, 8)
+        number = int(whole) if whole == int(whole) else whole
+        return Word(text[at:stop], {"count": True}, Count(number, "count", 10_000 * 10**-decimals)), stop
     if unit := pattern.match(text, end):
         stop, scale = unit.end(), scales[unit.group()]
         if scale is not None:

@@ -139,11 +139,36 @@ def test_amounts_round_as_the_prose_does():
     check = figures("政府集中采购金额1098.3万元。", cells, "2019")[subject]
     assert (check.result, check.note) == (
         "holds",
-        "“政府集中采购金额1098.3万元”; agrees once the table is rounded as the prose is",
+        "“政府集中采购金额1098.3万元”; agrees once the more exact of the two is rounded as the other is",
     )
     assert figures("政府集中采购金额10982600元。", cells, "2019")[subject].result == "holds"
     check = figures("政府集中采购金额1089.26万元。", cells, "2019")[subject]
     assert (check.result, check.difference) == ("broken", -9.0)
+
+
+@pytest.mark.parametrize(
+    ("table", "prose", "result"),
+    [
+        (12.3456, "12万元", "holds"),
+        (12.5678, "12万元", "broken"),
+        (12.35, "123456元", "holds"),  # here the table is the coarser one
+        (0, "3000元", "broken"),
+        (12_545, "1.2亿元", "broken"),
+        (11_960, "1.2亿元", "holds"),
+    ],
+)
+def test_amounts_of_two_precisions(table, prose, result):
+    found = figures(f"政府集中采购金额{prose}。", {("procurement", "amount_wan"): table}, "2019")
+    assert found["disclosures.procurement.amount_wan"].result == result
+
+
+@pytest.mark.parametrize(
+    ("table", "result"), [(12_960, "holds"), (11_958, "holds"), (13_040, "broken"), (1_200, "broken")]
+)
+def test_counts_in_ten_thousands(table, result):
+    """1.2万件 is rounded, or cut off."""
+    cells = {("new_requests", "total"): table, ("new_requests", "natural_person"): table}
+    assert figures("收到政府信息公开申请1.2万件。", cells)["requests.new_requests.total"].result == result
 
 
 def test_no_table_or_no_such_cell_no_row():
