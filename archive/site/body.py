@@ -1,4 +1,4 @@
-"""A stored body, shown so that it can do nothing: no script, no loads, no links that leave, in a frame of its own."""
+"""A stored body: what it is, where it came from, and under which name it is downloaded."""
 
 from __future__ import annotations
 
@@ -7,38 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lxml import etree, html
-
 from archive.bodies import Bodies, DamagedBodyError
 from parsers.encoding import decode
 
-LARGEST_SHOWN = 5_000_000  # bytes; larger bodies are for download
-_DROPPED = (
-    "script",
-    "link",
-    "meta",
-    "base",
-    "iframe",
-    "frame",
-    "frameset",
-    "object",
-    "embed",
-    "applet",
-    "noscript",
-)
-_LOADS = {
-    "src",
-    "srcset",
-    "background",
-    "poster",
-    "data",
-    "ping",
-    "formaction",
-    "action",
-    "lowsrc",
-    "dynsrc",
-    "longdesc",
-}
+LARGEST_SHOWN = 5_000_000  # bytes; larger texts are for download
 _MAGIC = ((b"%PDF", "pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "doc"), (b"{\\rtf", "rtf"))
 _EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
@@ -67,9 +39,9 @@ class Stored:
         return f"{self.sha256[:16]}.{'txt' if self.kind == 'text' else self.kind}"
 
     @property
-    def shown(self) -> bool:
-        """Whether it can be read on the site; otherwise it is for download only."""
-        return self.kind in ("html", "text") and len(self.body) <= LARGEST_SHOWN
+    def plain(self) -> bool:
+        """Whether it is text that a page can show as it is."""
+        return self.kind == "text" and len(self.body) <= LARGEST_SHOWN
 
 
 def load(folder: Path, sha256: str, origins: tuple[dict[str, Any], ...]) -> Stored | None:
@@ -110,44 +82,6 @@ def kind_of(body: bytes, content_type: str) -> str:
     return "bin"
 
 
-def inert(stored: Stored) -> str:
-    """Return an HTML body without anything that runs, loads or leaves; text and tables stay as they are."""
-    text, _ = decode(stored.body, stored.charset)
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
-    try:
-        root = html.document_fromstring(text) if text.strip() else html.document_fromstring("<p></p>")
-    except (etree.ParserError, ValueError):
-        root = html.document_fromstring("<p></p>")
-    for element in list(root.iter(*_DROPPED, etree.Comment, etree.ProcessingInstruction)):
-        _take_out(element)
-    for picture in list(root.iter("img")):
-        picture.tag, picture.text = "span", picture.get("alt") or ""
-    for element in root.iter(etree.Element):
-        for name in list(element.attrib):
-            plain = str(name).lower()
-            if plain.startswith("on") or plain in _LOADS or ":" in plain:
-                del element.attrib[name]
-        target = str(element.attrib.pop("href", ""))
-        if target.startswith(("http://", "https://")):
-            element.set("title", target)
-    page: str = html.tostring(root, encoding="unicode", doctype="<!doctype html>")
-    return page
-
-
 def text_of(stored: Stored) -> str:
     """Return a plain-text body, decoded."""
     return decode(stored.body, stored.charset)[0]
-
-
-def _take_out(element: Any) -> None:
-    """Remove an element with what it holds, but not the text that follows it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)

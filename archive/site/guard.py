@@ -11,8 +11,12 @@ CONTENT_POLICY = (
     "connect-src 'self'; "
     "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-#: A stored body is shown without script, without loads of any kind, in an origin of its own.
-BODY_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'"
+#: A stored body is shown without script, without loads of any kind (the picture of a page of a PDF is in the page), in
+#: an origin of its own.
+BODY_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 HEADERS: dict[bytes, bytes] = {
     b"content-security-policy": CONTENT_POLICY.encode("ascii"),

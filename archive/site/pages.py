@@ -1,8 +1,7 @@
-"""Our own pages: search, rules, the crawl's status, data dictionary, about, stored bodies, citations."""
+"""Our own pages: search, rules, the crawl's status, data dictionary, about, citations."""
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import body, course, guard, metadata, search
+from archive.site import course, evidence, metadata, search
 from archive.site.home import Counted, count
 
 T = TypeVar("T")
@@ -114,50 +113,6 @@ async def cite_page(datasette: Any, request: Any) -> Response:
     return Response.redirect(datasette.urls.row(metadata.DATABASE, "reports", str(rows.rows[0][0])))
 
 
-async def _stored(datasette: Any, request: Any) -> body.Stored:
-    archive = database(datasette)
-    sha256 = request.url_vars["sha256"]
-    rows = await archive.execute("SELECT * FROM snapshots WHERE sha256 = ? ORDER BY id LIMIT 50", [sha256])
-    if not rows.rows:
-        raise NotFound("Body not found")
-    origins = tuple(dict(row) for row in rows.rows)
-    stored = await asyncio.to_thread(body.load, Path(archive.path).parent, sha256, origins)
-    if stored is None:
-        raise NotFound("Body not found")
-    return stored
-
-
-async def body_page(datasette: Any, request: Any) -> Response:
-    """``/-/body/SHA256``: a stored body with where it came from, shown in a frame that can do nothing."""
-    stored = await _stored(datasette, request)
-    text = await asyncio.to_thread(body.text_of, stored) if stored.shown and stored.kind == "text" else None
-    reports = await database(datasette).execute(
-        "SELECT r.id, r.title, r.year, a.name AS agency FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id "
-        "WHERE r.snapshot_sha256 = ? ORDER BY r.id LIMIT 20",
-        [stored.sha256],
-    )
-    return await _page(datasette, request, "body.html", stored=stored, text=text, reports=reports.rows)
-
-
-async def body_frame(datasette: Any, request: Any) -> Response:
-    """``/-/body/SHA256/frame``: the inert HTML for the frame; opened by itself it leads to the page around it."""
-    stored = await _stored(datasette, request)
-    if stored.kind != "html" or not stored.shown:
-        raise NotFound("Body not found")
-    if request.headers.get("sec-fetch-dest") == "document":
-        return Response.redirect(datasette.urls.path(f"/-/body/{stored.sha256}"))
-    headers = {"Content-Security-Policy": guard.BODY_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return Response.html(await asyncio.to_thread(body.inert, stored), headers=headers)
-
-
-async def body_file(datasette: Any, request: Any) -> Response:
-    """``/-/body/SHA256/file``: the bytes as they were kept, as a download."""
-    stored = await _stored(datasette, request)
-    disposition = f'attachment; filename="{stored.filename}"'
-    headers = {"Content-Disposition": disposition, "Content-Security-Policy": guard.BODY_POLICY}
-    return Response(stored.body, headers=headers, content_type="application/octet-stream")
-
-
 async def closed() -> Response:
     """Stand where Datasette would show tools that are no reader's business."""
     raise NotFound("Page not found")
@@ -165,7 +120,6 @@ async def closed() -> Response:
 
 def routes() -> list[tuple[str, Any]]:
     """Return the addresses of our pages."""
-    sha = r"(?P<sha256>[0-9a-f]{64})"
     return [
         (r"/$", home_page),
         (r"/search$", search_page),
@@ -174,9 +128,7 @@ def routes() -> list[tuple[str, Any]]:
         (r"/dictionary$", dictionary_page),
         (r"/about$", about_page),
         (r"/cite/(?P<key>.+)$", cite_page),
-        (rf"/-/body/{sha}$", body_page),
-        (rf"/-/body/{sha}/frame$", body_frame),
-        (rf"/-/body/{sha}/file$", body_file),
+        *evidence.routes(),
         (r"/-/static-plugins/gongkai/(?P<path>.*)$", asgi_static(_STATIC)),
         (_CLOSED, closed),
     ]

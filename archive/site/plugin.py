@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from markupsafe import Markup
 
 from archive import segment
-from archive.site import agency, cells, door, errors, guard, pages, report, search, speech
+from archive.site import agency, cells, door, errors, guard, leads, pages, report, search, speech
 from archive.site.findings import subject_words
 from archive.site.metadata import DATABASE
 
@@ -28,6 +29,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def _ours(datasette: Any) -> bool:
     return DATABASE in datasette.databases
+
+
+def _has_bodies(datasette: Any) -> bool:
+    return (Path(pages.database(datasette).path).parent / "bodies.db").is_file()
 
 
 @hook_last
@@ -65,11 +70,15 @@ def filters_from_request(request: Any, database: str, table: str) -> Any:
 
 
 @hook
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
-    """Show codes with their words and keys as links."""
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    """Show codes with their words and keys as links; a figure leads to its cell in the kept body."""
     if database != DATABASE:
         return None
-    return cells.render(speech.speaker(None), datasette.urls.path, value, column, table)
+    shown = cells.render(speech.speaker(None), datasette.urls.path, value, column, table)
+    leads_to = leads.of(row, value, column, table)
+    if leads_to is None or not _has_bodies(datasette):
+        return shown
+    return Markup('<a class="to-cell" href="{}">{}</a>').format(datasette.urls.path(leads_to), shown or value)
 
 
 @hook
@@ -86,7 +95,7 @@ def extra_template_vars(database: str | None, table: str | None, view_name: str,
             load: Any = report.load if table == "reports" else agency.load
             found["page"] = await archive.execute_fn(lambda conn: load(conn, key))
             found["subject_words"] = subject_words
-            found["has_bodies"] = (Path(archive.path).parent / "bodies.db").is_file()
+            found["has_bodies"] = _has_bodies(datasette)
             found["absolute"] = lambda path: datasette.absolute_url(request, datasette.urls.path(path))
         return found
 

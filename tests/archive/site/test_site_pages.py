@@ -128,7 +128,7 @@ async def test_cells_of_broken_rules_are_marked_and_name_the_rule(get) -> None:
     assert "hit" in wrong.get("class") and "error" in wrong.get("class")
     assert "requests.outcomes" in wrong.get("title")
     assert "※" in wrong.text_content()
-    assert wrong.xpath(".//a/@href") == ["#finding-2"]
+    assert wrong.xpath(".//a/@href") == ["/-/cell/2/3/total_processed/natural_person", "#finding-2"]
     assert "hit" not in cells["c3-granted_full-commercial_enterprise"].get("class")
 
 
