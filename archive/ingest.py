@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from sqlite_utils import Database
 
 from archive import joining, versions
+from archive.citations import version_of
 from archive.connection import sqlite3, transaction
 from archive.processes import NoProcessError, read_in_order
 from archive.reading import Parsed, described, read
@@ -195,14 +196,15 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
             outcome = Outcome("failed", None, parsed.reason, parsed.detail, None)
             _record(archive, parsed.reason, parsed.detail, source.url, alone)
     archive.db.conn.execute(
-        "UPDATE snapshots SET result = ?, reason = ?, detail = ?, parser_version = ?, report_id = ?, encoding = ? "
-        "WHERE sha256 = ? AND url = ?",
+        "UPDATE snapshots SET result = ?, reason = ?, detail = ?, parser_version = ?, report_id = ?, version = ?, "
+        "encoding = ? WHERE sha256 = ? AND url = ?",
         (
             outcome.result if outcome.result in {"refused", "failed"} else "report",
             outcome.reason,
             outcome.detail,
             PARSER_VERSION,
             outcome.report_id,
+            version_of(archive.db, outcome.report_id, sha256, source.url),
             parsed.encoding if isinstance(parsed, Report) else None,
             sha256,
             source.url,

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from archive import gathering, versions
+from archive import aliases, gathering, versions
+from archive.citations import version_of
 from archive.identity import Copy, identified, read_again
 from archive.rows import sound
 from archive.sources import Outcome, Source
@@ -59,6 +60,7 @@ def _gather(archive: Archive, row: Standing) -> None:
 def _move(archive: Archive, stray: gathering.Stray) -> None:
     """Take a copy out of a report and put it where it belongs."""
     db, row = archive.db, stray.row
+    dropped: str | None = None
     bodies = [(row.snapshot_sha256, row.url)]
     db.conn.execute("DELETE FROM locations WHERE report_id = ? AND url = ?", (stray.report_id, row.url))
     if described_all(archive, stray.report_id):
@@ -67,15 +69,19 @@ def _move(archive: Archive, stray: gathering.Stray) -> None:
         bodies = db.conn.execute(
             "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY fetched_at, id", (stray.report_id,)
         ).fetchall()
+        (dropped,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (stray.report_id,)).fetchone()
         versions.drop(db, stray.report_id)
     for sha256, url in bodies:
         if (again := read_again(archive, sha256, url)) is not None:
             outcome = take(archive, again.report, again.source, sha256)
+            version = version_of(db, outcome.report_id, sha256, url)
             db.conn.execute(
-                "UPDATE snapshots SET result = 'report', report_id = ?, parser_version = ? "
+                "UPDATE snapshots SET result = 'report', report_id = ?, version = ?, parser_version = ? "
                 "WHERE sha256 = ? AND url = ?",
-                (outcome.report_id, PARSER_VERSION, sha256, url),
+                (outcome.report_id, version, PARSER_VERSION, sha256, url),
             )
+            if dropped is not None:
+                aliases.note_report(db.conn, dropped, outcome.report_id, "joined")
 
 
 def _elect(archive: Archive, report_id: int, reason: str) -> None:

@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import fulltext, identity
+from archive import aliases, fulltext, identity
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
 from archive.copies import BODIES, GONGKAI, reading
+from archive.corrections import joined
 from archive.ingest import store
 from archive.joining import gather_all
 from archive.ledgers import join_ledger
@@ -76,7 +77,9 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
             _join_report(archive, other, report_id, agencies, merged)
         _join_refusals(archive, other, merged, progress)
         with archive.transaction():
+            aliases.join(archive.db.conn, other.db)
             join_ledger(archive.db, other.db)
+        joined.join(archive.db)
     return merged
 
 
@@ -190,6 +193,18 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     merged.new += results.count("new")
     merged.changed += results.count("changed")
     _join_locations(archive, other, report_id, key)
+    _note_name(archive, other, report_id, key)
+
+
+def _note_name(archive: Archive, other: _Other, report_id: int, key: str) -> None:
+    """Let what was cited by the other folder's name of a report be found here, where it is known by another one."""
+    if _one(archive, "SELECT 1 FROM reports WHERE key = ?", [key]):
+        return
+    shown = other.db.execute("SELECT snapshot_sha256, url FROM reports WHERE id = ?", [report_id]).fetchone()
+    row = archive.db.conn.execute("SELECT report_id FROM snapshots WHERE sha256 = ? AND url = ?", shown).fetchone()
+    if row is not None:
+        with archive.transaction() as db:
+            aliases.note_report(db.conn, key, row[0], "joined")
 
 
 def _is_read(archive: Archive, sha256: str, url: str) -> bool:
@@ -224,10 +239,10 @@ def _take_snapshot(
     _insert(archive, "snapshots", list(values), [tuple(values.values())], known="IGNORE")
 
 
-# what a report that is new here brings along; sections apart, which are indexed
+# what a report that is new here brings along; sections apart, which are indexed, and corrections, which are files
 PARTS = (
     "requests", "disclosures", "disputes", "indicators", "checks", "locations", "report_versions", "cell_changes",
-    "problems", "corrections",
+    "problems",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import identity, joining, versions
+from archive import aliases, identity, joining, versions
 from archive.bodies import DamagedBodyError
 from archive.changes import changed_cells, same_content, same_reading
 from archive.converters import stands
@@ -187,6 +187,7 @@ class _Run:
         if not identity.same_identity(current, copy):
             if versions.is_stored(archive.db, copy.key):
                 versions.drop(archive.db, current.id)  # its bodies are copies of that other report
+                aliases.note(archive.db.conn, current.key, copy.key, "joined")
                 return
             versions.rename(archive.db, current.id, copy.key)
         if not same_content(current.report, report):

@@ -16,6 +16,7 @@ from archive import reference, rows
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import connect, migrate, transaction
+from archive.corrections import joined
 from archive.migrations import migrations
 from archive.places import Places, Region
 from archive.processes import Workers, WorkersLike, read_apart
@@ -64,6 +65,7 @@ class Archive:
             if not read_only:
                 migrate(db, migrations)
                 reference.bring_up_to_date(db)
+                joined.join(db)
         except BaseException:
             archive.close()
             raise

@@ -23,8 +23,9 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import gathering, rows
+from archive import aliases, gathering, rows
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
+from archive.corrections import joined
 from archive.identity import Copy, read_again
 from archive.rules import Check, evaluate
 from archive.rules.version import rules_version
@@ -123,7 +124,13 @@ def compare_copies(archive: Archive, report_id: int) -> None:
 
 
 def drop(db: Database, report_id: int) -> None:
-    """Take a report out of the archive; its bodies stay, and are read again when something asks what is pending."""
+    """Take a report out of the archive; its bodies stay, and are read again when something asks what is pending.
+
+    Its key stays known: whoever finds the report that takes its place says so with ``aliases.note``.
+    """
+    (key,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (report_id,)).fetchone()
+    aliases.note(db.conn, key, None, "withdrawn")
+    joined.forget(db, report_id)
     db.conn.execute("UPDATE snapshots SET result = NULL WHERE report_id = ?", (report_id,))
     rows.erase(db, report_id)
     db.conn.execute("DELETE FROM reports WHERE id = ?", (report_id,))
@@ -136,6 +143,8 @@ def is_stored(db: Database, key: str) -> bool:
 
 def rename(db: Database, report_id: int, key: str) -> None:
     """Give a report the key that belongs to what it is now known to be."""
+    (old,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (report_id,)).fetchone()
+    aliases.note(db.conn, old, key, "renamed")
     db.conn.execute("UPDATE reports SET key = ? WHERE id = ?", (key, report_id))
 
 
@@ -247,10 +256,12 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
         (copy.key, *head.values(), copy.source.portal_id),
     )
     report_id = int(cursor.lastrowid or 0)
+    aliases.take_back(db.conn, copy.key)
     _add_version(db, report_id, copy, "source", [], rules_version())
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    joined.look_again(db, report_id)
     return report_id
 
 
@@ -265,6 +276,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    joined.look_again(db, report_id)
 
 
 def _head(copy: Copy, version: int) -> dict[str, object]:
@@ -312,8 +324,8 @@ def _add_version(
     version = (last or 0) + 1
     conn.execute(
         "INSERT INTO report_versions "
-        "(report_id, version, snapshot_sha256, url, parser_version, rules_version, seen_at, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "(report_id, version, snapshot_sha256, url, parser_version, rules_version, seen_at, reason, base_version) "
+        "VALUES (?1, ?2, ?, ?, ?, ?, ?, ?, (SELECT nullif(version, ?2) FROM reports WHERE id = ?1))",
         (report_id, version, copy.sha256, copy.url, PARSER_VERSION, rules, copy.source.fetched_at, reason),
     )
     conn.executemany(
