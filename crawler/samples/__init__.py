@@ -18,7 +18,7 @@ address, since hosts are told apart by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,7 +37,11 @@ PORT = 8790
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The sample portals while they run. ``homes`` maps each portal's id to its home address."""
+    """The sample portals while they run. ``homes`` maps each portal's id to its home address.
+
+    ``turn`` puts them into their second state, in which some pages silently say other things (``plan.Later``), and
+    returns what is true then.
+    """
 
     port: int
     registry_paths: tuple[Path, ...]
@@ -45,6 +49,7 @@ class Running:
     log: AccessLog
     truth: Truth
     sites: dict[str, Site]
+    turn: Callable[[], Truth]
 
 
 def regions() -> Path:
@@ -57,9 +62,19 @@ def _stranger(asked: Asked) -> Reply:
     return Reply(f"<title>别处</title><p>{asked.path}</p>".encode())
 
 
-def _troubled(site: Site, more: Sequence[TroublePlan], port: int) -> Answer:
-    own = (*site.plan.troubles, *more)
-    return Troubled(site.answer, own, port) if own else site.answer
+@dataclass
+class _Turning:
+    """A portal that answers by one site, until it is turned to another."""
+
+    site: Site
+
+    def answer(self, asked: Asked) -> Reply:
+        return self.site.answer(asked)
+
+
+def _troubled(turning: _Turning, more: Sequence[TroublePlan], port: int) -> Answer:
+    own = (*turning.site.plan.troubles, *more)
+    return Troubled(turning.answer, own, port) if own else turning.answer
 
 
 @contextmanager
@@ -82,8 +97,16 @@ def serve(
     built = build(plans, port)
     sites = {site.plan.id: site for site, _ in built}
     access = AccessLog(log)
-    hosts: dict[str, Answer] = {site.plan.address: _troubled(site, troubles, port) for site in sites.values()}
+    turning = {name: _Turning(site) for name, site in sites.items()}
+    hosts: dict[str, Answer] = {one.site.plan.address: _troubled(one, troubles, port) for one in turning.values()}
     hosts |= {host: _stranger for portal in plans for host in portal.foreign}
+
+    def turn() -> Truth:
+        later = build([portal.turned() for portal in plans], port)
+        for site, _ in later:
+            turning[site.plan.id].site = site
+        return gather(later)
+
     with TemporaryDirectory(prefix="gongkai-samples-") as folder:
         servers = Servers(hosts, port, access, latency)
         try:
@@ -94,6 +117,7 @@ def serve(
                 log=access,
                 truth=gather(built),
                 sites=sites,
+                turn=turn,
             )
         finally:
             servers.stop()

@@ -144,6 +144,7 @@ def write(portal: PortalPlan, agency: AgencyPlan, year: int, numbers: Numbers) -
             raise SampleError(f"{where}: no sentence states {subject}")
 
     headings = layouts.headings(dials.headings)
+    headings |= {int(number): heading for number, heading in edition.renamed.items()}
     headings.pop(slips.without_chapter, None)
     found: list[findings.Finding] = []
     worded = edition.body not in UNREADABLE_FILES and not edition.captcha

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -55,6 +55,20 @@ class Plant:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What a report's page says in its second state (``Running.turn``), with nothing to announce it.
+
+    ``plant`` is a slip that it has then, ``mended`` that the one it had is gone, ``dials`` its other looks (``views``:
+    its counter; ``tables = "image"``: pictures), ``renamed`` other headings, by the number of the chapter.
+    """
+
+    plant: Plant | None = None
+    mended: bool = False
+    dials: Mapping[str, Any] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What is particular about one agency's report of one year. Empty means: as the agency's other reports.
 
@@ -69,6 +83,7 @@ class Edition:
     out, without an ending), listed (the list links it; there is no page). ``named`` is how a download says its name:
     star (filename*), percent, utf-8, gbk (raw bytes), none. ``captcha``: the download asks for one instead.
     ``beside`` is a file beside a page that has the tables too; ``pictured``: the list has a PDF of pictures as well.
+    ``renamed`` are headings of its own, by the number of the chapter; ``later`` is what its page silently becomes.
     """
 
     year: int
@@ -89,6 +104,20 @@ class Edition:
     pictured: bool = False
     dials: Mapping[str, Any] = field(default_factory=dict)
     plant: Plant | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    later: Later | None = None
+
+    def turned(self) -> Edition:
+        """Return what is particular about this report in its second state."""
+        if self.later is None:
+            return self
+        return replace(
+            self,
+            plant=self.later.plant or (None if self.later.mended else self.plant),
+            dials={**self.dials, **self.later.dials},
+            renamed={**self.renamed, **self.later.renamed},
+            later=None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +266,11 @@ class PortalPlan:
     troubles: tuple[TroublePlan, ...] = ()
     knobs: Mapping[str, Any] = field(default_factory=dict)
 
+    def turned(self) -> PortalPlan:
+        """Return the portal in its second state: every report as it is later."""
+        agencies = (replace(one, editions=tuple(edition.turned() for edition in one.editions)) for one in self.agencies)
+        return replace(self, agencies=tuple(agencies))
+
     def column(self, path: str) -> ColumnPlan:
         """Return the column at ``path``."""
         return next(column for column in self.columns if column.path == path)
@@ -251,8 +285,9 @@ def _value(hint: Any, raw: Any, where: str) -> Any:
         return tuple(_record(kind[name], item, f"{where}[{index}]") for index, item in enumerate(raw))
     if isinstance(raw, list) and "Edition" in str(hint):
         return tuple(_record(Edition, item, f"{where}[{index}]") for index, item in enumerate(raw))
-    if isinstance(raw, dict) and "Plant" in str(hint):
-        return _record(Plant, raw, where)
+    for one in (Plant, Later):
+        if isinstance(raw, dict) and one.__name__ in str(hint):
+            return _record(one, raw, where)
     if isinstance(raw, dict) and "Mapping" in str(hint):
         return raw
     if isinstance(raw, list) and "tuple" in str(hint):
@@ -310,6 +345,9 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
 
 
 def _check_file(edition: Edition, where: str) -> None:
+    renamed = {**edition.renamed, **(edition.later.renamed if edition.later else {})}
+    if not set(renamed) <= set("123456"):
+        raise SampleError(f"{where}: renamed chapters are called 1 to 6, not {', '.join(renamed)}")
     for name, choices in (("body", FILES), ("held", HELD), ("named", NAMED), ("beside", FILES)):
         value = getattr(edition, name)
         if value and value not in choices:

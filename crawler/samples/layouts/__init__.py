@@ -33,7 +33,8 @@ class Dials:
     its own, with no figure for the whole. ``notes``: a remark behind a figure. ``pad``: no-break spaces
     round figures. ``prose``: full or brief. ``period``: whether the statistics period is stated.
     ``signature``: agency and date at the end. ``title_lines``: 2 breaks the title. ``tables``: real, or
-    image. ``furniture``: light, heavy, or crowded (extracts of other reports round this one). ``encoding``,
+    image. ``furniture``: light, heavy, or crowded (extracts of other reports round this one). ``views``: what the
+    page's counter says, under the title and at the end of the text; 0 for none. ``encoding``,
     ``charset_meta``, ``charset_header``: what the bytes are, and what is said of them.
     """
 
@@ -60,6 +61,7 @@ class Dials:
     title_lines: int = 1
     tables: str = "real"
     furniture: str = "light"
+    views: int = 0
     encoding: str = "utf-8"
     charset_meta: str = "utf-8"
     charset_header: str = ""

@@ -72,6 +72,8 @@ def report(manuscript: Manuscript) -> str:
         parts.append(markup.right(manuscript.agency.name))
         day = manuscript.signed
         parts.append(markup.right(f"{day.year}年{day.month}月{day.day}日"))
+    if dials.views:
+        parts.append(f"<p>（阅读次数：{dials.views}次）　【打印】【关闭】</p>\n<p>上一篇：第{dials.views}号通知</p>\n")
     drawn = "".join(parts)
     if dials.wrap == "nested":  # the whole text within two layout tables
         drawn = (

@@ -186,8 +186,9 @@ class Site:
         return self.base + answer.path
 
 
-def _info(day: date, source: str) -> str:
-    return f'<div class="info">发布日期 : {day.isoformat()}　来源：{escape(source)}</div>\n'
+def _info(day: date, source: str, views: int = 0) -> str:
+    counter = f"　浏览次数：{views}" if views else ""
+    return f'<div class="info">发布日期 : {day.isoformat()}　来源：{escape(source)}{counter}</div>\n'
 
 
 def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], str], held: Held | None) -> Reply:
@@ -200,7 +201,7 @@ def _report(portal: PortalPlan, manuscript: Manuscript, inner: Callable[[str], s
     )
     body = f'<h1 class="bt">{article.title_html(manuscript)}</h1>\n'
     text = article.metadata(manuscript) + held.inside if manuscript.edition.body and held else article.body(manuscript)
-    body += _info(day, manuscript.agency.name) + inner(text) + (held.outside if held else "")
+    body += _info(day, manuscript.agency.name, dials.views) + inner(text) + (held.outside if held else "")
     sheet = Sheet((manuscript.title, "政府信息公开年报"), body, meta, dials.furniture)
     content, content_type = encoded(page(portal, sheet, dials.charset_meta), dials)
     return Reply(content, content_type, changed=day)
