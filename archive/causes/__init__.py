@@ -6,23 +6,19 @@ stands in ``causes.toml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from archive.causes import unfilled
 from archive.causes.changes import Change, changes
 from archive.causes.culprit import Culprit, Reading
-from archive.causes.equations import PROSE, TOTAL, Cell, Name, systems
+from archive.causes.equations import SUMS, TOTAL, TOTAL_COLUMN, Cell, Name, systems
 from archive.causes.search import Cause, Certainty, causes
 from archive.rules.checks import Check, Number
 from archive.rules.tables import Tables
-from archive.rules.total_column import RULE as TOTAL_COLUMN
-from archive.rules.total_column import TotalColumn
 from parsers.model import Report
 
 __all__ = ["Changed", "Suspicion", "suspect"]
-
-#: Rules whose broken sums are looked into.
-SUMS = frozenset({"requests.balance", "requests.outcomes", "requests.applicants", "disputes.sum", TOTAL_COLUMN})
 
 
 class Changed(NamedTuple):
@@ -59,18 +55,27 @@ def suspect(report: Report, checks: Sequence[Check]) -> list[Suspicion]:
     tables = Tables(report)
     raw = {figure[:3]: figure.raw for figure in report.figures}
     found: list[Suspicion] = []
-    column = TotalColumn(tables)
-    if column.left_empty:
-        found.append(_unfilled(report, tables, column, checks, raw))
-        checks = list(_without_total_column(tables, checks))
+    column = unfilled.Column(tables)
+    if column.certainty and not (column.certainty == "likeliest" and _at_once(tables, checks)):
+        found.append(_unfilled(report, column, checks, raw))
+        checks = list(column.without(checks))
     for system in systems(tables, checks):
         reading = Reading(report, system.chapter)
         possible = changes(system)
-        found += [_told(cause, reading, raw) for cause in causes(system, possible)]
+        found += [_told(cause, reading, raw, column) for cause in causes(system, possible)]
     return found
 
 
-def _told(cause: Cause, reading: Reading, raw: dict[Cell, str | None]) -> Suspicion:
+def _at_once(tables: Tables, checks: Sequence[Check]) -> bool:
+    """Say whether one change explains all broken sums of table 三, those of an empty total column among them."""
+    for system in systems(tables, checks):
+        if system.chapter == 3:
+            first = next(causes(system, changes(system)), None)
+            return first is not None and first.change is not None and len(first.sums) == len(system.broken)
+    return False
+
+
+def _told(cause: Cause, reading: Reading, raw: dict[Cell, str | None], column: unfilled.Column) -> Suspicion:
     change = cause.change
     concerned = [cell for one in ([change] if change else cause.rivals) for cell, _ in one.cells]
     starts = {one.cells[0][0] for one in ([change] if change else cause.rivals)}
@@ -84,7 +89,7 @@ def _told(cause: Cause, reading: Reading, raw: dict[Cell, str | None]) -> Suspic
         line=lines.pop() if len(lines) == 1 else None,
         field=fields.pop() if len(fields) == 1 else None,
         cells=_changed(change, raw) if change else (),
-        mends=cause.sums,
+        mends=(*((TOTAL_COLUMN, None),) * (change is not None and column.filled_by(change.cells)), *cause.sums),
         candidates=len(cause.rivals),
         culprit=culprit,
         reason=reason,
@@ -96,51 +101,21 @@ def _changed(change: Change, raw: dict[Cell, str | None]) -> tuple[Changed, ...]
 
 
 def _unfilled(
-    report: Report, tables: Tables, column: TotalColumn, checks: Iterable[Check], raw: dict[Cell, str | None]
+    report: Report, column: unfilled.Column, checks: Iterable[Check], raw: dict[Cell, str | None]
 ) -> Suspicion:
     """Say that the total column was not filled in: one cause, whatever it breaks."""
-    cells = [(3, line, TOTAL) for line in column.unfilled]
+    cells = [(3, line, TOTAL) for line in column.lines]
     broken = {(check.rule, check.subject) for check in checks if check.result == "broken"}
-    mends: list[Name] = [(TOTAL_COLUMN, None), *(("requests.applicants", line) for line in column.unfilled)]
-    filled = {
-        line: column.recomputed((line,)).known if line in column.unfilled else tables.value(3, line, TOTAL) or 0
-        for line in tables.lines[3]
-    }
-    mends += [name for name in _of_total_column(checks) if _would_hold(name[0], tables, filled)]
     culprit, reason = Reading(report, 3).judge("total_unfilled", cells)
     return Suspicion(
         kind="total_unfilled",
-        certainty="only",
+        certainty=column.certainty or "open",
         chapter=3,
         line=None,
         field=TOTAL,
-        cells=tuple(Changed(cell, raw[cell], filled[cell[1]]) for cell in cells),
-        mends=tuple(name for name in mends if name in broken),
+        cells=tuple(Changed(cell, raw[cell], column.filled[cell[1]]) for cell in cells),
+        mends=tuple(name for name in column.mends() if name in broken),
         candidates=1,
         culprit=culprit,
         reason=reason,
     )
-
-
-def _of_total_column(checks: Iterable[Check]) -> Iterator[Name]:
-    for check in checks:
-        if check.subject == TOTAL and check.rule in SUMS:
-            yield check.rule, check.subject
-
-
-def _would_hold(rule: str, tables: Tables, filled: dict[str, Number]) -> bool:
-    if rule == "requests.balance":
-        arrived = filled.get("new_requests", 0) + filled.get("carried_over", 0)
-        return arrived == filled.get("total_processed", 0) + filled.get("carried_forward", 0)
-    return filled.get("total_processed", 0) == sum(filled.get(line, 0) for line in tables.outcomes)
-
-
-def _without_total_column(tables: Tables, checks: Iterable[Check]) -> Iterator[Check]:
-    """Leave out what rests on the total column where it was not filled in: its zeros are no figures either."""
-    for check in checks:
-        subject = check.subject or ""
-        of_line = check.rule == "requests.applicants" and not tables.value(3, subject, TOTAL)
-        of_column = check.rule in SUMS and subject == TOTAL
-        stated = check.rule == PROSE and subject.startswith("requests.") and subject.endswith(f".{TOTAL}")
-        if not (of_line or of_column or stated or check.rule == TOTAL_COLUMN):
-            yield check

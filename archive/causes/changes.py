@@ -7,7 +7,7 @@ cell need; what is left is judged on all equations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from archive.causes.equations import TOTAL, TOTAL_LINE, Along, Cell, Name, System
@@ -16,6 +16,9 @@ from archive.causes.words import telling
 from archive.rules.checks import Number
 
 Cells = dict[Cell, Number | None]
+
+#: Changes in which one figure is what a sum needs: that sum is no evidence for them.
+SOLVED = frozenset({"line_shifted", "column_shifted"})
 
 
 class Change(NamedTuple):
@@ -42,20 +45,22 @@ class Change(NamedTuple):
 def changes(system: System) -> list[Change]:
     """Return every change that mends all broken sums that it touches, and breaks none; each once."""
     found: dict[frozenset[tuple[Cell, Number]], Change] = {}
-    for kind, cells in _tried(system):
+    tried = chain(((1, *one) for one in _one_cell(system)), ((2, *one) for one in _several(system)))
+    for least, kind, cells in tried:
         changed = {cell: value for cell, value in cells.items() if (value or 0) != (system.values[cell] or 0)}
-        if not changed or (len(changed) == 1 < len(cells)) or min(value or 0 for value in changed.values()) < 0:
-            continue  # what comes to one cell is one of the changes of one cell
+        if len(changed) < least or min(value or 0 for value in changed.values()) < 0:
+            continue  # what comes to one cell has been tried as such
         key = frozenset((cell, value or 0) for cell, value in changed.items())
         if key in found and (telling(found[key].kind) or not telling(kind)):
             continue
-        if judged := system.judge(changed):
+        judged = system.judge(changed)
+        if judged and (len(judged.sums) > 1 or kind not in SOLVED):
             found[key] = Change(kind, tuple(changed.items()), *judged)
     return list(found.values())
 
 
-def _tried(system: System) -> Iterator[tuple[str, Cells]]:
-    yield from _one_cell(system)
+def _several(system: System) -> Iterator[tuple[str, Cells]]:
+    """Try changes of several cells that have one cause."""
     for rows, crossing in _ways(system):
         for cells in rows:
             yield from _exchanged(system, cells, crossing)

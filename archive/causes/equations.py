@@ -24,6 +24,9 @@ COLUMNS = (*APPLICANTS, "total")
 TOTAL = "total"
 TOTAL_LINE = "total_processed"
 PROSE = "text.figures"
+TOTAL_COLUMN = "requests.total_column"
+#: Rules whose broken sums are looked into.
+SUMS = frozenset({"requests.balance", "requests.outcomes", "requests.applicants", "disputes.sum", TOTAL_COLUMN})
 
 
 @dataclass(slots=True)
@@ -39,12 +42,16 @@ class Equation:
     terms: dict[Cell, int]
     gap: Number = 0
 
+    def moved(self, change: Mapping[Cell, Number | None], values: Mapping[Cell, Number | None]) -> Number:
+        """Return by how much a change moves the gap."""
+        terms = self.terms
+        return sum(
+            terms[cell] * ((value or 0) - (values[cell] or 0)) for cell, value in change.items() if cell in terms
+        )
+
     def after(self, change: Mapping[Cell, Number | None], values: Mapping[Cell, Number | None]) -> Result:
         """Return what the rule would say if the cells of ``change`` read otherwise."""
-        gap = self.gap
-        for cell, value in change.items():
-            if term := self.terms.get(cell):
-                gap += term * ((value or 0) - (values[cell] or 0))
+        gap = self.gap + self.moved(change, values)
         if abs(gap) < TOLERANCE:
             return "holds"
         short = 1 if gap < 0 else -1  # the side that falls short: a blank on it can be what is missing
@@ -104,12 +111,14 @@ class System:
         """Say what a change mends; None where it breaks what held, or leaves broken what it touches."""
         mended: list[Name] = []
         prose = 0
-        seen: list[Equation] = []
+        seen: set[Name] = set()
         for cell in change:
             for equation in self.of.get(cell, ()):
-                if any(equation is one for one in seen):
+                if equation.name in seen:
                     continue
-                seen.append(equation)
+                seen.add(equation.name)
+                if not equation.moved(change, self.values):
+                    continue  # cells exchanged within one sum: it says nothing of them
                 after = equation.after(change, self.values)
                 if equation.along == "prose":
                     if equation.result == "holds" and after == "broken":

@@ -21,6 +21,9 @@ from archive.causes.equations import Name, System
 
 Certainty = Literal["only", "likeliest", "open"]
 
+#: The rank of what could always be: the changes of this kind that are tried are not all that there are.
+WEAKEST = 3
+
 
 class Cause(NamedTuple):
     """``change`` is None where several do equally well: ``rivals`` are all that would do, the change among them."""
@@ -55,9 +58,10 @@ def _cause(group: set[Name], whole: Sequence[Change], changes: Sequence[Change])
     named = tuple(sorted(group, key=str))
     touching = tuple(change for change in changes if not group.isdisjoint(change.sums))
     best = _best(whole)
-    if best is None:
+    if best is None or (best.rank == WEAKEST and best.witnesses < 2):
         return Cause("open", None, named, touching)
-    return Cause("only" if len(touching) == 1 else "likeliest", best, named, touching)
+    sure = len(touching) == 1 and best.rank < WEAKEST and best.witnesses > 1
+    return Cause("only" if sure else "likeliest", best, named, touching)
 
 
 def _best(whole: Sequence[Change]) -> Change | None:
