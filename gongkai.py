@@ -170,15 +170,17 @@ def probe(url: str, as_json: bool) -> None:
 @main.command()
 @data_option()
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--changes", type=click.Path(dir_okay=False, path_type=Path), help="All of it, as .csv or .jsonl.")
 @ocr_option
 @json_option
-def reparse(data: Path, dry_run: bool, as_json: bool) -> None:
+def reparse(data: Path, dry_run: bool, changes: Path | None, as_json: bool) -> None:
     """Read every stored body again with today's parser, offline, and say which cells changed."""
+    from archive.changelist import ChangeListError
     from archive.reparse import reparse as run
 
-    with opened(data, read_only=dry_run) as archive, progress_shown() as progress:
-        result = run(archive, dry_run=dry_run, progress=progress)
-    show(asdict(result), as_json)
+    with opened(data, read_only=dry_run) as archive, misuse(ChangeListError), progress_shown() as progress:
+        result = run(archive, dry_run=dry_run, changes=changes, progress=progress)
+    show(result.as_json() if as_json else result.for_a_reader(), as_json)
     if result.failed:
         sys.exit(SOMETHING_FAILED)
 

@@ -35,15 +35,20 @@ class Copy:
 
 def identified(archive: Archive, report: Report, source: Source, sha256: str) -> Copy:
     """Say which report a body is: its agency, stored where it is new, and its key."""
-    agency, agency_id = None, None
+    agency, key = named(archive, report, source, sha256)
+    agency_id = None if agency is None else store_agency(archive.db, agency)
+    return Copy(report, source, sha256, agency, agency_id, key)
+
+
+def named(archive: Archive, report: Report, source: Source, sha256: str) -> tuple[Agency | None, str]:
+    """Return whose report a body is, and its key; stores nothing."""
+    agency = None
     if report.agency:
         agency = identify(
             report.agency, archive.places, region_code=source.region_code, site=source.site, year=report.year
         )
-        agency_id = store_agency(archive.db, agency)
     who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"
-    key = f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
-    return Copy(report, source, sha256, agency, agency_id, key)
+    return agency, f"{who}-{report.year or sha256[:DIGITS]}-{report.scope}"
 
 
 def read_again(archive: Archive, sha256: str, url: str) -> Copy | None:

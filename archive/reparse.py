@@ -2,7 +2,8 @@
 
 A change that the parser makes is a version with the reason ``parser``, told apart from changes of the source. What
 comes out as it was is not written. Bodies are read ahead, and settled in the order of the archive. A run that was
-killed goes on where it was: its mark in ``meta`` is written together with every change.
+killed goes on where it was: its mark in ``meta`` is written together with every change. What changes, or would change,
+is told by ``archive.differences``, one thing a row.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ import json
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from archive import aliases, identity, joining, versions
 from archive.bodies import DamagedBodyError
-from archive.changes import changed_cells, same_content, same_reading
+from archive.changelist import ChangeList
+from archive.changes import same_content, same_reading
 from archive.converters import stands
+from archive.differences import Difference, Reading, Totals, for_a_reader, of_copy, of_newcomer, of_report
 from archive.ingest import store, take_up, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
 from archive.reading import Parsed
-from archive.rows import sound
+from archive.rows import holds, sound
 from archive.sources import FAILURES, Crash, Source, of_exchange
 from archive.standing import Standing, stated
 from archive.store import Archive, StoredReport, load
@@ -33,6 +37,8 @@ from parsers.model import Problem, Refused, Report
 
 MARK = "reparse"  # name of the row in ``meta``
 OFTEN = 500  # bodies that change nothing, after which the mark is moved
+COMMON = 15  # lines, fields and rules that are shown to a reader
+SHOWN = 200  # differences that are told one by one; a file takes them all
 #: Copies that are not the ones shown, each as it stands now.
 COPIES = (
     "SELECT s.id FROM snapshots s JOIN locations l ON l.report_id = s.report_id AND l.url = s.url "
@@ -44,11 +50,34 @@ LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
 @dataclass(slots=True)
 class Reparse:
-    """What ``gongkai reparse`` says: reports read, cells of theirs that changed, bodies on which the parser failed."""
+    """What ``gongkai reparse`` says: reports read, cells of theirs that changed, bodies on which the parser failed.
+
+    ``totals`` counts every difference of the whole run, ``first`` are the first of them (since it was last killed).
+    """
 
     reports: int = 0
     cells_changed: int = 0
     failed: int = 0
+    totals: Totals = field(default_factory=Totals)
+    first: list[Difference] = field(default_factory=list)
+
+    def counts(self) -> dict[str, Any]:
+        """Return all but the differences themselves, as plain data."""
+        told = {"reports": self.reports, "cells_changed": self.cells_changed, "failed": self.failed}
+        return {**told, **self.totals.as_json()}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``gongkai reparse --json`` prints."""
+        return {**self.counts(), "changes": [one._asdict() for one in self.first]}
+
+    def for_a_reader(self) -> dict[str, Any]:
+        """Return the same with the first differences in groups, a report each."""
+        told = self.counts()
+        for name in ("by_line", "by_field", "by_rule"):
+            told[name] = dict(list(told[name].items())[:COMMON])
+        more = self.totals.total - len(self.first)
+        shown = for_a_reader(self.first) + (f"\n\n… and {more} more: --changes FILE takes all of them" if more else "")
+        return {**told, "changes": shown + "\n" if self.first else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +90,16 @@ class _Stored:
     url: str
 
 
-def reparse(archive: Archive, *, dry_run: bool = False, progress: Progress = silent) -> Reparse:
+def reparse(
+    archive: Archive, *, dry_run: bool = False, changes: Path | None = None, progress: Progress = silent
+) -> Reparse:
     """Read every body that gave a report, or that gave none, again.
 
-    ``dry_run`` counts what would change, and writes nothing; the archive may then be open read-only.
+    ``dry_run`` says what would change, and writes nothing; the archive may then be open read-only. ``changes`` is a
+    file for all differences (``.csv`` or ``.jsonl``). A run that was killed goes on, in the same file too. Raises
+    ChangeListError where the file cannot be written.
     """
-    return _Run(archive, dry_run).whole(progress)
+    return _Run(archive, dry_run).whole(changes, progress)
 
 
 class _Run:
@@ -78,10 +111,15 @@ class _Run:
         self.result = Reparse()
         self.reached = {"reports": 0, "copies": 0, "others": 0}  # the numbers up to which all is done
         self.unmarked = 0
+        self.list = ChangeList(None)
 
-    def whole(self, progress: Progress) -> Reparse:
+    def whole(self, changes: Path | None, progress: Progress) -> Reparse:
+        position = None if self.dry_run else self._go_on()
+        with ChangeList(changes, position) as self.list:
+            return self._whole(progress)
+
+    def _whole(self, progress: Progress) -> Reparse:
         if not self.dry_run:
-            self._go_on()
             take_up(self.archive)
         reports = self._numbers("SELECT id FROM reports WHERE id > ? ORDER BY id", "reports")
         copies = self._numbers(COPIES, "copies")
@@ -144,6 +182,10 @@ class _Run:
                 self._mark()
 
     def _reread(self, one: _Stored, parsed: Parsed) -> None:
+        if self._is_known(one, parsed):
+            self.result.reports += 1
+            self._forget_failures(one.number, one.url)
+            return
         try:
             current = load(self.archive.db, one.number)
         except KeyError:  # it turned out to be another report, a moment ago
@@ -154,24 +196,28 @@ class _Run:
             parsed = self.archive.read(*body) if body else LOST
         if isinstance(parsed, Crash):
             self.result.failed += 1
-            if not self.dry_run:
-                self._note_crash(current, parsed)
+            if self._failures(current.id, current.url) != [(parsed.reason, parsed.detail)]:
+                self._tell(of_report(current, Reading(parsed), self.archive.places))
+                if not self.dry_run:
+                    self._note_crash(current, parsed)
             return
         self.result.reports += 1
         if stands(current.report, parsed):
             return
         report = sound(parsed) if isinstance(parsed, Report) else None
-        changes = len(changed_cells(current.report, report)) if report else len(current.report.figures)
-        self.result.cells_changed += changes
-        known = current.parser_version == PARSER_VERSION and report and same_reading(current.report, report)
-        if self.dry_run:
-            return
-        if known:
-            if self._failures(current):
-                with self._writing() as db:
-                    versions.forget_failures(db, current.url)
+        same = report is not None and same_reading(current.report, report)
+        if same and current.parser_version == PARSER_VERSION:
+            self._forget_failures(current.id, current.url)
             return
         source = self._source(one)
+        now = Reading(parsed)
+        if report:
+            agency, key = identity.named(self.archive, report, source, one.sha256)
+            now = Reading(report, key, agency)
+        if not same or now.key != current.key:
+            self._tell(of_report(current, now, self.archive.places))
+        if self.dry_run:
+            return
         with self._writing() as db:
             if report:
                 self._apply(current, report, source)
@@ -179,6 +225,27 @@ class _Run:
                 versions.drop(db, current.id)
                 _correct_ledger(db, one.url, one.sha256, parsed)
                 store(self.archive, parsed, source, one.sha256)
+
+    def _is_known(self, one: _Stored, parsed: Parsed) -> bool:
+        """Say whether today's parser has read this body before, and reads the same: nearly always."""
+        row = self.archive.db.conn.execute(
+            "SELECT url, snapshot_sha256, parser_version FROM reports WHERE id = ?", (one.number,)
+        ).fetchone()
+        if row != (one.url, one.sha256, PARSER_VERSION) or not isinstance(parsed, Report):
+            return False
+        return holds(self.archive.db, one.number, sound(parsed), self.archive.cell_codes)
+
+    def _tell(self, found: list[Difference]) -> None:
+        """Take note of what one body changes, or would change."""
+        self.result.totals.add(found)
+        self.result.cells_changed += sum(one.kind == "cell" for one in found)
+        self.result.first += found[: SHOWN - len(self.result.first)]
+        self.list.add(found)
+
+    def _forget_failures(self, report_id: int, url: str) -> None:
+        if not self.dry_run and self._failures(report_id, url):
+            with self._writing() as db:
+                versions.forget_failures(db, url)
 
     def _apply(self, current: StoredReport, report: Report, source: Source) -> None:
         """Store another reading of a report's current body."""
@@ -202,43 +269,59 @@ class _Run:
     def _copy(self, one: _Stored, parsed: Parsed) -> None:
         """Settle what a copy at another address is now read as; one on which the parser fails stays what it was."""
         self.result.failed += isinstance(parsed, Crash)
+        names = ", ".join(f"l.{name}" for name in Standing._fields)
         row = self.archive.db.conn.execute(
-            f"SELECT l.report_id, {', '.join(f'l.{name}' for name in Standing._fields)} FROM locations l "
-            "JOIN reports r ON r.id = l.report_id WHERE l.url = ? AND l.snapshot_sha256 = ? AND r.url <> l.url",
+            f"SELECT l.report_id, r.key, {names} FROM locations l JOIN reports r ON r.id = l.report_id "
+            "WHERE l.url = ? AND l.snapshot_sha256 = ? AND r.url <> l.url",
             (one.url, one.sha256),
         ).fetchone()
-        if row is None or self.dry_run or isinstance(parsed, Crash):  # None: a moment ago it came to be shown
+        if row is None or isinstance(parsed, Crash):  # None: a moment ago it came to be shown
             return
-        report_id, *known = row
-        with self._writing() as db:
-            if isinstance(parsed, Report):
+        (report_id, key), known = row[:2], Standing(*row[2:])
+        if not isinstance(parsed, Report):
+            self._tell([Difference(key, one.url, "copy", "status", known.status, f"refused: {parsed.reason}")])
+            if not self.dry_run:
+                with self._writing() as db:
+                    joining.forget(self.archive, report_id, one.url)
+                    _correct_ledger(db, one.url, one.sha256, parsed)
+                    store(self.archive, parsed, self._source(one), one.sha256)
+            return
+        now = self._standing(sound(parsed), one, report_id)
+        if now == known:
+            return
+        self._tell(of_copy(key, one.url, known._asdict().items(), now._asdict().items()))
+        if not self.dry_run:
+            with self._writing():
                 copy = identity.identified(self.archive, sound(parsed), self._source(one), one.sha256)
-                if tuple(known) != tuple(stated(self.archive, copy, copy.agency or load(db, report_id).agency)):
-                    joining.reconsider(self.archive, report_id, copy)
-                return
-            joining.forget(self.archive, report_id, one.url)
-            _correct_ledger(db, one.url, one.sha256, parsed)
-            store(self.archive, parsed, self._source(one), one.sha256)
+                joining.reconsider(self.archive, report_id, copy)
+
+    def _standing(self, report: Report, one: _Stored, report_id: int) -> Standing:
+        """Return what a copy states as it is now read; writes nothing."""
+        source = self._source(one)
+        agency, key = identity.named(self.archive, report, source, one.sha256)
+        copy = identity.Copy(report, source, one.sha256, agency, None, key)
+        return stated(self.archive, copy, agency or load(self.archive.db, report_id).agency)
 
     def _note_crash(self, current: StoredReport, crash: Crash) -> None:
         """Say that today's parser fails on a report; what an earlier one read of it stays."""
-        if self._failures(current) != [(crash.reason, crash.detail)]:
-            with self._writing() as db:
-                versions.forget_failures(db, current.url)
-                versions.write_problem(db, current.id, current.url, Problem(crash.reason, crash.detail))
+        with self._writing() as db:
+            versions.forget_failures(db, current.url)
+            versions.write_problem(db, current.id, current.url, Problem(crash.reason, crash.detail))
 
-    def _failures(self, current: StoredReport) -> list[tuple[str, str]]:
+    def _failures(self, report_id: int, url: str) -> list[tuple[str, str]]:
         """Return what is recorded of a parser that failed on a report."""
         kinds = ", ".join("?" * len(FAILURES))
         return self.archive.db.conn.execute(
             f"SELECT kind, detail FROM problems WHERE report_id = ? AND url = ? AND kind IN ({kinds})",
-            (current.id, current.url, *FAILURES),
+            (report_id, url, *FAILURES),
         ).fetchall()
 
     def _retry(self, one: _Stored, parsed: Parsed) -> None:
         if isinstance(parsed, Report):
             self.result.reports += 1
-            self.result.cells_changed += len(parsed.figures)
+            report = sound(parsed)
+            _, key = identity.named(self.archive, report, self._source(one), one.sha256)
+            self._tell(of_newcomer(one.url, key, report))
         self.result.failed += isinstance(parsed, Crash)
         if self.dry_run or parsed is LOST:
             return
@@ -255,11 +338,17 @@ class _Run:
 
     # -- where a killed run goes on
 
-    def _go_on(self) -> None:
+    def _go_on(self) -> int | None:
+        """Go on where a run of the same parser was killed; return how much it wrote into its list of changes."""
         row = self.archive.db.execute("SELECT value FROM meta WHERE name = ?", [MARK]).fetchone()
         mark = json.loads(row[0]) if row else {}
-        if mark.get("parser_version") == PARSER_VERSION:
-            self.reached, self.result = self.reached | mark["reached"], Reparse(**mark["result"])
+        if mark.get("parser_version") != PARSER_VERSION or "listed" not in mark:
+            return None
+        counts = mark["result"]
+        self.reached = self.reached | mark["reached"]
+        self.result = Reparse(counts["reports"], counts["cells_changed"], counts["failed"], Totals.of_json(counts))
+        listed: int | None = mark["listed"]
+        return listed
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
@@ -271,7 +360,12 @@ class _Run:
                 self._mark()
 
     def _mark(self) -> None:
-        mark = {"parser_version": PARSER_VERSION, "reached": self.reached, "result": asdict(self.result)}
+        mark = {
+            "parser_version": PARSER_VERSION,
+            "reached": self.reached,
+            "result": self.result.counts(),
+            "listed": self.list.position(),
+        }
         self.archive.db.conn.execute(
             "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (MARK, json.dumps(mark))
         )
