@@ -17,7 +17,7 @@ from parsers.kinds.htmlcells import BLOCK, SKIP, is_hidden
 
 #: The anchor of the marked cell.
 ANCHOR = "cell"
-#: Set on an element, it becomes the mark; a source cannot set it, its attributes are not kept.
+#: Set on an element, it becomes the mark, with a number one of several; a source's own attributes are not kept.
 MARK = "gongkai-mark"
 _KEPT = frozenset([
     "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center",
@@ -86,7 +86,7 @@ def inert(root: etree._Element, hide: Hide | None = None) -> str:
 
 def _undress(element: Any, tag: str) -> None:
     """Leave an element only the name and the attributes that it may have."""
-    marked, hidden = element.get(MARK) is not None, is_hidden(element)
+    mark, hidden = element.get(MARK), is_hidden(element)
     kept: dict[str, str] = {}
     if tag == "img":
         element.text = _picture(element)
@@ -111,10 +111,10 @@ def _undress(element: Any, tag: str) -> None:
         )
         if said:
             kept["style"] = said.lower()
-    if hidden and not marked:
+    if hidden and mark is None:
         kept["hidden"] = ""
-    if marked:
-        kept["id"] = ANCHOR
+    if mark is not None:
+        kept["id"] = f"{ANCHOR}-{mark}" if mark.isdecimal() else ANCHOR
     if tag not in _KEPT:
         element.tag = "div" if tag in BLOCK else "span"
     element.attrib.clear()

@@ -7,7 +7,7 @@ expanded grid. Whoever marks an element compares its text first: so each is a ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -57,6 +57,17 @@ def element_like(root: etree._Element, grid: Grid, cell: Cell) -> etree._Element
         if [(row, col, text) for row, col, text in _texts(table) if text] == wanted
     ]
     return _at(found[0], cell.row, cell.col) if len(found) == 1 else None
+
+
+def elements(root: etree._Element, tables: Iterable[int]) -> dict[tuple[int, int, int], etree._Element]:
+    """Return every cell element of some tables by table, row and column."""
+    wanted = set(tables)
+    return {
+        (at, cell.row, cell.col): element
+        for at, table in enumerate(root.iter("table"))
+        if at in wanted
+        for cell, element in _laid_out(table)
+    }
 
 
 def _laid_out(table: etree._Element) -> Iterator[tuple[Cell, etree._Element]]:

@@ -12,9 +12,10 @@ import ctypes
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Self
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -50,11 +51,28 @@ class Spot:
     turn: int
 
 
-def markup(body: bytes, number: int, spot: Spot | None) -> str:
-    """Return a page (from 1) as a picture in HTML, a cell on it framed. Raises PdfiumError, IndexError."""
-    file = pdfium.PdfDocument(body)
-    try:
-        page = file[number - 1]
+class Paper:
+    """A PDF, open. Raises PdfiumError where it cannot be opened, IndexError for a page that it does not have."""
+
+    def __init__(self, body: bytes) -> None:
+        """Open it."""
+        self._file = pdfium.PdfDocument(body)
+        self._asked: dict[int, _Asked] = {}
+        self._laid: dict[tuple[int, int], _Laid | None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        """Return how many pages there are."""
+        return len(self._file)
+
+    def markup(self, number: int, spot: Spot | None) -> str:
+        """Return a page (from 1) as a picture in HTML, a cell on it framed."""
+        page = self._file[number - 1]
         scale = min(SCALE, LONGEST / max(*page.get_size(), 1))
         bitmap = page.render(
             scale=scale,
@@ -62,58 +80,51 @@ def markup(body: bytes, number: int, spot: Spot | None) -> str:
             rev_byteorder=True,
             force_bitmap_format=c.FPDFBitmap_BGR,
         )
-        picture = _png(bitmap)
-        width = bitmap.width
-    finally:
-        file.close()
-    frame = ""
-    if spot is not None:
-        left, top, right, bottom = (100 * share for share in spot.box)
-        frame = (
-            f'<div id="{ANCHOR}" style="left:{left:.2f}%;top:{top:.2f}%;'
-            f'width:{right - left:.2f}%;height:{bottom - top:.2f}%"></div>'
-        )
-    data = base64.b64encode(picture).decode("ascii")
-    return f'<div class="page" style="width:{width}px"><img alt="" src="data:image/png;base64,{data}">{frame}</div>'
+        frame = ""
+        if spot is not None:
+            left, top, right, bottom = (100 * share for share in spot.box)
+            frame = (
+                f'<div id="{ANCHOR}" style="left:{left:.2f}%;top:{top:.2f}%;'
+                f'width:{right - left:.2f}%;height:{bottom - top:.2f}%"></div>'
+            )
+        data = base64.b64encode(_png(bitmap)).decode("ascii")
+        image = f'<img alt="" src="data:image/png;base64,{data}">'
+        return f'<div class="page" style="width:{bitmap.width}px">{image}{frame}</div>'
 
+    def spot(self, number: int, grid: Grid, cell: Cell) -> Spot | None:
+        """Return where a cell of a table stands on a page (from 1); None where that cannot be said for certain."""
+        if (number, grid.index) not in self._laid:
+            self._laid[number, grid.index] = self._lay(number, grid)
+        laid = self._laid[number, grid.index]
+        area = None if laid is None else laid.area(cell)
+        if laid is None or area is None:
+            return None
+        asked, box = self._asked[number], _box(laid.frame, area)
+        inside = asked.inside(box, laid.turn)
+        if squeezed(cell.text) not in squeezed(inside):  # a watermark may lie over it, nothing else
+            return None
+        left, top, right, bottom = box
+        width, height = asked.sheet.width, asked.sheet.height
+        return Spot((left / width, top / height, right / width, bottom / height), inside, laid.turn)
 
-def pages(body: bytes) -> int:
-    """Return how many pages there are. Raises PdfiumError."""
-    file = pdfium.PdfDocument(body)
-    try:
-        return len(file)
-    finally:
-        file.close()
-
-
-def spot(body: bytes, number: int, grid: Grid, cell: Cell) -> Spot | None:
-    """Return where a cell of a table stands on a page (from 1); None where that cannot be said for certain."""
-    file = pdfium.PdfDocument(body)
-    try:
-        page = file[number - 1]
-        sheet = pdfpage.read(page, number)
+    def _lay(self, number: int, grid: Grid) -> _Laid | None:
+        """Lay what was read of a table over what is drawn on a page."""
+        if number not in self._asked:
+            page = self._file[number - 1]
+            self._asked[number] = _Asked(page, page.get_textpage(), pdfpage.read(page, number))
+        asked = self._asked[number]
         here = [one for row in range(grid.height) if _page(grid, row) == number for one in grid.own(row)]
-        found = _frame(sheet, here)
-        area = None if found is None else _area(*found, cell)
-        if found is None or area is None:
+        found = _frame(asked.sheet, here)
+        if found is None:
             return None
         frame, places = found
-        text = page.get_textpage()
-        try:
-            asked = _Asked(page, text, sheet)
-            turn = asked.turn([(_box(frame, at), squeezed(one.text)) for one, at in places][:WITNESSES])
-            if turn is None:
-                return None
-            box = _box(frame, area)
-            inside = asked.inside(box, turn)
-        finally:
-            text.close()
-    finally:
-        file.close()
-    if squeezed(cell.text) not in squeezed(inside):  # a watermark may lie over it, nothing else
-        return None
-    left, top, right, bottom = box
-    return Spot((left / sheet.width, top / sheet.height, right / sheet.width, bottom / sheet.height), inside, turn)
+        turn = asked.turn([(_box(frame, at), squeezed(one.text)) for one, at in places][:WITNESSES])
+        if turn is None:
+            return None
+        rows = Counter((one.row, area.row) for one, area in places)
+        cols = Counter((one.col, area.col) for one, area in places)
+        areas = {(area.row, area.col): area for area in ruled.areas(frame, frame.xs) if area.whole}
+        return _Laid(frame, areas, rows, cols, turn)
 
 
 def _page(grid: Grid, row: int) -> int | None:
@@ -165,18 +176,20 @@ def _filled(sheet: Sheet, frame: Frame) -> list[tuple[Area, str]]:
     return [(area, squeezed(typeset.cell(chars))) for area, chars in zip(areas, held, strict=True)]
 
 
-def _area(frame: Frame, places: Sequence[tuple[Cell, Area]], cell: Cell) -> Area | None:
-    """Return the area of a cell: its own, or the one in the rows and columns of its neighbours where it is blank.
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A table laid over a frame: ``rows`` and ``cols`` count which of its rows and columns are which of the frame's."""
 
-    A row of cells stands in one row of the frame; where neighbours disagree, nothing is said.
-    """
-    rows = Counter((one.row, area.row) for one, area in places)
-    cols = Counter((one.col, area.col) for one, area in places)
-    row, col = _agreed(rows, cell.row), _agreed(cols, cell.col)
-    if row is None or col is None:
-        return None
-    areas = ruled.areas(frame, frame.xs)
-    return next((area for area in areas if (area.row, area.col) == (row, col) and area.whole), None)
+    frame: Frame
+    areas: Mapping[tuple[int, int], Area]
+    rows: Counter[tuple[int, int]]
+    cols: Counter[tuple[int, int]]
+    turn: int
+
+    def area(self, cell: Cell) -> Area | None:
+        """Return the area in a cell's row and column; where its neighbours disagree about them, nothing is said."""
+        row, col = _agreed(self.rows, cell.row), _agreed(self.cols, cell.col)
+        return None if row is None or col is None else self.areas.get((row, col))
 
 
 def _agreed(pairs: Counter[tuple[int, int]], wanted: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archive import converters
 from parsers import embedded, figures, kinds
 from parsers.document import Document, Line
@@ -57,3 +59,9 @@ def line_with(read: Document, phrase: str) -> Line | None:
 def squeezed(text: str | None) -> str:
     """Return a text without any white space, and without the sign of a page that was cut off."""
     return "".join((text or "").split()).replace(CUT, "")
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """Return the charset that a Content-Type names."""
+    found = re.search(r"charset=[\"']?([\w.:-]+)", content_type or "", re.IGNORECASE)
+    return found[1] if found else None

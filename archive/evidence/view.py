@@ -9,7 +9,8 @@ from typing import Literal
 from pypdfium2 import PdfiumError
 
 from archive.converters import ConversionError
-from archive.evidence import inert, marking, paper, reading, reread
+from archive.evidence import inert, marking, reading, reread
+from archive.evidence.paper import Paper
 from archive.evidence.reread import squeezed
 from parsers import kinds
 from parsers.document import Document, Line
@@ -152,10 +153,11 @@ def _of_pdf(
     Where the frame cannot be drawn for certain the cell is marked in what was read only. None where there is no page.
     """
     try:
-        count = paper.pages(body)
-        number = _number(at) or min(max(page, 1), count)
-        spot = paper.spot(body, number, *at) if at else None
-        picture = paper.markup(body, number, spot) if line is None else ""
+        with Paper(body) as paper:
+            count = len(paper)
+            number = _number(at) or min(max(page, 1), count)
+            spot = paper.spot(number, *at) if at else None
+            picture = paper.markup(number, spot) if line is None else ""
     except (PdfiumError, IndexError, ValueError):
         return None
     below = ""

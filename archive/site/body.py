@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.bodies import Bodies, DamagedBodyError
+from archive.evidence.reread import charset_of
 from parsers.encoding import decode
 
 LARGEST_SHOWN = 5_000_000  # bytes; larger texts are for download
@@ -60,8 +61,7 @@ def load(folder: Path, sha256: str, origins: tuple[dict[str, Any], ...]) -> Stor
     finally:
         bodies.close()
     declared = str(origins[0].get("content_type") or "") if origins else ""
-    charset = re.search(r"charset=[\"']?([\w.:-]+)", declared)
-    return Stored(sha256, body, kind_of(body, declared), charset[1] if charset else None, origins)
+    return Stored(sha256, body, kind_of(body, declared), charset_of(declared), origins)
 
 
 def kind_of(body: bytes, content_type: str) -> str:
