@@ -127,6 +127,17 @@ def _national_prefix(name: str) -> tuple[str, str]:
     return "", name.removeprefix(FORMAL)
 
 
+def of_national_body(name: str) -> bool:
+    """Say whether a name is that of a national body, or of an office of one in a place (国家税务总局青岛市税务局)."""
+    return name in _national() or bool(_national_prefix(normal(name))[0])
+
+
+def lies_in_zone(organ: str) -> bool:
+    """Say whether what follows the place in a name is a body of a zone: 高新技术产业开发区|财政局."""
+    endings = "|".join(_words()["zones"]["endings"])
+    return re.search(rf"(?:{endings})(?!管理委员会$|管委会$|管委$)[一-鿿]", organ) is not None
+
+
 @cache
 def _beginning() -> re.Pattern[str]:
     """Match a national body at the beginning of a name, the longest first; 国务院 has no offices of that kind."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from archive import neighbours
 from archive.progress import Progress, silent
 from archive.rules import evaluate
+from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
 from archive.store import Archive, load
-from archive.versions import CHECK_COLUMNS, check_rows, write_checks
+from archive.versions import write_checks
 
 AT_ONCE = 200  # reports: one transaction, short enough for a crawl beside it
 
@@ -57,7 +59,8 @@ def summary(archive: Archive) -> Audit:
 
 def _audit_one(archive: Archive, report_id: int) -> None:
     stored = load(archive.db, report_id)
-    new = check_rows(evaluate(stored.report, stored.agency, archive.places))
+    alone = evaluate(stored.report, stored.agency, archive.places)
+    new = check_rows([*alone, *neighbours.across(archive, report_id)])
     old = archive.db.conn.execute(
         f"SELECT {', '.join(CHECK_COLUMNS)} FROM checks WHERE report_id = ? ORDER BY id", (report_id,)
     ).fetchall()

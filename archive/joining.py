@@ -70,7 +70,7 @@ def _move(archive: Archive, stray: gathering.Stray) -> None:
             "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY fetched_at, id", (stray.report_id,)
         ).fetchall()
         (dropped,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (stray.report_id,)).fetchone()
-        versions.drop(db, stray.report_id)
+        versions.drop(archive, stray.report_id)
     for sha256, url in bodies:
         if (again := read_again(archive, sha256, url)) is not None:
             outcome = take(archive, again.report, again.source, sha256)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import aliases, fulltext, identity
+from archive import aliases, fulltext, identity, neighbours
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
@@ -186,7 +186,9 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     )
     if not known:
         with archive.transaction():
-            gather_all(archive, _take_over(archive, other, report_id, agencies))
+            taken = _take_over(archive, other, report_id, agencies)
+            neighbours.settle(archive, taken)  # what it was compared with there may not be here
+            gather_all(archive, taken)
         merged.new += 1
         return
     results = [_read_here(archive, other, sha256, url) for sha256, url in missing]

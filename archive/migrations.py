@@ -96,3 +96,9 @@ def agencies_through_time(db: Database) -> None:
 def what_keeps_citations_whole(db: Database) -> None:
     """Former names of reports, what each version was compared with; corrections from files; what is withheld."""
     db.executescript(_sql("citations.sql"))
+
+
+@migrations()
+def what_rules_mean_and_what_waits_for_them(db: Database) -> None:
+    """The rules explained to a reader; agencies whose checks between years are to be evaluated anew."""
+    db.executescript(_sql("rules_explained.sql"))

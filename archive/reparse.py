@@ -222,7 +222,7 @@ class _Run:
             if report:
                 self._apply(current, report, source)
             else:
-                versions.drop(db, current.id)
+                versions.drop(self.archive, current.id)
                 _correct_ledger(db, one.url, one.sha256, parsed)
                 store(self.archive, parsed, source, one.sha256)
 
@@ -253,7 +253,7 @@ class _Run:
         copy = identity.identified(archive, report, source, current.snapshot_sha256)
         if not identity.same_identity(current, copy):
             if versions.is_stored(archive.db, copy.key):
-                versions.drop(archive.db, current.id)  # its bodies are copies of that other report
+                versions.drop(archive, current.id)  # its bodies are copies of that other report
                 aliases.note(archive.db.conn, current.key, copy.key, "joined")
                 return
             versions.rename(archive.db, current.id, copy.key)

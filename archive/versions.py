@@ -18,24 +18,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, gathering, rows
+from archive import aliases, gathering, neighbours, rows
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
 from archive.corrections import joined
 from archive.identity import Copy, read_again
-from archive.rules import Check, evaluate
+from archive.rules import evaluate
+from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
 from archive.sources import FAILURES, Outcome
 from archive.standing import Standing, describe, described_all, elected, standings, stated
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Report
-
-CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
 
 
 def put(archive: Archive, copy: Copy, row: Standing) -> Outcome:
@@ -90,11 +88,6 @@ def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
     _rewrite(archive, current.id, copy, current.version)
 
 
-def check_rows(checks: Iterable[Check]) -> list[tuple[object, ...]]:
-    """Return checks as rows of the table, by ``CHECK_COLUMNS``."""
-    return list(map(attrgetter(*CHECK_COLUMNS), checks))
-
-
 def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]]) -> None:
     """Put these checks in the place of a report's earlier ones."""
     conn = archive.db.conn
@@ -123,17 +116,19 @@ def compare_copies(archive: Archive, report_id: int) -> None:
             write_problem(db, report_id, url, Problem("copies_differ", described(changes)))
 
 
-def drop(db: Database, report_id: int) -> None:
+def drop(archive: Archive, report_id: int) -> None:
     """Take a report out of the archive; its bodies stay, and are read again when something asks what is pending.
 
     Its key stays known: whoever finds the report that takes its place says so with ``aliases.note``.
     """
+    db, before = archive.db, neighbours.identity(archive.db, report_id)
     (key,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (report_id,)).fetchone()
     aliases.note(db.conn, key, None, "withdrawn")
     joined.forget(db, report_id)
     db.conn.execute("UPDATE snapshots SET result = NULL WHERE report_id = ?", (report_id,))
     rows.erase(db, report_id)
     db.conn.execute("DELETE FROM reports WHERE id = ?", (report_id,))
+    neighbours.withdraw(archive, before)
 
 
 def is_stored(db: Database, key: str) -> bool:
@@ -261,13 +256,14 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    neighbours.settle(archive, report_id)
     joined.look_again(db, report_id)
     return report_id
 
 
 def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None:
     """Put what ``copy`` says in the place of all rows of a report."""
-    db = archive.db
+    db, before = archive.db, neighbours.identity(archive.db, report_id)
     head = _head(copy, version)
     db.conn.execute(
         f"UPDATE reports SET {', '.join(f'{name} = ?' for name in head)} WHERE id = ?", (*head.values(), report_id)
@@ -276,6 +272,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    neighbours.settle(archive, report_id, before)
     joined.look_again(db, report_id)
 
 

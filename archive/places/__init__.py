@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -141,6 +141,19 @@ class Places:
                 chain.append(region)
             region = self.get(region.parent_code)
         return tuple(chain)
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the places directly below one; those of a gathering of counties are the province's."""
+        return self._below.get(code, ())
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for region in self._by_code.values():
+            outer = self.chain(region.code)[1:2]
+            if outer and region.name not in self._gatherings:
+                found.setdefault(outer[0].code, []).append(region.code)
+        return {code: tuple(codes) for code, codes in found.items()}
 
     def lies_in(self, code: str, other: str) -> bool:
         """Say whether the place ``code`` is ``other`` or lies in it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 Result = Literal["holds", "broken", "undecidable"]
@@ -25,6 +27,15 @@ class Check(NamedTuple):
     found: Number | None = None
     difference: Number | None = None
     note: str | None = None
+
+
+#: The columns of the table in which a check is written.
+CHECK_COLUMNS = ("rule", "subject", "result", "severity", "expected", "found", "difference", "note")
+
+
+def check_rows(checks: Iterable[Check]) -> list[tuple[object, ...]]:
+    """Return checks as rows of the table, by ``CHECK_COLUMNS``."""
+    return list(map(attrgetter(*CHECK_COLUMNS), checks))
 
 
 def difference(found: Number | None, expected: Number | None) -> Number | None:

@@ -1,4 +1,4 @@
-"""``structure.chapters`` and ``structure.period``: built as the form says, and for one year."""
+"""``structure.*``: built as the form says, for one year, and with what a government's report must tell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import unicodedata
 from datetime import date
 from functools import cache
 
+from archive.agencies import Agency
 from archive.rules import notes
 from archive.rules.checks import Check, Severity
+from archive.rules.declared import words
 from parsers.forms import forms
 from parsers.model import Report
 
@@ -86,3 +88,19 @@ def period(report: Report, severity: Severity) -> list[Check]:
         note = notes.say("period_bounds", first=stated.first, last=stated.last)
         return [Check(rule, None, "broken", severity, note=note)]
     return [Check(rule, None, "holds", severity, year, report.title_year, 0)]
+
+
+def supervision(report: Report, agency: Agency | None, severity: Severity) -> list[Check]:
+    """Evaluate ``structure.supervision``; no row for departments, and for reports that are not of the two forms."""
+    if agency is None or agency.kind != "government" or not _official(report.template or ""):
+        return []
+    rule = "structure.supervision"
+    text = "".join("".join(section.text.split()) for section in report.sections)
+    missing = [name for name, said in words(rule).items() if not any(word in text for word in said)]
+    if not missing:
+        return [Check(rule, None, "holds", severity)]
+    note = notes.say("supervision_missing", words="、".join(missing))
+    if not any(section.number == 1 and section.text.strip() for section in report.sections):
+        note = notes.say("supervision_no_text")
+        return [Check(rule, None, "undecidable", severity, note=note)]
+    return [Check(rule, None, "broken", severity, note=note)]

@@ -56,6 +56,7 @@ class Tables:
         self._parts: dict[str, Side] = {}
         self._missing: set[tuple[str, str]] = set()
         self._unread: set[tuple[int, str, str]] = set()
+        self.negative: list[tuple[int, str, str, Number]] = []
         # what is missing beside rows that could not be placed may stand in them
         lost = any(problem.kind in LOWERING for problem in report.problems)
         for chapter, line, field, raw, value, state, _ in report.figures:
@@ -65,6 +66,8 @@ class Tables:
                 cells = table[line] = {}
                 self.lines[chapter].append(line)
             cells[field] = value
+            if value and value < 0 and field != "items_change":
+                self.negative.append((chapter, line, field, value))
             if state is State.MISSING:
                 self._missing.add((line, field))
                 if lost:

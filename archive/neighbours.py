@@ -1,0 +1,276 @@
+"""The rules across reports: with the year before, and between a region and its members.
+
+Such a check depends on more than one report. Whatever changes one (it arrives, gets a version, is joined, moves, goes;
+an agency gets a successor) evaluates the checks of its neighbours anew in the same transaction, and no others: what is
+stored is at any moment what ``gongkai audit`` would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from archive import lineage, membership
+from archive.membership import ADDING, OF_BODIES, OF_GOVERNMENTS, Body
+from archive.rules.checks import CHECK_COLUMNS, Check, check_rows
+from archive.rules.declared import additive, rules, years
+from archive.rules.members import RULE as MEMBERS
+from archive.rules.members import Members, member, together
+from archive.rules.stored import Cell, Stored
+from archive.rules.sums import COLUMNS
+from archive.rules.years import check as compare_years
+from archive.store import Archive
+from parsers.model import State
+
+UNCLEAR = tuple(list(State).index(state) for state in (State.TEXT, State.MISSING))
+
+
+class Identity(NamedTuple):
+    """What decides who a report's neighbours are."""
+
+    agency_id: int | None
+    year: int | None
+    scope: str
+
+
+class _Row(NamedTuple):
+    id: int
+    agency_id: int
+    year: int
+    scope: str
+
+
+def identity(db: Database, report_id: int) -> Identity | None:
+    """Return whose report it is, of which year; None where there is no such report."""
+    row = db.conn.execute("SELECT agency_id, year, scope FROM reports WHERE id = ?", (report_id,)).fetchone()
+    return None if row is None else Identity(*row)
+
+
+def across(archive: Archive, report_id: int) -> list[Check]:
+    """Evaluate all rules that compare a stored report with others; none apply where agency or year is not known."""
+    one = identity(archive.db, report_id)
+    if one is None or one.agency_id is None or one.year is None:
+        return []
+    return [*_years(archive, report_id, one), *_members(archive, report_id, one)]
+
+
+def settle(archive: Archive, report_id: int, before: Identity | None = None) -> None:
+    """Bring checks up to date now that a report is there, or says something else; ``before`` is what it was.
+
+    Its other checks are written; those across reports are, by this, for it and for its neighbours.
+    """
+    now = identity(archive.db, report_id)
+    if now is None:
+        return
+    if now.agency_id is not None and now.year is not None:
+        _put(archive.db, report_id, across(archive, report_id), ACROSS, None)
+    _tell(archive, now)
+    if before is not None and before != now:
+        _tell(archive, before)
+    settle_successions(archive)
+
+
+def withdraw(archive: Archive, before: Identity | None) -> None:
+    """Bring the neighbours' checks up to date now that a report is gone."""
+    if before is not None:
+        _tell(archive, before)
+    settle_successions(archive)
+
+
+def settle_successions(archive: Archive) -> None:
+    """Evaluate anew what depends on which agency took over from which, where that has changed."""
+    conn = archive.db.conn
+    due = conn.execute("SELECT agency_id FROM checks_due").fetchall()
+    if not due:
+        return
+    conn.execute("DELETE FROM checks_due")
+    for (agency_id,) in due:
+        for report_id, year, scope in conn.execute(
+            "SELECT id, year, scope FROM reports WHERE agency_id = ? AND year IS NOT NULL", (agency_id,)
+        ).fetchall():
+            checks = _years(archive, report_id, Identity(agency_id, year, scope))
+            _put(archive.db, report_id, checks, BETWEEN_YEARS, None)
+
+
+def _tell(archive: Archive, one: Identity) -> None:
+    """Evaluate anew what other reports' checks say of this one."""
+    if one.agency_id is None or one.year is None:
+        return
+    db = archive.db
+    for agency_id in lineage.following(db, one.agency_id, one.year):
+        for row in _reports(db, [agency_id], one.year + 1, one.year + 1):
+            checks = _years(archive, row.id, Identity(agency_id, one.year + 1, row.scope))
+            _put(db, row.id, checks, BETWEEN_YEARS, None)
+    part = membership.body(db, one.agency_id)
+    governments = membership.above(db, part, archive.places)
+    for row in _reports(db, governments, one.year - 1, one.year + 1) if governments else ():
+        if row.scope in ADDING:
+            checks = _members(archive, row.id, Identity(row.agency_id, row.year, row.scope), part)
+            _put(db, row.id, checks, (MEMBERS,), part.key)
+
+
+BETWEEN_YEARS = tuple(rule.rule for rule, _ in years())
+ACROSS = (*BETWEEN_YEARS, MEMBERS)
+
+
+def _put(db: Database, report_id: int, checks: Iterable[Check], of: Sequence[str], subject: str | None) -> None:
+    """Put these checks in the place of those of some rules; of ``subject`` and of the whole only, where it is given."""
+    new = check_rows(checks)
+    where = f"report_id = ? AND rule IN ({', '.join('?' * len(of))})"
+    parameters: tuple[object, ...] = (report_id, *of)
+    if subject is not None:
+        where += " AND (subject IS NULL OR subject = ?)"
+        parameters += (subject,)
+    names = ", ".join(CHECK_COLUMNS)
+    old = db.conn.execute(f"SELECT {names} FROM checks WHERE {where}", parameters).fetchall()
+    if sorted(old, key=repr) == sorted(new, key=repr):
+        return
+    if old:
+        db.conn.execute(f"DELETE FROM checks WHERE {where}", parameters)
+    db.conn.executemany(
+        f"INSERT INTO checks (report_id, {names}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
+        [(report_id, *row) for row in new],
+    )
+
+
+def _reports(db: Database, agencies: Sequence[int], first: int, last: int) -> list[_Row]:
+    """Return the reports of some agencies for some years."""
+    rows = db.conn.execute(
+        f"SELECT id, agency_id, year, scope FROM reports WHERE agency_id IN ({', '.join('?' * len(agencies))}) "
+        "AND year BETWEEN ? AND ?",
+        (*agencies, first, last),
+    )
+    return [_Row(*row) for row in rows.fetchall()]
+
+
+# ---- with the year before
+
+
+def _years(archive: Archive, report_id: int, one: Identity) -> list[Check]:
+    assert one.agency_id is not None
+    assert one.year is not None
+    db = archive.db
+    earlier = [
+        (agency_id, _same_scope(_reports(db, [agency_id], one.year - 1, one.year - 1), one.scope))
+        for agency_id in lineage.continued(db, one.agency_id, one.year)
+    ]
+    if not earlier:
+        return []
+    before = [
+        _stored(archive, row.id, Identity(agency_id, one.year - 1, row.scope))
+        for agency_id, row in earlier
+        if row is not None
+    ]
+    if len(before) < len(earlier):  # one of those merged reports for others, too
+        return []
+    now = _stored(archive, report_id, one)
+    return [check for rule, formula in years() for check in compare_years(rule, formula, before, now)]
+
+
+def _same_scope(rows: Sequence[_Row], scope: str) -> _Row | None:
+    """Return the report that covers what another year's covers; one that does not say stands in where it is alone."""
+    for row in rows:
+        if row.scope == scope:
+            return row
+    if len(rows) == 1 and "unknown" in (rows[0].scope, scope):
+        return rows[0]
+    return None
+
+
+def _year_cells() -> list[Cell]:
+    """Return every cell that a rule between years reads."""
+    found: dict[Cell, None] = {}
+    for _, formula in years():
+        for name in (*formula.before, *formula.add, *formula.subtract, *formula.found):
+            for subject in COLUMNS if formula.each == "column" else formula.lines:
+                line, field = (name, subject) if formula.each == "column" else (subject, name)
+                found[formula.chapter, line, field] = None
+    return list(found)
+
+
+YEAR_CELLS = _year_cells()
+
+
+def _stored(archive: Archive, report_id: int, one: Identity) -> Stored:
+    codes = {archive.cell_codes[cell]: cell for cell in YEAR_CELLS if cell in archive.cell_codes}
+    rows = archive.db.conn.execute(
+        f"SELECT code, value, state FROM cell_store WHERE report_id = ? AND code IN ({', '.join(map(str, codes))})",
+        (report_id,),
+    ).fetchall()
+    values = {codes[code]: value for code, value, _ in rows}
+    unclear = frozenset(codes[code] for code, value, state in rows if value is None and state in UNCLEAR)
+    (key,) = archive.db.conn.execute("SELECT key FROM agencies WHERE id = ?", (one.agency_id,)).fetchone()
+    assert one.year is not None
+    return Stored(key, one.year, one.scope, values, unclear)
+
+
+# ---- a region and its members
+
+
+def _members(archive: Archive, report_id: int, one: Identity, only: Body | None = None) -> list[Check]:
+    """Compare a region's report with its members'; ``only``: one of them, and what all add up to."""
+    if one.scope not in ADDING:
+        return []
+    assert one.agency_id is not None
+    assert one.year is not None
+    db, severity = archive.db, rules()[MEMBERS].severity
+    government = membership.body(db, one.agency_id)
+    circle = membership.circle(db, government, archive.places, one.scope)
+    around: dict[int, list[_Row]] = {}
+    parts = [part.id for part in (*circle.bodies, *circle.below, government)]
+    for found in _reports(db, parts, one.year - 1, one.year + 1):
+        around.setdefault(found.agency_id, []).append(found)
+    chosen = {id_: _chosen(rows, one.year, id_, circle) for id_, rows in around.items() if id_ != government.id}
+    present = [(part, row) for part in (*circle.bodies, *circle.below) if (row := chosen.get(part.id)) is not None]
+    compared = list(present)
+    if one.scope == "aggregate":  # a government's own report, or that of its level, is a part of the whole
+        same_year = [row for row in around[government.id] if row.year == one.year and row.scope in ("own_level", "own")]
+        compared += [(government, row) for row in sorted(same_year, key=lambda row: row.scope, reverse=True)[:1]]
+    if not compared:
+        return []
+    region = _figures(archive, report_id, government.key, one)
+    checks = [
+        member(region, _figures(archive, row.id, part.key, Identity(part.id, one.year, row.scope)), severity)
+        for part, row in compared
+        if only is None or part.id == only.id
+    ]
+    if present:
+        below = {part.id for part in circle.below}
+        adding = [row.id for part, row in present if row.scope == ("aggregate" if part.id in below else "own")]
+        seen = {part.id for part, _ in present} | around.keys()
+        known = sum(part.id in seen for part in circle.bodies) + len(circle.places_below)
+        checks.append(together(region, Members(len(present), known, _sums(archive, adding)), severity))
+    return checks
+
+
+def _chosen(rows: Sequence[_Row], year: int, agency_id: int, circle: membership.Circle) -> _Row | None:
+    """Return the report of a member that is compared, None where it has none for the year."""
+    order = OF_GOVERNMENTS if any(part.id == agency_id for part in circle.below) else OF_BODIES
+    fitting = [row for row in rows if row.year == year and row.scope in order]
+    return min(fitting, key=lambda row: order.index(row.scope), default=None)
+
+
+def _figures(archive: Archive, report_id: int, key: str, one: Identity) -> Stored:
+    assert one.year is not None
+    compared = additive().compared
+    codes = {code: cell for cell, code in archive.cell_codes.items() if cell[2] in compared.get(cell[0], ())}
+    rows = archive.db.conn.execute("SELECT code, value FROM cell_store WHERE report_id = ?", (report_id,))
+    values = {codes[code]: value for code, value in rows if code in codes}
+    return Stored(key, one.year, one.scope, values)
+
+
+def _sums(archive: Archive, report_ids: Sequence[int]) -> dict[Cell, int | float]:
+    """Add up figures over reports; without the cells in which one of them is blank or which one does not have."""
+    if not report_ids:
+        return {}
+    added = additive().added
+    codes = {code: cell for cell, code in archive.cell_codes.items() if cell[2] in added.get(cell[0], ())}
+    rows = archive.db.conn.execute(
+        "SELECT code, sum(value), count(value) FROM cell_store "
+        f"WHERE report_id IN ({', '.join('?' * len(report_ids))}) "
+        f"AND code IN ({', '.join(map(str, codes))}) GROUP BY code",
+        tuple(report_ids),
+    )
+    return {codes[code]: total for code, total, there in rows if there == len(report_ids)}
