@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive import neighbours
+from archive import neighbours, suspicions
 from archive.progress import Progress, silent
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -66,6 +66,7 @@ def _audit_one(archive: Archive, report_id: int) -> None:
     ).fetchall()
     if sorted(old, key=repr) != sorted(new, key=repr):  # a rule goes by the order of the cells, which is not kept
         write_checks(archive, report_id, new)
+    suspicions.follow(archive.db, report_id, stored.report)
     archive.db.conn.execute(
         "UPDATE reports SET rules_version = ?1 WHERE id = ?2 AND rules_version IS NOT ?1", (rules_version(), report_id)
     )

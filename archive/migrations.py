@@ -99,6 +99,12 @@ def what_keeps_citations_whole(db: Database) -> None:
 
 
 @migrations()
+def what_may_have_broken_sums(db: Database) -> None:
+    """Suspicions beside checks; what their codes mean."""
+    db.executescript(_sql("suspicions.sql"))
+
+
+@migrations()
 def what_rules_mean_and_what_waits_for_them(db: Database) -> None:
     """The rules explained to a reader; agencies whose checks between years are to be evaluated anew."""
     db.executescript(_sql("rules_explained.sql"))

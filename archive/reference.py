@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import codebook, concordance, fulltext, lineage, places, successions
+from archive.causes import words
 from archive.connection import transaction
 from archive.places import Region
 from archive.rows import Cell, cells
@@ -25,6 +26,7 @@ CODEBOOK = ("table_name", "column_name", "zh", "en", "unit", "basis")
 FORMER = tuple(field.name for field in fields(places.Former))
 ZONES = tuple(field.name for field in fields(places.Zone))
 CONCORDANCE = tuple(field.name for field in fields(concordance.Entry))
+SUSPICION_WORDS = tuple(field.name for field in fields(words.Word))
 CONCORDANCE_PARTS = tuple(field.name for field in fields(concordance.Part))
 
 
@@ -43,6 +45,7 @@ def bring_up_to_date(db: Database) -> None:
         ("codebook", CODEBOOK, list(codebook.rows()), 2),
         ("concordance", CONCORDANCE, list(map(astuple, concordance.entries())), 2),
         ("concordance_parts", CONCORDANCE_PARTS, list(map(astuple, concordance.parts())), 3),
+        ("suspicion_words", SUSPICION_WORDS, list(map(astuple, words.words())), 2),
         ("successions", successions.COLUMNS, list(successions.rows()), 1),
     )
     about = {"regions_reference_date": places.reference_date().isoformat(), "regions_standard": places.standard()}

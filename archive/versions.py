@@ -22,7 +22,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, gathering, neighbours, rows
+from archive import aliases, gathering, neighbours, rows, suspicions
 from archive.changes import Change, changed_cells, described, differing_figures, same_content
 from archive.corrections import joined
 from archive.identity import Copy, read_again
@@ -256,6 +256,7 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    suspicions.follow(db, report_id, copy.report)
     neighbours.settle(archive, report_id)
     joined.look_again(db, report_id)
     return report_id
@@ -272,6 +273,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    suspicions.follow(db, report_id, copy.report)
     neighbours.settle(archive, report_id, before)
     joined.look_again(db, report_id)
 

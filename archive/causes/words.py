@@ -13,7 +13,7 @@ from typing import Any
 class Word:
     """One code of the columns ``kind``, ``certainty``, ``culprit`` or ``reason`` of the table ``suspicions``."""
 
-    name: str
+    column_name: str
     code: str
     zh: str
     en: str
