@@ -24,6 +24,10 @@ def check(reading: Reading, tables: Tables, severity: Severity) -> list[Check]:
     said = notes.say("says", phrase=reading.all_answered[0])
     parts = tables.parts("carried_forward").known
     carried = total or parts
+    unread = tuple(field for field in line.blank if tables.unread(3, "carried_forward", field))
+    if not carried and unread:
+        note = notes.join((said, about_blanks("undecidable", unread)))
+        return [Check(RULE, None, "undecidable", severity, note=note)]
     if not carried:
         blanks = about_blanks("holds", ("total",) if total is None else ())
         return [Check(RULE, None, "holds", severity, 0, 0, 0, notes.join((said, blanks)))]

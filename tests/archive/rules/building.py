@@ -49,7 +49,8 @@ def report(template: str = "2021", cells: Cells | None = None, text: str = "", *
     form, cells = forms()[template], dict(cells or {})
     for chapter, line, column in _cells(template):
         value = cells.pop((line, column), 0)
-        state = State.BLANK if value is None else State.DASH if isinstance(value, str) else State.NUMBER
+        words = State.DASH if value in ("/", "-", "—") else State.TEXT
+        state = State.BLANK if value is None else words if isinstance(value, str) else State.NUMBER
         raw = "" if value is None else str(value)
         number = value if isinstance(value, int | float) else None
         made.figures.append(Figure(chapter, line, column, raw, number, state, Place(chapter, 0, 0)))

@@ -203,3 +203,15 @@ class TestAllAnswered:
     def test_no_claim_no_row(self):
         assert self.rule(text="共收到政府信息公开申请11件。") == {}
         assert self.rule(text="办理建议提案6件，办结率100%。") == {}
+
+
+class TestWhatIsPrintedButNoNumber:
+    """A cell that says 见附件2 or -3 holds no number, and is not read as zero."""
+
+    def test_figures(self):
+        found = figures("不予处理0件，收到政府信息公开申请0件。", {("new_requests", "total"): "-3"})
+        assert found["requests.new_requests.total"].result == "undecidable"
+
+    def test_all_answered(self):
+        made = report(cells={("carried_forward", "total"): "-3"}, text="收到政府信息公开申请0件，答复率100%。")
+        assert checks(made, "text.all_answered")[None].result == "undecidable"
