@@ -20,7 +20,8 @@ from archive.connection import sqlite3
 PUBLIC = frozenset({
     "regions", "former_regions", "zones",
     "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
-    "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "suspicions", "suspicion_cells", "suspicion_words", "locations", "report_versions",
+    "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
+    "suspicions", "suspicion_cells", "suspicion_words",
     "cell_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "report_aliases", "verdicts", "removals",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",

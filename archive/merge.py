@@ -243,7 +243,8 @@ def _take_snapshot(
 
 # what a report that is new here brings along; sections apart, which are indexed, and corrections, which are files
 PARTS = (
-    "requests", "disclosures", "disputes", "indicators", "checks", "suspicions", "suspicion_cells", "locations", "report_versions", "cell_changes",
+    "requests", "disclosures", "disputes", "indicators", "checks", "suspicions", "suspicion_cells",
+    "locations", "report_versions", "cell_changes",
     "problems",
 )  # fmt: skip
 
