@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd soak-portals soak-crawl lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd soak-portals soak-crawl soak-reparse lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -84,6 +84,10 @@ soak-portals: install
 # The sample portals crawled, killed -9 at random moments, held against a calm crawl; SOAK_ARGS="--kills 20".
 soak-crawl: install
 	$(BIN)/python -m soak crawl $(SOAK_ARGS)
+
+# 100,000 stored bodies read again, killed -9 on the way, and compared: docs/soak-reparse.md; SOAK_ARGS="--count 5000".
+soak-reparse: install
+	$(BIN)/python -m soak reparse $(SOAK_ARGS)
 
 # Scrapyd in an environment of its own: the project is deployed there, and crawls are scheduled by its API, on loopback.
 soak-scrapyd: install

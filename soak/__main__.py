@@ -135,6 +135,35 @@ def portals(docs: bool) -> None:
     sys.exit(0 if table.passed(told) else 1)
 
 
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--count", default=100_000, show_default=True, help="Stored bodies.")
+@click.option("--state", type=Path, help="Folder of the archives and of what was done (default: below .soak).")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-reparse.md and .json.")
+def reparse(seed: int, count: int, state: Path | None, docs: bool) -> None:
+    """Read COUNT stored bodies again, kill that again and again, and compare; goes on where it was stopped."""
+    from soak.reparse import campaign
+    from soak.reparse.page import page as described
+
+    with tqdm(unit="", disable=None) as shown:
+        for one in campaign.run(seed, count, state or STATE / f"reparse-{seed}-{count}"):
+            if isinstance(one, campaign.Result):
+                result = one
+            else:
+                shown.set_description(one[0], refresh=False)
+                shown.total = one[2]
+                shown.update(one[1] - shown.n)
+    told = result.as_json()
+    if docs:
+        (ROOT / "docs" / "soak-reparse.md").write_text(described(told), "utf-8")
+        (ROOT / "docs" / "soak-reparse.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    click.echo(json.dumps(told["same"].get("stretch"), ensure_ascii=False))
+    for fault in result.faults:
+        click.echo(fault)
+    click.echo(f"seed {seed}, {count} bodies: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
 def _watched(trials: Iterable[tuple[int, Tally]], count: int) -> Iterator[tuple[int, Tally]]:
     with tqdm(trials, total=count, unit="report", disable=None) as shown:
         yield from shown
