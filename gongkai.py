@@ -225,14 +225,15 @@ def merge(folders: tuple[Path, ...], data: Path) -> None:
 
 @main.command()
 @data_option()
+@click.option("--figures", is_flag=True, help="Look for every figure in its stored body, too.")
 @json_option
-def verify(data: Path, as_json: bool) -> None:
+def verify(data: Path, figures: bool, as_json: bool) -> None:
     """Check digests, references and integrity of everything kept."""
     from archive.verify import verify as run
 
     must_hold_an_archive(data)
     with progress_shown() as progress:
-        result = run(data, progress=progress)
+        result = run(data, progress=progress, figures=figures)
     show(result.as_json(), as_json)
     if result.findings:
         sys.exit(SOMETHING_FAILED)

@@ -1,7 +1,8 @@
 """What must be true of ``gongkai.db`` beyond its constraints: each a query that returns no row.
 
-A query's columns are the subject and the detail of a finding. Whoever runs them provides two temporary
-tables: ``temp.kept (sha256, length)``, what bodies.db holds, and ``temp.declared (rule)``, today's rules.
+A query's columns are the subject and the detail of a finding. Whoever runs them provides temporary tables:
+``temp.kept (sha256, length)`` and ``temp.had (sha256, url)``, the bodies and exchanges of bodies.db; ``temp.declared
+(rule)``, today's rules; ``temp.known (chapter, line, field)``, the cells of today's forms.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def invariants() -> Iterator[Invariant]:
     yield from _references()
     yield from _versions()
     yield from _shapes()
+    yield from _places()
     yield from _figures()
     yield from _search()
 
@@ -57,6 +59,15 @@ def _references() -> Iterator[Invariant]:
         """
         SELECT t.url, 'snapshots.length is ' || t.length || ', the body has ' || b.length || ' bytes'
         FROM snapshots t JOIN temp.kept b ON b.sha256 = t.sha256 WHERE b.length <> t.length
+        """,
+    )
+    yield Invariant(
+        "exchange_missing",
+        "snapshots",
+        """
+        SELECT t.url, 'its body ' || t.sha256 || ' is kept without the exchange that brought it from there'
+        FROM snapshots t JOIN temp.kept b ON b.sha256 = t.sha256
+        WHERE NOT EXISTS (SELECT 1 FROM temp.had e WHERE e.sha256 = t.sha256 AND e.url = t.url)
         """,
     )
     for table in ("reports", "locations", "report_versions"):
@@ -132,6 +143,39 @@ def _shapes() -> Iterator[Invariant]:
         FROM cell_store s JOIN cell_codes c ON c.code = s.code JOIN cell_states n ON n.state = s.state
         JOIN reports r ON r.id = s.report_id
         WHERE s.value IS NOT NULL AND (n.name <> 'number' OR typeof(s.value) NOT IN ('integer', 'real'))
+        """,
+    )
+
+
+def _places() -> Iterator[Invariant]:
+    """Say that each cell has a name that a form gives it, and a place, whole, unless the source does not have it."""
+    yield Invariant(
+        "cell_unknown",
+        "cell_codes",
+        """
+        SELECT c.chapter || '.' || c.line || '.' || c.field, 'no form has such a cell' FROM cell_codes c
+        WHERE NOT EXISTS (SELECT 1 FROM temp.known k WHERE (k.chapter, k.line, k.field) = (c.chapter, c.line, c.field))
+        """,
+    )
+    yield Invariant(
+        "cells",
+        "reports",
+        """
+        SELECT r.key, 'has the form of ' || r.template || ' and not one cell' FROM reports r
+        WHERE r.template IN ('2019', '2021') AND NOT EXISTS (SELECT 1 FROM cell_store s WHERE s.report_id = r.id)
+        """,
+    )
+    yield Invariant(
+        "place",
+        "cell_store",
+        """
+        SELECT r.key || ' ' || c.line || '.' || c.field,
+          'state is ' || n.name || ', and its place ' || coalesce(s.table_index, 'NULL') || '.'
+          || coalesce(s.row, 'NULL') || '.' || coalesce(s.col, 'NULL')
+        FROM cell_store s JOIN cell_codes c ON c.code = s.code JOIN cell_states n ON n.state = s.state
+        JOIN reports r ON r.id = s.report_id
+        WHERE (s.table_index IS NULL) <> (n.name = 'missing')
+          OR (s.table_index IS NULL) <> (s.row IS NULL) OR (s.row IS NULL) <> (s.col IS NULL)
         """,
     )
 

@@ -15,13 +15,44 @@ from typing import Any
 from archive.bodies import Bodies
 from archive.connection import sqlite3
 from archive.copies import BODIES, GONGKAI, reading
+from archive.evidence.checking import Figures, check
 from archive.invariants import invariants
 from archive.progress import Progress, silent
+from archive.rows import cells
 from archive.rules.declared import declared
 from archive.segment import match
 
 SEARCHED = 500  # sections, about, that are looked up in the full-text index
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
+KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
+HAD = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id"
+
+#: What a person can do about a kind of finding. Nothing of it is done by itself.
+_BACKUP = "take the file from the last backup (docs/data.md), then merge what came since: gongkai merge"
+_REREAD = "gongkai reparse reads the stored bodies again and writes every row of a report anew"
+REMEDIES = {
+    "damaged": _BACKUP,
+    "orphan": _BACKUP,
+    "body_damaged": "merge a folder that has this body whole (gongkai merge), or crawl its address again",
+    "dictionary": "the bodies that need this page are lost with it: " + _BACKUP,
+    "dictionary_unlisted": "report it: no version of the program writes this",
+    "exchange_missing": _BACKUP,
+    "headers": _BACKUP,
+    "body_missing": "bodies.db is older than gongkai.db or lost its end: " + _BACKUP,
+    "length": _BACKUP,
+    "snapshot_missing": _REREAD,
+    "shown_nowhere": _REREAD,
+    "versions": "the history of this report is not whole: " + _BACKUP,
+    "rows": _REREAD,
+    "cell_unknown": "a newer version of the program wrote this folder: upgrade, then verify again",
+    "cells": _REREAD,
+    "rule_undeclared": "gongkai audit evaluates every rule again and drops what is not declared",
+    "state": _REREAD,
+    "place": _REREAD,
+    "figures": _REREAD,
+    "search": _REREAD,
+    "figure": "the figures were read by an earlier parser, or the row was changed by hand: gongkai reparse",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +66,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Verification:
-    """What was looked at (``checked``: bodies, and rows by invariant), and what was found."""
+    """What was looked at (``checked``: bodies, rows by invariant, figures), and what was found.
+
+    ``figures`` says how many led to a cell that says the same, where they were looked for.
+    """
 
     checked: int = 0
     findings: list[Finding] = field(default_factory=list)
+    figures: Figures | None = None
     _kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, kind: str, subject: object, detail: object) -> None:
@@ -55,13 +90,19 @@ class Verification:
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai verify --json`` prints."""
-        return {"checked": self.checked, "findings": [asdict(finding) for finding in self.findings]}
+        said: dict[str, Any] = {"checked": self.checked, "findings": [asdict(finding) for finding in self.findings]}
+        if self.figures is not None:
+            said["figures"] = asdict(self.figures)
+        if self.findings:
+            said["do"] = {kind: remedy for kind, remedy in REMEDIES.items() if kind in self._kinds}
+        return said
 
 
-def verify(folder: Path, progress: Progress = silent) -> Verification:
+def verify(folder: Path, progress: Progress = silent, *, figures: bool = False) -> Verification:
     """Check a data folder, also while a crawl writes to it; every stored body is read.
 
-    Raises FileNotFoundError where the folder holds no archive at all.
+    With ``figures`` each figure is also looked for in its body, on all cores. Raises FileNotFoundError where the
+    folder holds no archive at all.
     """
     if not any((folder / name).exists() for name in (GONGKAI, BODIES)):
         raise FileNotFoundError(f"{folder} holds no archive")
@@ -70,15 +111,15 @@ def verify(folder: Path, progress: Progress = silent) -> Verification:
         # gongkai.db first: whatever it refers to now was in bodies.db before
         db = _open(result, stack, folder / GONGKAI)
         bodies = _open(result, stack, folder / BODIES)
-        kept = None
         if bodies is not None:
             _check_integrity(result, BODIES, bodies, progress)
-            kept = _list_bodies(result, bodies)
-            _check_bodies(result, folder / BODIES, kept or [], progress)
+            _check_bodies(result, folder / BODIES, bodies, progress)
             _check_dictionaries(result, bodies)
         if db is not None:
             _check_integrity(result, GONGKAI, db, progress)
-            _check_invariants(result, db, kept, progress)
+            _check_invariants(result, db, bodies, progress)
+            if figures and bodies is not None:
+                _check_figures(result, db, folder / BODIES, progress)
     result.finish()
     return result
 
@@ -103,31 +144,27 @@ def _check_integrity(result: Verification, name: str, db: sqlite3.Connection, pr
         result.add("damaged", name, fault)
 
 
-def _list_bodies(result: Verification, bodies: sqlite3.Connection) -> list[tuple[str, int]] | None:
-    """Return digest and length of every body; None where that cannot be said for all."""
+def _check_bodies(result: Verification, path: Path, listed: sqlite3.Connection, progress: Progress) -> None:
+    """Unpack every body and compare its digest; they are listed as they are read, so that memory stays flat."""
+    number = total = 0
     try:
-        select = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
-        return [(sha256, length) for sha256, length in bodies.execute(select)]
+        (total,) = listed.execute("SELECT count(*) FROM bodies").fetchone()
+        with closing(Bodies(path, read_only=True)) as bodies:
+            for number, (sha256, length) in enumerate(listed.execute(KEPT), 1):
+                if number % 100 == 1:
+                    progress("digests of bodies", number - 1, total)
+                result.checked += 1
+                try:
+                    body = bodies.get(sha256)
+                # a damaged length makes zstd ask for more memory than there is
+                except (KeyError, ValueError, MemoryError, sqlite3.DatabaseError) as fault:
+                    result.add("body_damaged", sha256, fault)
+                else:
+                    if len(body) != length:
+                        result.add("body_damaged", sha256, f"has {len(body)} bytes, not {length}")
     except sqlite3.DatabaseError as fault:
         result.add("damaged", BODIES, f"the bodies cannot be listed: {fault}")
-        return None
-
-
-def _check_bodies(result: Verification, path: Path, kept: list[tuple[str, int]], progress: Progress) -> None:
-    with closing(Bodies(path, read_only=True)) as bodies:
-        for number, (sha256, length) in enumerate(kept):
-            if number % 100 == 0:
-                progress("digests of bodies", number, len(kept))
-            result.checked += 1
-            try:
-                body = bodies.get(sha256)
-            # a damaged length makes zstd ask for more memory than there is
-            except (KeyError, ValueError, MemoryError, sqlite3.DatabaseError) as fault:
-                result.add("body_damaged", sha256, fault)
-            else:
-                if len(body) != length:
-                    result.add("body_damaged", sha256, f"has {len(body)} bytes, not {length}")
-    progress("digests of bodies", len(kept), len(kept))
+    progress("digests of bodies", number, total)
 
 
 BODY_INVARIANTS = {
@@ -145,6 +182,10 @@ BODY_INVARIANTS = {
         SELECT url, 'its headers are not JSON' FROM exchanges
         WHERE NOT json_valid(request_headers) OR NOT json_valid(response_headers)
     """,
+    "dictionary_unlisted": """
+        SELECT d.host, 'lists dictionary page ' || d.body_id || ', which is kept with a dictionary itself'
+        FROM dictionaries d JOIN bodies b ON b.id = d.body_id WHERE b.dictionary_id IS NOT NULL
+    """,
 }
 
 
@@ -154,23 +195,49 @@ def _check_dictionaries(result: Verification, bodies: sqlite3.Connection) -> Non
 
 
 def _check_invariants(
-    result: Verification, db: sqlite3.Connection, kept: list[tuple[str, int]] | None, progress: Progress
+    result: Verification, db: sqlite3.Connection, bodies: sqlite3.Connection | None, progress: Progress
 ) -> None:
     try:
-        db.execute("CREATE TEMP TABLE kept (sha256 TEXT PRIMARY KEY, length INTEGER) WITHOUT ROWID")
-        db.executemany("INSERT OR IGNORE INTO temp.kept VALUES (?, ?)", kept or ())
         db.execute("CREATE TEMP TABLE declared (rule TEXT PRIMARY KEY) WITHOUT ROWID")
         db.executemany("INSERT INTO temp.declared VALUES (?)", [(rule.rule,) for rule in declared()])
+        db.execute("CREATE TEMP TABLE known (chapter INTEGER, line TEXT, field TEXT)")
+        db.executemany("INSERT INTO temp.known VALUES (?, ?, ?)", cells())
     except sqlite3.DatabaseError as fault:
         result.add("damaged", GONGKAI, f"its tables cannot be read: {fault}")
         return
-    todo = [one for one in invariants() if kept is not None or "temp.kept" not in one.sql]
+    kept = bodies is not None and _list_kept(result, db, bodies)
+    todo = [one for one in invariants() if kept or "temp.kept" not in one.sql]
     for number, invariant in enumerate(todo):
         progress(f"{invariant.kind} of {invariant.over}", number, len(todo))
         result.checked += _count(db, invariant.over)
         _run(result, GONGKAI, invariant.kind, db, invariant.sql)
     _check_search(result, db)
     progress("verified", len(todo), len(todo))
+
+
+def _list_kept(result: Verification, db: sqlite3.Connection, bodies: sqlite3.Connection) -> bool:
+    """Copy what bodies.db holds beside the archive, row by row; False where it cannot be listed whole."""
+    try:
+        db.execute("CREATE TEMP TABLE kept (sha256 TEXT PRIMARY KEY, length INTEGER) WITHOUT ROWID")
+        db.executemany("INSERT OR IGNORE INTO temp.kept VALUES (?, ?)", bodies.execute(KEPT))
+        db.execute("CREATE TEMP TABLE had (sha256 TEXT, url TEXT, PRIMARY KEY (sha256, url)) WITHOUT ROWID")
+        db.executemany("INSERT OR IGNORE INTO temp.had VALUES (?, ?)", bodies.execute(HAD))
+    except sqlite3.DatabaseError as fault:
+        result.add("damaged", BODIES, f"the bodies cannot be listed: {fault}")
+        return False
+    return True
+
+
+def _check_figures(result: Verification, db: sqlite3.Connection, bodies: Path, progress: Progress) -> None:
+    try:
+        for one in check(db, bodies, progress):
+            if isinstance(one, Figures):
+                result.figures = one
+                result.checked += one.figures
+            else:
+                result.add(*one)
+    except sqlite3.DatabaseError as fault:
+        result.add("damaged", GONGKAI, f"the figures cannot be looked for: {fault}")
 
 
 def _check_search(result: Verification, db: sqlite3.Connection) -> None:
