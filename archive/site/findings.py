@@ -48,7 +48,10 @@ class Figure:
 
 @dataclass(slots=True)
 class Finding:
-    """One row of ``checks``, with the cells that it is about and the findings that follow from it."""
+    """One row of ``checks``, with the cells that it is about and the findings that follow from it.
+
+    ``cause`` is what may have broken it (``archive.site.causes``); the first finding of a cause ``tells`` it whole.
+    """
 
     rule: str
     subject: str | None
@@ -60,6 +63,8 @@ class Finding:
     note: str | None
     cells: tuple[Name, ...] = ()
     follow: list[Finding] = field(default_factory=list)
+    cause: Any = None
+    tells: bool = False
 
 
 def cells_of(rule: str, subject: str | None, figures: Mapping[Name, Figure]) -> tuple[Name, ...]:

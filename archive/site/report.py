@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.site import causes
 from archive.site.findings import Figure, Finding, grouped, marks
 from archive.site.form import Name, Sheet, sheets
 from parsers.forms import forms
@@ -142,6 +143,7 @@ def _load(conn: Any, head: Row) -> ReportPage:
         ),
     )
     page.marks = marks(findings)
+    causes.attach(conn, number, findings)
     return page
 
 
