@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archive.rules.blanks import Side, side
 from archive.rules.checks import Number
+from parsers.characters import spaced
 from parsers.findings import LOWERING
 from parsers.model import Report, State
 
@@ -40,8 +41,19 @@ OTHER_SINGLE = ("other_handling",)
 OTHER_THREE = ("other_no_correction", "other_fee_unpaid", "other_misc")
 LITIGATION = ("litigation_direct", "litigation_after_review")
 _PRINTED = re.compile(r"[1-9]")
+NEGATIVE = "number_negative"
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NO_LINE: Mapping[str, Number | None] = {}
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
+
+
+def _below_zero(raw: str) -> Number | None:
+    """Read -3件 as printed: in a cell that cannot be below zero it has no value of its own."""
+    digits = _DIGITS.search(spaced(raw))
+    if digits is None:
+        return None
+    number = digits[0].replace(",", "")
+    return -float(number) if "." in number else -int(number)
 
 
 class Tables:
@@ -56,18 +68,20 @@ class Tables:
         self._parts: dict[str, Side] = {}
         self._missing: set[tuple[str, str]] = set()
         self._unread: set[tuple[int, str, str]] = set()
-        self.negative: list[tuple[int, str, str, Number]] = []
+        self.negative: list[tuple[int, str, str, Number | None]] = []
         # what is missing beside rows that could not be placed may stand in them
         lost = any(problem.kind in LOWERING for problem in report.problems)
-        for chapter, line, field, raw, value, state, _ in report.figures:
+        # which page of a PDF a problem is on is not kept; tables are counted through all of them
+        below = {one.place and one.place._replace(page=None) for one in report.problems if one.kind == NEGATIVE}
+        for chapter, line, field, raw, value, state, place in report.figures:
             table = self._values[chapter]
             cells = table.get(line)
             if cells is None:
                 cells = table[line] = {}
                 self.lines[chapter].append(line)
             cells[field] = value
-            if value and value < 0 and field != "items_change":
-                self.negative.append((chapter, line, field, value))
+            if below and place is not None and place._replace(page=None) in below:
+                self.negative.append((chapter, line, field, _below_zero(raw or "")))
             if state is State.MISSING:
                 self._missing.add((line, field))
                 if lost:

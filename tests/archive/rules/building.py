@@ -53,7 +53,7 @@ def report(template: str = "2021", cells: Cells | None = None, text: str = "", *
         state = State.BLANK if value is None else words if isinstance(value, str) else State.NUMBER
         raw = "" if value is None else str(value)
         number = value if isinstance(value, int | float) else None
-        made.figures.append(Figure(chapter, line, column, raw, number, state, Place(chapter, 0, 0)))
+        made.figures.append(Figure(chapter, line, column, raw, number, state, Place(chapter, len(made.figures), 0)))
     assert not cells, f"no such cells: {cells}"
     numerals = "一二三四五六"
     made.sections = [

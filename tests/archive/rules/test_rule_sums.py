@@ -200,3 +200,13 @@ def test_a_row_that_could_not_be_placed_is_no_row_of_zeros(trouble, result):
     ]
     made.problems = [Problem(trouble, "2.重复申请 | 0 | 0")]
     assert checks(made, "requests.applicants")["refused_repeat"].result == result
+
+
+def test_a_count_below_zero_is_found_although_it_is_no_figure():
+    """The parser gives -3 requests no value, and says so; of the change of items it is one."""
+    made = report("2019", {("granted_full", "other_org"): "-3", ("penalties", "items_change"): -8})
+    place = next(figure.place for figure in made.figures if figure.raw == "-3")
+    made.problems.append(Problem("number_negative", "granted_full.other_org: -3", place))
+    (check,) = checks(made, "tables.counts").values()
+    assert (check.subject, check.result, check.found) == ("requests.granted_full.other_org", "broken", -3)
+    assert {check.subject for check in checks(report("2019"), "tables.counts").values()} == {None}
