@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,7 @@ class Cause:
     candidates: int
     culprit: str
     reason: str
-    cells: tuple[Changed, ...]
+    cells: tuple[Changed, ...] = ()
 
     def says(self, column: str, speaker: Speaker) -> str:
         """Return the words for one of the codes: ``kind``, ``certainty``, ``culprit`` or ``reason``."""
@@ -66,7 +66,7 @@ def attach(conn: Any, report_id: int, findings: Iterable[Finding]) -> None:
     ):
         cells.setdefault(number, []).append(Changed((chapter, line, field), printed, would_be))
     causes = {
-        row[0]: Cause(*row, cells=tuple(cells.get(row[0], ())))
+        row[0]: replace(Cause(*row), cells=tuple(cells.get(row[0], ())))
         for row in conn.execute(
             "SELECT number, kind, certainty, chapter, line, field, mends, candidates, culprit, reason FROM suspicions "
             "WHERE report_id = ? ORDER BY number",
