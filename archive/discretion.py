@@ -22,7 +22,7 @@ PUBLIC = frozenset({
     "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "suspicions", "suspicion_cells", "suspicion_words",
-    "cell_changes", "problems", "corrections", "portal_columns", "portal_runs",
+    "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "report_aliases", "verdicts", "removals",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
     "successions",

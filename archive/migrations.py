@@ -108,3 +108,9 @@ def what_may_have_broken_sums(db: Database) -> None:
 def what_rules_mean_and_what_waits_for_them(db: Database) -> None:
     """The rules explained to a reader; agencies whose checks between years are to be evaluated anew."""
     db.executescript(_sql("rules_explained.sql"))
+
+
+@migrations()
+def what_each_version_changed(db: Database) -> None:
+    """Words and results of rules that a version changed, beside figures; as what it came, and how well it was read."""
+    db.executescript(_sql("editions.sql"))

@@ -10,21 +10,25 @@ One report is one (agency, year, scope). It has one current version, and every a
 
 - Another address gives other figures: a version of its own, and a problem ``copies_differ``.
 
+- Its own address gives something of which no figure can be had, where one could be before: a version, and a problem
+  ``edition_unread``; what could be read stays shown.
+
 - Which copy is the current version, ``archive.standing`` says, and which copies are one report, ``archive.gathering``:
   both by what the copies state, whatever came first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, gathering, neighbours, rows, suspicions
-from archive.changes import Change, changed_cells, described, differing_figures, same_content
+from archive import aliases, editions, gathering, neighbours, rows, suspicions, unread
+from archive.changes import changed_cells, described, differing_figures, same_content
 from archive.corrections import joined
+from archive.editions import Base, Role, is_known, is_unread
 from archive.identity import Copy, read_again
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -33,7 +37,7 @@ from archive.sources import FAILURES, Outcome
 from archive.standing import Standing, describe, described_all, elected, standings, stated
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
-from parsers.model import Problem, Report
+from parsers.model import Problem, Report, Status
 
 
 def put(archive: Archive, copy: Copy, row: Standing) -> Outcome:
@@ -47,7 +51,9 @@ def put(archive: Archive, copy: Copy, row: Standing) -> Outcome:
         return _outcome("new", _insert(archive, copy, row), copy.report)
     current = load(db, known)
     late = _superseded(db, known, copy)
-    return _late(archive, current, copy, row) if late else _join(archive, current, copy, row)
+    outcome = _late(archive, current, copy, row) if late else _join(archive, current, copy, row)
+    unread.say(db, known)
+    return outcome
 
 
 def at_address(db: Database, url: str) -> int | None:
@@ -71,12 +77,10 @@ def forget_failures(db: Database, url: str) -> None:
 
 def new_version(archive: Archive, current: StoredReport, copy: Copy, reason: str) -> int:
     """Make ``copy`` the current version of a report; return how many cells changed."""
-    db = archive.db
-    changes = changed_cells(current.report, copy.report)
-    version = _add_version(db, current.id, copy, reason, changes, rules_version())
+    version = editions.add(archive, current.id, copy, reason, "shown", Base.of(current))
     _rewrite(archive, current.id, copy, version)
     compare_copies(archive, current.id)
-    return len(changes)
+    return len(changed_cells(current.report, copy.report))
 
 
 def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
@@ -174,14 +178,26 @@ def _superseded(db: Database, report_id: int, copy: Copy) -> bool:
 
 
 def _late(archive: Archive, current: StoredReport, copy: Copy, row: Standing) -> Outcome:
-    """Add what an address said once to the history of a report: a version, if it differs, never the current one."""
+    """Add what an address said once to the history of a report.
+
+    Shown only where it can be read, what the address said last cannot, and what is shown of it is older.
+    """
     db = archive.db
     _locate(archive, current.id, copy, row, current)
-    changes = changed_cells(current.report, copy.report)
-    if same_content(current.report, copy.report) or _has_version(db, current.id, copy.sha256):
+    last, seen_at = db.conn.execute(
+        "SELECT l.status, v.seen_at FROM reports r JOIN locations l ON l.report_id = r.id AND l.url = r.url "
+        "JOIN report_versions v ON v.report_id = r.id AND v.version = r.version WHERE r.id = ?",
+        (current.id,),
+    ).fetchone()
+    older = is_unread(current.report) or seen_at < copy.source.fetched_at
+    shown = copy.url == current.url and last == Status.UNREADABLE and not is_unread(copy.report) and older
+    version = editions.add_late(archive, current, copy, "shown" if shown else "earlier")
+    if version is None:
         return _outcome("same", current.id, current.report)
-    _add_version(db, current.id, copy, "source", changes)
-    return _outcome("changed", current.id, current.report)
+    if shown:
+        _rewrite(archive, current.id, copy, version)
+        compare_copies(archive, current.id)
+    return _outcome("changed", current.id, copy.report if shown else current.report)
 
 
 def _join(archive: Archive, current: StoredReport, copy: Copy, row: Standing) -> Outcome:
@@ -198,14 +214,22 @@ def _join(archive: Archive, current: StoredReport, copy: Copy, row: Standing) ->
     if elsewhere and shown.url == current.url:
         return _beside(archive, current, copy)
     # the page that was shown can no longer be read as well as another copy, which takes its place
-    if not same_content(current.report, copy.report) and not _has_version(db, current.id, copy.sha256):
-        _add_version(db, current.id, copy, "source", changed_cells(current.report, copy.report))
+    if not same_content(current.report, copy.report) and not is_known(db, current.id, copy.sha256):
+        role: Role = "unread" if is_unread(copy.report) else "copy"
+        editions.add(archive, current.id, copy, "source", role, Base.of(current))
     other = read_again(archive, shown.snapshot_sha256, shown.url)
     return show(archive, current, other) if other is not None else _outcome("same", current.id, current.report)
 
 
 def show(archive: Archive, current: StoredReport, copy: Copy, reason: str = "source") -> Outcome:
-    """Make a copy the current version of a report: the same one, where it says the same."""
+    """Make a copy the current version of a report: the same one, where it says the same.
+
+    A body that cannot be read does not take the place of another one that could be, as long as that one's address is
+    one of the report's: it is kept, and a version, and said to be there.
+    """
+    if unread.stays(archive.db, current, copy):
+        noted = unread.note(archive, current, copy)
+        return _outcome("changed" if noted else "same", current.id, current.report)
     if copy.url == current.url:
         if same_content(current.report, copy.report):
             return _outcome("same", current.id, copy.report)
@@ -227,9 +251,9 @@ def _beside(archive: Archive, current: StoredReport, copy: Copy) -> Outcome:
     if not changes:
         return _outcome("same", current.id, current.report)
     write_problem(db, current.id, copy.url, Problem("copies_differ", described(changes)))
-    if _has_version(db, current.id, copy.sha256):
+    if is_known(db, current.id, copy.sha256):
         return _outcome("same", current.id, current.report)
-    _add_version(db, current.id, copy, "source", changes)
+    editions.add(archive, current.id, copy, "source", "copy", Base.of(current))
     return _outcome("changed", current.id, current.report)
 
 
@@ -252,7 +276,7 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     )
     report_id = int(cursor.lastrowid or 0)
     aliases.take_back(db.conn, copy.key)
-    _add_version(db, report_id, copy, "source", [], rules_version())
+    editions.add(archive, report_id, copy, "source", "shown", None)
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
@@ -312,39 +336,6 @@ def _head(copy: Copy, version: int) -> dict[str, object]:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _add_version(
-    db: Database, report_id: int, copy: Copy, reason: str, changes: Sequence[Change], rules: str | None = None
-) -> int:
-    """Add a version; ``rules`` is the state of the rules that check it, None where it is not shown."""
-    conn = db.conn
-    last = conn.execute("SELECT max(version) FROM report_versions WHERE report_id = ?", (report_id,)).fetchone()[0]
-    version = (last or 0) + 1
-    conn.execute(
-        "INSERT INTO report_versions "
-        "(report_id, version, snapshot_sha256, url, parser_version, rules_version, seen_at, reason, base_version) "
-        "VALUES (?1, ?2, ?, ?, ?, ?, ?, ?, (SELECT nullif(version, ?2) FROM reports WHERE id = ?1))",
-        (report_id, version, copy.sha256, copy.url, PARSER_VERSION, rules, copy.source.fetched_at, reason),
-    )
-    conn.executemany(
-        "INSERT INTO cell_changes "
-        "(report_id, version, chapter, line, field, old_raw, new_raw, old_value, new_value) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(report_id, version, *one.cell, *_both(one, "raw"), *_both(one, "value")) for one in changes],
-    )
-    return version
-
-
-def _both(change: Change, name: str) -> tuple[object, object]:
-    return getattr(change.old, name, None), getattr(change.new, name, None)
-
-
-def _has_version(db: Database, report_id: int, sha256: str) -> bool:
-    found = db.conn.execute(
-        "SELECT 1 FROM report_versions WHERE report_id = ? AND snapshot_sha256 = ?", (report_id, sha256)
-    )
-    return found.fetchone() is not None
 
 
 def _locate(archive: Archive, report_id: int, copy: Copy, row: Standing, current: StoredReport | None = None) -> None:

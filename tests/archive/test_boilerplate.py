@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from archive.boilerplate import told
@@ -118,7 +120,8 @@ def test_a_counter_behind_the_last_sentence_is_none_either() -> None:
     ],
 )
 def test_what_a_report_itself_says_of_visits_is_a_change(sentence: str) -> None:
-    for where in ({"text": sentence.replace("{n}", "12")}, {"below": f"<p>{sentence}</p>"}):
+    wheres: list[dict[str, Any]] = [{"text": sentence.replace("{n}", "12")}, {"below": f"<p>{sentence}</p>"}]
+    for where in wheres:
         other = {"text": sentence.replace("{n}", "345")} if "text" in where else where
         first, second = page(**where), page(**other, n=345)
         assert not same_content(first, second)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive import editions as editions_module
 from archive import ingest as ingest_module
 from archive import reading
 from archive import reparse as reparse_module
@@ -61,7 +62,7 @@ def new_parser(monkeypatch):
         def parse(body, **how):
             return change(old(body, **how))
 
-        for module in (ingest_module, reparse_module, versions_module):
+        for module in (editions_module, ingest_module, reparse_module, versions_module):
             monkeypatch.setattr(module, "PARSER_VERSION", "later")
         monkeypatch.setattr(reading, "parse", parse)
 
@@ -188,7 +189,7 @@ def test_a_crash_is_taken_up_by_the_next_parser(archive, monkeypatch, new_parser
 
 RUN = """
     import os, signal
-    from archive import ingest, reading, reparse, versions
+    from archive import editions, ingest, reading, reparse, versions
     from archive.processes import Here, ReadingError
     from archive.store import Archive
 
@@ -212,7 +213,7 @@ RUN = """
 
     old, reading.parse = reading.parse, eight
     whole, versions.new_version = versions.new_version, until_killed
-    for module in (ingest, reparse, versions):
+    for module in (editions, ingest, reparse, versions):
         module.PARSER_VERSION = "later"
     with Archive.open({data!r}, workers=Here()) as archive:
         result = reparse.reparse(archive)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from archive import editions as editions_module
 from archive import ingest as ingest_module
 from archive import reading
 from archive import reparse as reparse_module
@@ -50,7 +51,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], None]:
             said = old(body, **how)
             return change(said) if isinstance(said, Report) else said
 
-        for module in (ingest_module, reparse_module, versions_module):
+        for module in (editions_module, ingest_module, reparse_module, versions_module):
             monkeypatch.setattr(module, "PARSER_VERSION", "later")
         monkeypatch.setattr(reading, "parse", parse)
 
