@@ -12,6 +12,13 @@ from archive.site.language import Speaker
 TOTAL_COLUMN = "requests.total_column"
 _TABLES = {"disclosures": 2, "requests": 3, "disputes": 4}
 _BALANCE = ("new_requests", "carried_over", "total_processed", "carried_forward")
+_ITEM_CELLS = {
+    "disclosures.made_in_force": ("in_force",),
+    "disclosures.published": ("public_total",),
+    "disclosures.items_left": ("items_previous", "items_change"),
+    "disclosures.columns": ("items_previous", "items_change"),
+    "disclosures.magnitude": ("decisions", "fee_amount_wan", "amount_wan"),
+}
 _DERIVED = {
     "granted_total": "granted_",
     "denied_total": "denied_",
@@ -87,7 +94,7 @@ def _candidates(rule: str, subject: str | None, figures: Mapping[Name, Figure]) 
         return [(3, subject, "total")]
     if rule == "requests.carryover":
         return [(3, "carried_over", subject)]
-    if rule == "disputes.sum":
+    if rule in ("disputes.sum", "disputes.pending"):
         return [(4, subject, "total")]
     if rule == "disclosures.in_force":
         return [(2, subject, "in_force")]
@@ -95,7 +102,9 @@ def _candidates(rule: str, subject: str | None, figures: Mapping[Name, Figure]) 
         return [(2, subject, "items_previous")]
     if rule == "disclosures.rulemaking_power":
         return [name for name, f in figures.items() if name[:2] == (2, subject) and f.value]
-    if rule == "text.figures":
+    if rule in _ITEM_CELLS:
+        return [(2, subject, column) for column in _ITEM_CELLS[rule]]
+    if rule in ("text.figures", "tables.counts"):
         return _in_tables(subject, figures)
     return []
 
@@ -160,8 +169,10 @@ def subject_words(finding: Finding, template: str | None, speaker: Speaker) -> s
     if finding.rule.startswith(("disclosures.", "disputes.")):
         pair = known.lines.get((_TABLES[finding.rule.partition(".")[0]], subject))
         return speaker.say(*pair) if pair else subject
+    if finding.rule == "aggregate.members":
+        return subject.partition("-")[2]
     parts = subject.split(".")
-    if finding.rule == "text.figures" and len(parts) == 3 and parts[0] in _TABLES:
+    if finding.rule in ("text.figures", "tables.counts") and len(parts) == 3 and parts[0] in _TABLES:
         chapter = _TABLES[parts[0]]
         line, column = known.lines.get((chapter, parts[1])), known.fields.get((chapter, parts[2]))
         return " · ".join(
