@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from archive import aliases
 from archive.rows import Cell, cells
@@ -50,6 +51,11 @@ class Citation:
         if self.cell is not None:
             parts.append(".".join(map(str, self.cell)))
         return "/".join(parts)
+
+    @property
+    def path(self) -> str:
+        """Where it leads on the site."""
+        return "/cite/" + quote(str(self), safe="/-.")
 
 
 @dataclass(frozen=True, slots=True)

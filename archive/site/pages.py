@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import course, evidence, metadata, search
+from archive.site import cite, course, evidence, metadata, search
 from archive.site.home import Counted, count
 
 T = TypeVar("T")
@@ -104,15 +103,6 @@ async def about_page(datasette: Any, request: Any) -> Response:
     return await _page(datasette, request, "about.html")
 
 
-async def cite_page(datasette: Any, request: Any) -> Response:
-    """``/cite/KEY``: leads to the report with this public name, whatever its number in this archive."""
-    key = unquote(request.url_vars["key"])
-    rows = await database(datasette).execute("SELECT id FROM reports WHERE key = ?", [key])
-    if not rows.rows:
-        raise NotFound("Report not found")
-    return Response.redirect(datasette.urls.row(metadata.DATABASE, "reports", str(rows.rows[0][0])))
-
-
 async def closed() -> Response:
     """Stand where Datasette would show tools that are no reader's business."""
     raise NotFound("Page not found")
@@ -127,7 +117,7 @@ def routes() -> list[tuple[str, Any]]:
         (r"/status$", status_page),
         (r"/dictionary$", dictionary_page),
         (r"/about$", about_page),
-        (r"/cite/(?P<key>.+)$", cite_page),
+        *cite.routes(),
         *evidence.routes(),
         (r"/-/static-plugins/gongkai/(?P<path>.*)$", asgi_static(_STATIC)),
         (_CLOSED, closed),

@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from archive import segment
-from archive.site import agency, cells, door, errors, guard, leads, pages, report, search, speech
+from archive.site import agency, cells, cite, door, errors, guard, leads, pages, report, search, speech
 from archive.site.findings import subject_words
 from archive.site.metadata import DATABASE
 
@@ -97,6 +97,8 @@ def extra_template_vars(database: str | None, table: str | None, view_name: str,
             found["subject_words"] = subject_words
             found["has_bodies"] = _has_bodies(datasette)
             found["absolute"] = lambda path: datasette.absolute_url(request, datasette.urls.path(path))
+            if table == "reports" and found["page"] is not None:
+                found["reference"] = cite.of_report(found["page"], found["absolute"], sample=found["sample"])
         return found
 
     return variables

@@ -22,6 +22,10 @@ WITH RECURSIVE up(code, name, parent_code, height) AS (
 )
 SELECT code, name FROM up ORDER BY height DESC
 """
+_CORRECTIONS = """
+SELECT c.*, v.title_zh, v.title_en, v.meaning_zh, v.meaning_en
+FROM corrections c JOIN verdicts v ON v.verdict = c.verdict WHERE c.report_id = ? ORDER BY c.id
+"""
 _CHAPTERS = range(1, 7)
 _TABLES = (2, 3, 4)
 _FREE = ("2008", "2014")  # forms without tables of their own in these chapters
@@ -73,6 +77,15 @@ class ReportPage:
     def warnings(self) -> int:
         """How many findings there are of severity warning."""
         return len(self.findings) - self.errors
+
+    @property
+    def corrected(self) -> dict[Name, list[Row]]:
+        """What persons found who looked at a cell, by cell."""
+        found: dict[Name, list[Row]] = {}
+        for one in self.corrections:
+            if one["chapter"] is not None:
+                found.setdefault((one["chapter"], one["line"], one["field"]), []).append(one)
+        return found
 
     def number_of(self, finding: Finding) -> int:
         """The number under which a finding stands on the page, from 1."""
@@ -133,7 +146,7 @@ def _load(conn: Any, head: Row) -> ReportPage:
         versions=rows("SELECT * FROM report_versions WHERE report_id = ? ORDER BY version DESC"),
         changes=rows("SELECT * FROM cell_changes WHERE report_id = ? ORDER BY version DESC, id LIMIT 400"),
         locations=rows("SELECT * FROM locations WHERE report_id = ? ORDER BY first_seen"),
-        corrections=rows("SELECT * FROM corrections WHERE report_id = ? ORDER BY id"),
+        corrections=rows(_CORRECTIONS),
         snapshot=_snapshot(conn, head),
         siblings=list(
             conn.execute(

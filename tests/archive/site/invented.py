@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlite_utils import Database
 from archive import fulltext
 from archive.bodies import Bodies
 from archive.migrations import migrations
-from archive.rules.declared import declared
+from archive.rules.declared import Rule, declared
 from archive.site.form import Name, sheets
 
 REGIONS = [
@@ -72,7 +73,11 @@ def make(folder: Path, *, sample: bool = True, empty: bool = False) -> Path:
     migrations.apply(db)
     with db.atomic():
         db["meta"].insert({"name": "sample", "value": "1"} if sample else {"name": "made", "value": "by a test"})
-        db.conn.executemany("INSERT INTO rules VALUES (?,?,?,?,?,?,?,?,?)", [_astuple(rule) for rule in declared()])
+        names = [field.name for field in fields(Rule)]
+        db.conn.executemany(
+            f"INSERT INTO rules ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+            [tuple(getattr(rule, name) for name in names) for rule in declared()],
+        )
         if not empty:
             _fill(db)
     fulltext.rebuild(db)
@@ -94,10 +99,6 @@ def make(folder: Path, *, sample: bool = True, empty: bool = False) -> Path:
         )
     bodies.close()
     return folder
-
-
-def _astuple(rule: Any) -> tuple[Any, ...]:
-    return tuple(getattr(rule, name) for name in rule.__dataclass_fields__)
 
 
 def _fill(db: Database) -> None:

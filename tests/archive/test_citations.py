@@ -1,0 +1,171 @@
+"""What was cited once is found for ever: after later versions, readings, joined copies and merged folders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive import aliases, citations, versions
+from archive.citations import Citation, Printed, UncitedError
+from archive.ingest import ingest
+from archive.merge import merge
+from archive.processes import Here
+from archive.store import Archive
+from tests.archive.printed import AGENCY, Cell, printed, source
+
+KEY = f"000000-{AGENCY}-2023-own"
+NEW, OTHER = (3, "new_requests", "total"), (3, "carried_over", "total")
+#: Figures enough to tell this report from all others.
+FIGURES: dict[Cell, str] = {
+    (3, line, "total"): str(11 + 7 * at)
+    for at, line in enumerate(
+        ("granted_full", "denied_state_secret", "unable_no_record", "refused_repeat", "other_misc")
+    )
+} | {NEW: "12", OTHER: "4"}
+
+
+def body(**changed: str) -> bytes:
+    """The page, with lines of the total column changed."""
+    return printed(changed=FIGURES | {(3, line, "total"): raw for line, raw in changed.items()})
+
+
+def digest(page: bytes) -> str:
+    return hashlib.sha256(page).hexdigest()
+
+
+FIRST, SECOND, THIRD = body(), body(new_requests="21"), body(new_requests="21", carried_over="/")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "data", workers=Here()) as one:
+        yield one
+
+
+def cite(archive: Archive, text: str) -> tuple[Printed, citations.Cited]:
+    """Return what a citation's cell printed, and how it was found."""
+    asked = citations.parse(text)
+    cited = citations.find(archive.db.conn, asked)
+    assert asked.cell is not None
+    return citations.as_printed(archive.db.conn, cited.report_id, cited.version.number)[asked.cell], cited
+
+
+@pytest.mark.parametrize(
+    ("text", "citation"),
+    [
+        (KEY, Citation(KEY)),
+        (f"{KEY}/v2", Citation(KEY, 2)),
+        (f"{KEY}/v2-0123456789ab/3.new_requests.total", Citation(KEY, 2, "0123456789ab", NEW)),
+        (f"{KEY}/3.new_requests.total", Citation(KEY, None, None, NEW)),
+        (f"{KEY}/3.no_such_line.total", Citation(f"{KEY}/3.no_such_line.total")),
+    ],
+)
+def test_a_citation_is_read_as_it_is_written(text: str, citation: Citation) -> None:
+    assert citations.parse(text) == citation
+    assert str(citation) == text
+
+
+def test_each_version_says_what_it_said_then(archive: Archive) -> None:
+    for day, page in enumerate((FIRST, SECOND, THIRD), 1):
+        ingest(archive, page, source(day=day))
+    for number, page, new, carried in ((1, FIRST, "12", "4"), (2, SECOND, "21", "4"), (3, THIRD, "21", "/")):
+        name = f"{KEY}/v{number}-{digest(page)[:12]}"
+        said, cited = cite(archive, f"{name}/3.new_requests.total")
+        assert (said, cited.version.sha256, cited.is_current) == (Printed(new, int(new)), digest(page), number == 3)
+        assert cite(archive, f"{name}/3.carried_over.total")[0].raw == carried
+    assert cite(archive, f"{KEY}/3.new_requests.total")[1].version.number == 3
+
+
+def test_a_copy_that_differs_says_what_it_says_beside_the_others(archive: Archive) -> None:
+    """Its version is compared with the one shown then, not with the one before it."""
+    mirror = "http://mirror.example/a/longer/address/of/the/same.html"
+    ingest(archive, FIRST, source())
+    ingest(archive, body(new_requests="14"), source(mirror, day=2))
+    ingest(archive, SECOND, source(day=3))
+    beside, cited = cite(archive, f"{KEY}/v2-{digest(body(new_requests='14'))[:12]}/3.new_requests.total")
+    assert (beside.raw, cited.is_current) == ("14", False)
+    assert cite(archive, f"{KEY}/v3/3.new_requests.total")[0].raw == "21"
+    assert cite(archive, f"{KEY}/v1/3.new_requests.total")[0].raw == "12"
+
+
+def test_a_body_that_made_no_version_stands_for_the_one_with_its_figures(archive: Archive) -> None:
+    """The page's furniture changed; whoever cites by the later body means the same version."""
+    later = printed(changed=FIGURES, furniture="<li>您是第 1234 位访客</li>")
+    ingest(archive, FIRST, source())
+    ingest(archive, later, source(day=2))
+    ingest(archive, SECOND, source(day=3))
+    said, cited = cite(archive, f"{KEY}/v1-{digest(later)[:12]}/3.new_requests.total")
+    assert (said.raw, cited.version.number) == ("12", 1)
+
+
+def test_another_folders_numbers_never_lead_to_another_figure(tmp_path: Path) -> None:
+    """There the second body came first: its version 1 is this folder's version 2, found by the digest."""
+    with (
+        Archive.open(tmp_path / "here", workers=Here()) as here,
+        Archive.open(tmp_path / "there", workers=Here()) as there,
+    ):
+        ingest(here, FIRST, source())
+        ingest(there, SECOND, source(day=2))
+        ingest(there, THIRD, source(day=3))
+        cited_there = {
+            str(Citation(KEY, one, digest(page), NEW)): cite(there, f"{KEY}/v{one}/3.new_requests.total")[0]
+            for one, page in ((1, SECOND), (2, THIRD))
+        }
+        merge(here, tmp_path / "there")
+        for text, said in cited_there.items():
+            found, cited = cite(here, text)
+            assert (found, cited.renumbered) == (said, True)
+        assert cite(here, f"{KEY}/v1-{digest(FIRST)[:12]}/3.new_requests.total")[0].raw == "12"
+
+
+def test_a_body_that_never_came_here_is_not_cited_by_its_number(archive: Archive) -> None:
+    ingest(archive, FIRST, source())
+    with pytest.raises(UncitedError) as raised:
+        cite(archive, f"{KEY}/v1-{'ab' * 6}/3.new_requests.total")
+    assert raised.value.key == KEY
+
+
+def test_a_name_lost_by_joining_leads_to_the_report_that_took_the_copy(archive: Archive) -> None:
+    """A copy that does not say whose it is has a name of its own until the report with its figures comes."""
+    stray = printed(changed=FIGURES, agency="")
+    ingest(archive, stray, source("http://mirror.example/2.html"))
+    ((provisional,),) = archive.db.execute("SELECT key FROM reports").fetchall()
+    text = f"{provisional}/v1-{digest(stray)[:12]}/3.new_requests.total"
+    assert cite(archive, text)[1].former is None
+    ingest(archive, FIRST, source(day=2))
+    assert archive.db.execute("SELECT key FROM reports").fetchall() == [(KEY,)]
+    said, cited = cite(archive, text)
+    assert (said.raw, cited.citation.key, cited.former) == ("12", KEY, provisional)
+
+
+def test_a_name_of_another_folder_leads_on_after_a_merge(archive: Archive, tmp_path: Path) -> None:
+    stray = printed(changed=FIGURES, agency="")
+    ingest(archive, FIRST, source(day=2))
+    with Archive.open(tmp_path / "there", workers=Here()) as there:
+        ingest(there, stray, source("http://mirror.example/2.html"))
+        ((provisional,),) = there.db.execute("SELECT key FROM reports").fetchall()
+    merge(archive, tmp_path / "there")
+    said, cited = cite(archive, f"{provisional}/v1-{digest(stray)[:12]}/3.new_requests.total")
+    assert (said.raw, cited.citation.key) == ("12", KEY)
+
+
+def test_names_that_were_changed_twice_lead_to_the_last_and_withdrawn_ones_say_so(archive: Archive) -> None:
+    ingest(archive, FIRST, source())
+    ((report_id,),) = archive.db.execute("SELECT id FROM reports").fetchall()
+    with archive.transaction() as db:
+        versions.rename(db, report_id, "second")
+        versions.rename(db, report_id, "third")
+    assert [aliases.current(archive.db.conn, name) for name in (KEY, "second", "third")] == ["third"] * 3
+    assert cite(archive, f"{KEY}/v1/3.new_requests.total")[1].citation.key == "third"
+    with archive.transaction() as db:
+        versions.rename(db, report_id, KEY)  # its own again
+        versions.drop(archive, report_id)
+    assert aliases.current(archive.db.conn, KEY) is None
+    with pytest.raises(UncitedError):
+        cite(archive, f"{KEY}/v1/3.new_requests.total")
+    assert {row[0] for row in archive.db.execute("SELECT reason FROM report_aliases WHERE report_key IS NULL")} >= {
+        "withdrawn"
+    }
