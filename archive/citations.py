@@ -165,13 +165,14 @@ def _fitting(conn: Any, report_id: int, asked: Citation, known: tuple[Version, .
 def versions(conn: Any, report_id: int) -> Iterator[Version]:
     """Yield the versions of a report, oldest first."""
     for row in conn.execute(
-        "SELECT version, snapshot_sha256, url, parser_version, seen_at, reason, base_version FROM report_versions "
-        "WHERE report_id = ? ORDER BY version",
+        "SELECT version, snapshot_sha256, url, parser_version, seen_at, reason, base_version, role "
+        "FROM report_versions WHERE report_id = ? ORDER BY version",
         (report_id,),
     ):
-        one = Version(*row)
+        *said, role = tuple(row)
+        one = Version(*said)
         # versions stored before that was noted were compared with the one before
-        yield one if one.base is not None or one.number == 1 else replace(one, base=one.number - 1)
+        yield one if one.base is not None or one.number == 1 or role else replace(one, base=one.number - 1)
 
 
 def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -296,6 +296,7 @@ def _take_sections(archive: Archive, other: _Other, report_id: int, new_id: int)
 
 def _join_locations(archive: Archive, other: _Other, report_id: int, key: str) -> None:
     """Widen the time in which addresses of a report were seen; its latest body here stays."""
+    _go_back(archive, other, report_id, key)
     rows = other.db.execute("SELECT first_seen, last_seen, url FROM locations WHERE report_id = ?", [report_id])
     changed = [(first, last, url, key, first, last) for first, last, url in rows]
     with archive.transaction() as db:
@@ -304,6 +305,21 @@ def _join_locations(archive: Archive, other: _Other, report_id: int, key: str) -
             "AND report_id = (SELECT id FROM reports WHERE key = ?) AND (first_seen > ? OR last_seen < ?)",
             changed,
         )
+
+
+def _go_back(archive: Archive, other: _Other, report_id: int, key: str) -> None:
+    """Let an address that went back to what it said do so here too: the body is known, and only the time is new."""
+    for url, sha256, last in other.db.execute(
+        "SELECT url, snapshot_sha256, last_seen FROM locations WHERE report_id = ? ORDER BY last_seen, url", [report_id]
+    ).fetchall():
+        moved = (
+            "SELECT 1 FROM locations l JOIN reports r ON r.id = l.report_id "
+            "WHERE r.key = ? AND l.url = ? AND l.snapshot_sha256 <> ? AND l.last_seen < ?"
+        )
+        exchange = archive.bodies.exchange(sha256, url)
+        if exchange is not None and _one(archive, moved, [key, url, sha256, last]):
+            source = replace(of_exchange(exchange), fetched_at=last)
+            store(archive, archive.read(archive.bodies.get(sha256), source), source, sha256)
 
 
 def _join_refusals(archive: Archive, other: _Other, merged: Merged, progress: Progress) -> None:
