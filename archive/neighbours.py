@@ -20,11 +20,12 @@ from archive.rules.members import RULE as MEMBERS
 from archive.rules.members import Members, member, together
 from archive.rules.stored import Cell, Stored
 from archive.rules.sums import COLUMNS
+from archive.rules.tables import may_be_number
 from archive.rules.years import check as compare_years
 from archive.store import Archive
 from parsers.model import State
 
-UNCLEAR = tuple(list(State).index(state) for state in (State.TEXT, State.MISSING))
+TEXT, MISSING = (list(State).index(state) for state in (State.TEXT, State.MISSING))
 
 
 class Identity(NamedTuple):
@@ -195,12 +196,16 @@ YEAR_CELLS = _year_cells()
 
 def _stored(archive: Archive, report_id: int, one: Identity) -> Stored:
     codes = {archive.cell_codes[cell]: cell for cell in YEAR_CELLS if cell in archive.cell_codes}
+    wanted = ", ".join(map(str, codes))
     rows = archive.db.conn.execute(
-        f"SELECT code, value, state FROM cell_store WHERE report_id = ? AND code IN ({', '.join(map(str, codes))})",
-        (report_id,),
+        f"SELECT code, value, state, raw FROM cell_store WHERE report_id = ? AND code IN ({wanted})", (report_id,)
     ).fetchall()
-    values = {codes[code]: value for code, value, _ in rows}
-    unclear = frozenset(codes[code] for code, value, state in rows if value is None and state in UNCLEAR)
+    values = {codes[code]: value for code, value, _, _ in rows}
+    unclear = frozenset(
+        codes[code]
+        for code, value, state, raw in rows
+        if value is None and (state == MISSING or (state == TEXT and may_be_number(raw)))
+    )
     (key,) = archive.db.conn.execute("SELECT key FROM agencies WHERE id = ?", (one.agency_id,)).fetchone()
     assert one.year is not None
     return Stored(key, one.year, one.scope, values, unclear)

@@ -47,6 +47,11 @@ _NO_LINE: Mapping[str, Number | None] = {}
 CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 
 
+def may_be_number(raw: str | None) -> bool:
+    """Say whether a cell with words in it (见附件2, 无) may hold a number above zero that could not be read."""
+    return _PRINTED.search(raw or "") is not None
+
+
 def _below_zero(raw: str) -> Number | None:
     """Read -3件 as printed: in a cell that cannot be below zero it has no value of its own."""
     digits = _DIGITS.search(spaced(raw))
@@ -86,7 +91,7 @@ class Tables:
                 self._missing.add((line, field))
                 if lost:
                     self._unread.add((chapter, line, field))
-            elif state is State.TEXT and _PRINTED.search(raw or ""):
+            elif state is State.TEXT and may_be_number(raw):
                 self._unread.add((chapter, line, field))
         self.other_lines = self._other_lines()
         self.outcomes = ("granted_full", "granted_partial", *DENIED, *UNABLE, *REFUSED, *self.other_lines)
