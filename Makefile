@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd soak-portals soak-crawl soak-reparse lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -88,6 +88,10 @@ soak-crawl: install
 # 100,000 stored bodies read again, killed -9 on the way, and compared: docs/soak-reparse.md; SOAK_ARGS="--count 5000".
 soak-reparse: install
 	$(BIN)/python -m soak reparse $(SOAK_ARGS)
+
+# What the rules say of the two real reports in SEEDS, finding by finding: docs/seeds-findings.md.
+seeds-findings: install
+	$(BIN)/python -m soak.seeds $(SEEDS)
 
 # Scrapyd in an environment of its own: the project is deployed there, and crawls are scheduled by its API, on loopback.
 soak-scrapyd: install
