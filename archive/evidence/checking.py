@@ -91,6 +91,7 @@ Found = tuple[str, str, str]
 
 def look_all(body: bytes, charset: str | None, printed: Sequence[Printed]) -> Looked:
     """Look for every figure of one body; called in a reading process."""
+    body = reread.unwrapped(body)
     kind = kinds.sniff(body)
     looked = Looked(kind, len(printed))
     try:

@@ -39,6 +39,8 @@ def tree(body: bytes, charset: str | None) -> etree._Element | None:
         return None
     if root is not None:
         lift(root)
+        for element in root.iterfind(f".//*[@{MARK}]"):  # what is marked is ours to say
+            del element.attrib[MARK]
     return root
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from archive import converters
 from parsers import embedded, figures, kinds
@@ -35,6 +36,11 @@ def document(body: bytes, charset: str | None) -> Document | None:
     return found
 
 
+def unwrapped(body: bytes) -> bytes:
+    """Return the one document in a zip file, where it is no office document itself; else the body."""
+    return converters.inner(body)
+
+
 def cell_at(read: Document, place: Place) -> tuple[Grid, Cell] | None:
     """Return the table at a place, and the cell whose origin it is; None where there is no such cell."""
     for grid in read.grids():
@@ -57,8 +63,9 @@ def line_with(read: Document, phrase: str) -> Line | None:
 
 
 def squeezed(text: str | None) -> str:
-    """Return a text without any white space, and without the sign of a page that was cut off."""
-    return "".join((text or "").split()).replace(CUT, "")
+    """Return a text without what prints nothing: white space, characters of format, the sign of a page cut off."""
+    bare = "".join((text or "").split()).replace(CUT, "")
+    return bare if bare.isascii() else "".join(char for char in bare if category(char) != "Cf")
 
 
 def charset_of(content_type: str | None) -> str | None:

@@ -58,6 +58,7 @@ def look(
     A figure's name is looked up by reading the body as a report: for versions whose places are not kept. ``page`` is
     the one of a PDF that is shown where no cell is asked for. Each text of ``removed`` gives way to its tombstone.
     """
+    body = reread.unwrapped(body)
     kind = kinds.sniff(body)
     try:
         read = reread.document(body, charset)

@@ -9,8 +9,9 @@ from contextlib import closing
 
 import pytest
 
+from archive.invariants import invariants
 from archive.store import Archive
-from archive.verify import LISTED, verify
+from archive.verify import BODY_INVARIANTS, LISTED, REMEDIES, verify
 from tests.archive.small import small_archive
 
 
@@ -58,8 +59,13 @@ def test_a_folder_without_an_archive_is_wrong_usage(tmp_path):
 def test_the_result_is_json(folder):
     damage(folder, "gongkai.db", "DELETE FROM report_versions WHERE version = 1")
     result = json.loads(json.dumps(verify(folder).as_json()))
-    assert set(result) == {"checked", "findings"}
+    assert set(result) == {"checked", "findings", "do"}
     assert set(result["findings"][0]) == {"kind", "subject", "detail"}
+    assert set(result["do"]) == {finding["kind"] for finding in result["findings"]}
+
+
+def test_there_is_a_remedy_for_every_kind_of_finding():
+    assert {one.kind for one in invariants()} | set(BODY_INVARIANTS) <= set(REMEDIES)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +80,12 @@ def test_the_result_is_json(folder):
         ("DELETE FROM bodies WHERE id = 2", "orphan"),
         ("DELETE FROM exchanges WHERE body_id = 2", "exchange_missing"),
         ("UPDATE exchanges SET response_headers = 'Server: x' WHERE body_id = 2", "headers"),
+        ("UPDATE exchanges SET url = url || '?' WHERE body_id = 2", "exchange_missing"),
+        ("UPDATE exchanges SET body_id = 99 WHERE body_id = 2", "orphan"),
+        (
+            "INSERT INTO dictionaries SELECT 'x.example', id FROM bodies WHERE dictionary_id IS NOT NULL LIMIT 1",
+            "dictionary_unlisted",
+        ),
     ],
 )
 def test_damaged_bodies(folder, statement, kind):
@@ -115,11 +127,49 @@ def test_a_missing_dictionary_page_takes_every_body_that_needs_it_along(folder):
         ("DELETE FROM sections WHERE id = 1", "search"),
         ("UPDATE sections SET text = '另一段话，索引里没有。' WHERE id = 2", "search"),
         ("UPDATE checks SET rule = 'requests.invented'", "rule_undeclared"),
+        ("UPDATE checks SET report_id = 999 WHERE id = 1", "orphan"),
+        ("DELETE FROM cell_store WHERE report_id = 1", "cells"),
+        ("UPDATE cell_store SET col = NULL WHERE report_id = 1 AND value = 8", "place"),
+        ("UPDATE cell_store SET table_index = NULL, row = NULL, col = NULL WHERE report_id = 1", "place"),
+        ("UPDATE cell_codes SET line = 'invented' WHERE code = 1", "cell_unknown"),
+        ("DELETE FROM snapshots WHERE id = 1", "snapshot_missing"),
     ],
 )  # fmt: skip
 def test_rows_that_contradict_one_another(folder, statement, kind):
     damage(folder, "gongkai.db", statement)
     assert kind in kinds(folder)
+
+
+@pytest.mark.parametrize("byte", [4, 20, -5])
+def test_one_flipped_byte_of_a_body(folder, byte):
+    with closing(sqlite3.connect(folder / "bodies.db")) as db, db:
+        (data,) = db.execute("SELECT data FROM bodies WHERE id = 2").fetchone()
+        flipped = bytearray(data)
+        flipped[byte] ^= 0x20
+        db.execute("UPDATE bodies SET data = ? WHERE id = 2", (bytes(flipped),))
+    assert kinds(folder) == {"body_damaged"}
+
+
+def test_every_figure_is_looked_for_in_its_body(folder):
+    figures = verify(folder, figures=True).figures
+    assert figures.reports > 0
+    assert figures.same == figures.figures == figures.marked > 500
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cell_store SET raw = '９' WHERE report_id = 1 AND value = 8",
+        "UPDATE cell_store SET col = col + 1 WHERE report_id = 1 AND value = 8",
+        "UPDATE cell_store SET row = 1999 WHERE report_id = 1 AND value = 8",
+        "UPDATE cell_store SET table_index = 77 WHERE report_id = 1 AND value = 8",
+    ],
+)
+def test_a_figure_that_is_not_in_its_cell(folder, statement):
+    damage(folder, "gongkai.db", statement)
+    found = [finding for finding in verify(folder, figures=True).findings if finding.kind == "figure"]
+    assert found
+    assert not [finding for finding in verify(folder).findings if finding.kind == "figure"]
 
 
 @pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
