@@ -22,7 +22,7 @@ from soak.reparse.watch import Sample, described, plain
 
 KILLS = 6  # on the whole archive, and half as many on the planted one
 EARLY = 0.3  # of the bodies, within which the kills come: the rest is one long stretch, whose memory is looked at
-FLAT = 1.1  # times the peak of its first tenth, that a stretch may hold at its end
+FLAT = 1.2  # times the peak of its first tenth, that a stretch may hold: allocators scatter what they keep
 PARENT = 0.5  # of the readers' time, that the process that compares and writes may take
 BUSY = 0.9  # of the machine's cores
 PLANTED = 0.1  # of the reports of the smaller archive

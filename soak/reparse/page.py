@@ -15,7 +15,7 @@ are single readers under it; each time it is started anew. What must hold:
 - **it goes on where it was**: behind the mark of the run that was killed, and the counts are those of the whole;
 - **no process is left behind** by a command that was killed;
 - **all cores are busy**, and what the one process that compares and writes takes is at most half of the readers' time;
-- **memory is flat**: on the long stretch after the last kill, all processes together never hold more than a tenth above
+- **memory is flat**: on the long stretch after the last kill, all processes together never hold more than a fifth above
   what they held in its first tenth.
 
 Then a smaller archive is left as an earlier parser might have left it: some cells of a tenth of its reports hold

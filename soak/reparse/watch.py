@@ -50,7 +50,7 @@ class Watch:
     def _run(self) -> None:
         while not self._stopped.wait(EVERY):
             own = _seen(self._pid)
-            if own is None:
+            if own is None or not own[1]:  # it has ended, and waits to be noticed
                 return
             held = 0
             pids = children(self._pid)
