@@ -135,6 +135,27 @@ def _shapes() -> Iterator[Invariant]:
         """,
     )
     yield Invariant(
+        "suspicion",
+        "checks",
+        """
+        SELECT r.key || ' ' || c.rule, 'refers to suspicion ' || c.suspicion || ', which is not there'
+        FROM checks c JOIN reports r ON r.id = c.report_id
+        WHERE c.suspicion IS NOT NULL AND (c.result <> 'broken' OR NOT EXISTS (
+          SELECT 1 FROM suspicions s WHERE s.report_id = c.report_id AND s.number = c.suspicion))
+        """,
+    )
+    yield Invariant(
+        "suspicion",
+        "suspicions",
+        """
+        SELECT r.key, 'suspicion ' || s.number || ' is to mend ' || s.mends || ' checks, but ' || (
+          SELECT count(*) FROM checks c WHERE c.report_id = s.report_id AND c.suspicion = s.number) || ' refer to it'
+        FROM suspicions s JOIN reports r ON r.id = s.report_id
+        WHERE s.mends <> (
+          SELECT count(*) FROM checks c WHERE c.report_id = s.report_id AND c.suspicion = s.number)
+        """,
+    )
+    yield Invariant(
         "state",
         "cell_store",
         """
