@@ -25,7 +25,7 @@ PUBLIC = frozenset({
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "report_aliases", "verdicts", "removals",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
-    "successions",
+    "successions", "column_entries", "required_agencies", "coverage_store", "coverage_counts",
     "_sqlite_migrations",
 })  # fmt: skip
 REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews", "found_columns"})

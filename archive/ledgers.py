@@ -25,6 +25,7 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
         other.execute("SELECT first_at, url FROM fetches"),
     )
     _join_columns(db, other)
+    _join_entries(db, other)
     _join_watch(db, other, runs)
     _join_limits(db, other)
     _join_reviews(db, other)
@@ -56,6 +57,17 @@ def _join_columns(db: Database, other: sqlite3.Connection) -> None:
         f"read_at = nullif(max(coalesce(read_at, ''), coalesce(excluded.read_at, '')), ''), {latest}",
         other.execute(f"SELECT {', '.join(names)} FROM portal_columns ORDER BY portal_id, url"),
     )
+
+
+def _join_entries(db: Database, other: sqlite3.Connection) -> None:
+    """Take over what columns list; what became of it is looked at anew (:mod:`archive.coverage`)."""
+    for table, left_out in (("column_entries", {"agency_key", "year", "state", "reason"}), ("required_agencies", set())):
+        if other.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+            names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] not in left_out]
+            db.conn.executemany(
+                f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                other.execute(f"SELECT {', '.join(names)} FROM {table}"),
+            )
 
 
 def _join_watch(db: Database, other: sqlite3.Connection, runs: dict[int, int]) -> None:

@@ -177,23 +177,27 @@ def _write(db: Database, rows: list[Row]) -> None:
     # without a place only national bodies can be told by their names
     named = [_of_row(row) for row in rows if code is not None or row[4] == "national"]
     links = _links(named, code, region or "")
-    values = [
-        (after, change.id if change else None, change.last if change and change.ended else None, one.id)
-        for one in named
-        if one.key not in reviewed()
-        for after, change in [links.get(one.id, (None, None))]
-    ]
-    _update(db, values)
+    made: dict[int, int] = {}
+    for after, change in links.values():
+        if after is not None and change.made:
+            made[after] = min(change.first, made.get(after, change.first))
+    for one in named:
+        if one.key not in reviewed():
+            link = links.get(one.id)
+            _update(db, one.id, link[0] if link else None, link[1] if link else None, made.get(one.id))
 
 
-def _update(db: Database, values: list[tuple[int | None, str | None, int | None, int]]) -> None:
-    """Write links that differ from those stored: agency by agency, so that nothing else is touched."""
-    for after, succession, last, id_ in values:
-        db.conn.execute(
-            "UPDATE agencies SET successor_id = ?1, succession = ?2, last_year = ?3 WHERE id = ?4 "
-            "AND (successor_id, succession, last_year) IS NOT (?1, ?2, ?3)",
-            (after, succession, last, id_),
-        )
+def _update(db: Database, id_: int, after: int | None, change: Change | None, first: int | None) -> None:
+    """Write an agency's link where it differs. What its own reports show to be otherwise is not said of its life."""
+    last = change.last if change is not None and change.ended else None
+    years = db.conn.execute("SELECT min(year), max(year) FROM reports WHERE agency_id = ?", (id_,)).fetchone()
+    first = None if first is not None and years[0] is not None and years[0] < first else first
+    last = None if last is not None and years[1] is not None and years[1] > last else last
+    db.conn.execute(
+        "UPDATE agencies SET successor_id = ?1, succession = ?2, first_year = ?3, last_year = ?4 WHERE id = ?5 "
+        "AND (successor_id, succession, first_year, last_year) IS NOT (?1, ?2, ?3, ?4)",
+        (after, change.id if change else None, first, last, id_),
+    )
 
 
 def _links(named: list[_Named], code: str | None, today: str) -> Links:
@@ -238,4 +242,4 @@ def _review(db: Database) -> None:
         if row is None:
             continue
         heir = db.conn.execute("SELECT id FROM agencies WHERE key = ?", (after,)).fetchone()
-        _update(db, [(heir[0] if heir else None, change.id, change.last, row[0])])
+        _update(db, row[0], heir[0] if heir else None, change, None)

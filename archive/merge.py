@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import aliases, fulltext, identity, neighbours
+from archive import aliases, coverage, fulltext, identity, neighbours
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
@@ -79,6 +79,8 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
         with archive.transaction():
             aliases.join(archive.db.conn, other.db)
             join_ledger(archive.db, other.db)
+            portals = [id_ for (id_,) in other.db.execute("SELECT DISTINCT portal_id FROM portal_columns")]
+            coverage.refresh(archive.db, archive.places, portals)
         joined.join(archive.db)
     return merged
 

@@ -93,6 +93,12 @@ def agencies_through_time(db: Database) -> None:
 
 
 @migrations()
+def what_is_missing(db: Database) -> None:
+    """What columns list; coverage that says what is blocked and what is missing, counted by place."""
+    db.executescript(_sql("coverage.sql"))
+
+
+@migrations()
 def what_keeps_citations_whole(db: Database) -> None:
     """Former names of reports, what each version was compared with; corrections from files; what is withheld."""
     db.executescript(_sql("citations.sql"))

@@ -19,7 +19,8 @@ class Change:
 
     ``first`` is the first year on which the new agency may have reported, ``last`` the last of the old one.
     ``ended``: the old names are gone everywhere. ``comparable``: the old ones together carry over what the new one
-    takes over. A change of a place has no names: any agency of it goes on under the same one.
+    takes over. ``made``: the new one was made by it, and was not there before. A change of a place has no names: any
+    agency of it goes on under the same one.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Change:
     zh: str
     en: str
     basis: str
+    made: bool = True
     groups: tuple[tuple[str, ...], ...] = ()
     to: tuple[str, ...] = ()
 
@@ -65,6 +67,7 @@ def changes() -> tuple[Change, ...]:
             zh=reform["zh"],
             en=reform["en"],
             basis=reform["basis"],
+            made=one.get("made", True),
             groups=tuple(map(tuple, one["from"])),
             to=tuple(one["to"]),
         )
@@ -97,6 +100,7 @@ def place_changes() -> dict[str, tuple[tuple[Former, Change], ...]]:
             zh=told["zh"] % (one.name, today),
             en=told["en"] % (one.name, today),
             basis=one.evidence,
+            made=same and into[one.lies_in] == 1,
         )
         found.setdefault(one.lies_in, []).append((one, change))
     return {code: tuple(rows) for code, rows in found.items()}

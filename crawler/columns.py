@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.entries import Entry
 from archive.ingest import Source
 from crawler.addresses import declared_charset, identity, led_to
 from crawler.errands import Errand, ledger_row
@@ -22,6 +23,7 @@ from crawler.registry import Column, Portal
 from crawler.sights import ListSight, see_list
 from crawler.tally import Course
 from crawler.walls import Failure
+from parsers.addresses import twin_of
 from parsers.model import Hints
 
 if TYPE_CHECKING:
@@ -159,6 +161,7 @@ class Columns:
             for request in self.part_of(reading, part):
                 yield request
         await self._foreign(sight.listing.subcolumns, errand)
+        await spider.memory.listed(_listed(sight, errand, reading))
         itself = [one for one in sight.entries if identity(one.entry.url) == identity(errand.url)]
         if itself or sight.report is not None:
             source = _as_report(response, reading.column)
@@ -278,6 +281,21 @@ class Columns:
         tally.unread.append(f"{errand.url}: {why.reason} ({why.detail})")
         if why.outcome == "refused":
             await self._spider.record_refusals([ledger_row(errand, "refused", why.reason, why.detail)])
+
+
+def _listed(sight: ListSight, errand: Errand, reading: Reading) -> list[Entry]:
+    """Return what a list page shows that by its title may be a report, the page itself where it is one."""
+    portal, column = reading.portal, reading.column
+    there = {identity(one.entry.url) for one in sight.entries}
+    rows: list[tuple[str, str | None]] = [
+        (portal.spelled(one.entry.url), one.entry.title)
+        for one in sight.entries
+        if one.verdict.wanted and ((twin := twin_of(one.entry.url)) is None or identity(twin) not in there)
+    ]
+    if sight.report is not None and identity(errand.url) not in there:
+        rows.append((errand.url, None))
+    where = portal.id, reading.course.url
+    return [Entry(*where, url, title, column.agency, column.confirmed) for url, title in rows]
 
 
 def _as_report(response: Response, column: Column) -> Source:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
+from archive import coverage, entries
+from archive.entries import Entry
 from archive.ingest import Source
 from archive.store import Archive
 from crawler import revisits, watch
@@ -43,6 +45,7 @@ class Memory:
     async def end(self, summary: CrawlSummary, portals: Iterable[Portal]) -> CrawlSummary:
         """Close the run, and return its summary with what is odd about it."""
         assert self.run_id is not None, "begin first"
+        await self._writer.do(_cover, self.ledger, self.run_id, [row["portal"] for row in summary.portals])
         return await self._do(_end, self.run_id, summary, {portal.id: portal for portal in portals})
 
     async def record(self, fetches: Iterable[Fetch]) -> None:
@@ -98,6 +101,11 @@ class Memory:
         if readings:
             await self._do(Ledger.columns_read, readings)
 
+    async def listed(self, listed: Sequence[Entry]) -> None:
+        """Enter what a page of a column lists that may be reports."""
+        if listed:
+            await self._do(_note, listed)
+
     async def joined(self, report_ids: Iterable[int]) -> set[int]:
         """Return which of these reports are no more: each was joined to another, which has its figures."""
         return await self._read(_joined, list(report_ids))
@@ -119,6 +127,13 @@ def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> 
         return work()
 
 
+def _cover(archive: Archive, ledger: Ledger, run_id: int, portals: Sequence[str]) -> None:
+    """Say what is missing, as far as the columns that this run read can tell."""
+    with archive.transaction():
+        (since,) = ledger.db.execute("SELECT started_at FROM runs WHERE id = ?", [run_id]).fetchone()
+        coverage.refresh(ledger.db, archive.places, portals, since=since)
+
+
 def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[str, Portal]) -> CrawlSummary:
     narrowed = bool(summary.years)
     courses = [watch.Course.of(row, ended=summary.ended, narrowed=narrowed) for row in summary.portals]
@@ -127,6 +142,10 @@ def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[st
     ledger.end(run_id, summary.status, summary.as_json())
     watch.explain_failures(ledger.db)
     return summary
+
+
+def _note(ledger: Ledger, listed: Sequence[Entry]) -> None:
+    entries.note(ledger.db, listed)
 
 
 def _joined(ledger: Ledger, report_ids: Sequence[int]) -> set[int]:

@@ -31,6 +31,19 @@ KINDS = {
     ("checks", "found"): Kind.TEXT,
     ("coverage", "year"): Kind.INTEGER,
     ("coverage", "state"): Kind.TEXT,
+    ("coverage", "report_id"): Kind.INTEGER,
+    ("coverage", "due_on"): Kind.TEXT,
+    ("coverage", "days_late"): Kind.INTEGER,
+    ("coverage", "looked_at"): Kind.TEXT,
+    ("coverage", "where_url"): Kind.TEXT,
+    ("coverage", "portal_id"): Kind.TEXT,
+    **{
+        (view, name): Kind.INTEGER
+        for view in ("coverage_by_place", "coverage_by_year")
+        for name in ("year", "agencies", "complete", "partial", "unreadable", "blocked", "missing", "unknown")
+    },
+    **{("coverage_by_place", name): Kind.TEXT for name in ("region_code", "level", "basis")},
+    **{(view, "share"): Kind.REAL for view in ("coverage_by_place", "coverage_by_year")},
     ("measures", "value"): Kind.REAL,
 }
 DECLARED = {
