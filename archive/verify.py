@@ -47,6 +47,7 @@ REMEDIES = {
     "cell_unknown": "a newer version of the program wrote this folder: upgrade, then verify again",
     "cells": _REREAD,
     "rule_undeclared": "gongkai audit evaluates every rule again and drops what is not declared",
+    "suspicion": "gongkai audit looks for the likely causes again",
     "state": _REREAD,
     "place": _REREAD,
     "figures": _REREAD,

@@ -150,28 +150,6 @@ def test_one_flipped_byte_of_a_body(folder, byte):
     assert kinds(folder) == {"body_damaged"}
 
 
-def test_every_figure_is_looked_for_in_its_body(folder):
-    figures = verify(folder, figures=True).figures
-    assert figures.reports > 0
-    assert figures.same == figures.figures == figures.marked > 500
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE cell_store SET raw = '９' WHERE report_id = 1 AND value = 8",
-        "UPDATE cell_store SET col = col + 1 WHERE report_id = 1 AND value = 8",
-        "UPDATE cell_store SET row = 1999 WHERE report_id = 1 AND value = 8",
-        "UPDATE cell_store SET table_index = 77 WHERE report_id = 1 AND value = 8",
-    ],
-)
-def test_a_figure_that_is_not_in_its_cell(folder, statement):
-    damage(folder, "gongkai.db", statement)
-    found = [finding for finding in verify(folder, figures=True).findings if finding.kind == "figure"]
-    assert found
-    assert not [finding for finding in verify(folder).findings if finding.kind == "figure"]
-
-
 @pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.9])
 def test_a_file_cut_in_the_middle(folder, name, share):
