@@ -59,6 +59,8 @@ def member(region: Stored, one: Stored, severity: Severity) -> Check:
 def together(region: Stored, members: Members, severity: Severity) -> Check:
     """Say whether the members' figures add up to the region's, as far as that can be known."""
     share = notes.say("members_share", present=members.present, known=members.known)
+    if members.present >= members.known and not members.complete:
+        share += f"; {notes.say('members_open')}"
     gaps = []
     for cell, known in members.sums.items():
         whole = region.values.get(cell)
