@@ -164,6 +164,27 @@ def reparse(seed: int, count: int, state: Path | None, docs: bool) -> None:
     sys.exit(0 if result.passed else 1)
 
 
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--count", default=300, show_default=True, help="Reports for each slip.")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/causes.md and .json.")
+def causes(seed: int, count: int, docs: bool) -> None:
+    """Plant slips in sound reports, and hold what is suspected against them."""
+    from soak.causes import page as described
+    from soak.causes import trial as slips
+
+    tallies = {name: slips.Tally() for name in slips.PLANTS}
+    for name, tally in tqdm(tallies.items(), unit="slip", disable=None):
+        for number in range(count):
+            slips.trial(name, seed, number, tally)
+    kept = described.result(seed, count, tallies)
+    if docs:
+        (ROOT / "docs" / "causes.md").write_text(described.page(kept), "utf-8")
+        (ROOT / "docs" / "causes.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    click.echo(described.page(kept).partition("## How often it is right")[2])
+    sys.exit(0 if described.passed(kept) else 1)
+
+
 def _watched(trials: Iterable[tuple[int, Tally]], count: int) -> Iterator[tuple[int, Tally]]:
     with tqdm(trials, total=count, unit="report", disable=None) as shown:
         yield from shown
