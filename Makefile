@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -96,6 +96,10 @@ soak-reparse: install
 # What the rules say of the two real reports in SEEDS, finding by finding: docs/seeds-findings.md.
 seeds-findings: install
 	$(BIN)/python -m soak.seeds $(SEEDS)
+
+# Errors planted in 2,000 reports, which are read, stored and audited, and compared with what every rule must say.
+soak-audit: install
+	$(BIN)/python -m soak audit $(SOAK_ARGS)
 
 # Scrapyd in an environment of its own: the project is deployed there, and crawls are scheduled by its API, on loopback.
 soak-scrapyd: install

@@ -1,6 +1,6 @@
 """``python -m soak parse``: the long trial of reading; ``show``: one document of it; ``fuzz``: mutated bodies.
 
-``crawl``: a crawl that is killed again and again.
+``crawl``: a crawl that is killed again and again; ``audit``: errors planted in reports.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHOWN = 5
 
 @click.group()
 def main() -> None:
-    """Long seeded trials of the parsers and the crawl."""
+    """Long seeded trials of the parsers, the crawl and the audit."""
 
 
 @main.command()
@@ -113,6 +113,29 @@ def crawl(seed: int, kills: int, docs: bool) -> None:
         click.echo(difference)
     requests = result.requests
     click.echo(f"{requests['calm']} requests undisturbed, {requests['killed']} with {kills} kills")
+    click.echo(f"seed {seed}: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--count", default=2000, show_default=True, help="Reports, at least.")
+@click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-audit.md and .json.")
+def audit(seed: int, count: int, jobs: int, docs: bool) -> None:
+    """Plant errors in COUNT reports, audit them, compare; a run that was stopped goes on where it was."""
+    from soak.audit import campaign
+    from soak.audit.page import page as described
+    from soak.audit.sweep import sweep
+
+    tallies = campaign.run(seed, count, jobs=jobs, state=STATE / f"audit-{seed}.jsonl")
+    shown = tqdm(tallies, total=len(campaign.worlds(seed, count)), unit="world", disable=None)
+    result = campaign.collect(seed, shown, sweep(seed))
+    if docs:
+        (ROOT / "docs" / "soak-audit.md").write_text(described(result), "utf-8")
+        told = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
+        (ROOT / "docs" / "soak-audit.json").write_text(told + "\n", "utf-8")
+    click.echo(described(result).partition("## By rule")[2])
     click.echo(f"seed {seed}: {'passed' if result.passed else 'NOT PASSED'}")
     sys.exit(0 if result.passed else 1)
 
