@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed

@@ -15,41 +15,50 @@ ENOUGH = 97.0
 _HEAD = """# Likely causes: suspicions, never repairs
 
 A broken sum says that something is wrong, not what. For each report with broken sums (`requests.balance`,
-`requests.outcomes`, `requests.applicants`, `requests.total_column`, `disputes.sum`) the archive searches for the smallest
-single change of its printed figures that would make them hold and break no other: one cell with another value, two
-neighbours exchanged, a line or column shifted by one from some place on, a figure split over two cells or two run
-together, totals not filled in, a line left out of the totals or counted twice, and so on. What is known of such slips is
-data, `archive/causes/causes.toml`, in both languages. The result is a row of `suspicions`, with its cells in
-`suspicion_cells`; `checks.suspicion` refers to it. **No figure is ever changed by it**, and nothing computes with it.
+`requests.outcomes`, `requests.applicants`, `requests.total_column`, `disputes.sum`) the archive searches for the
+smallest single change of its printed figures that would make them hold and break no other: one cell with another
+value, two neighbours exchanged, a line or column shifted by one from some place on, a figure split over two cells
+or two run together, totals not filled in, a line left out of the totals or counted twice, and so on. What is known
+of such slips is data, `archive/causes/causes.toml`, in both languages. The result is a row of `suspicions`, with
+its cells in `suspicion_cells`; `checks.suspicion` refers to it. **No figure is ever changed by it**, and nothing
+computes with it.
 
 ## How a cause is chosen
 
-Every sum of a table is an equation over its cells. A change is looked at only if it makes every broken equation hold that
-it touches, breaks none that held, and contradicts no figure of the prose that agreed with the table. What mends all broken
-sums of a table at once comes first; else the broken sums are taken apart into groups that have no change in common, and
-each is explained by itself. Within a group the order is: one cell on which two statements of the report agree (its line and
-its column, a sum and the prose); a slip that leaves a mark, such as two digits swapped; one cell on which a single sum
-depends; several cells that could always be (a figure and the totals computed from it). Then `certainty` is
+Every sum of a table is an equation over its cells. A change is looked at only if it makes every broken equation
+hold that it touches, breaks none that held, and contradicts no figure of the prose that agreed with the table. What
+mends all broken sums of a table at once comes first; else the broken sums are taken apart into groups that have no
+change in common, and each is explained by itself. Within a group the order is: one cell on which two statements of
+the report agree (its line and its column, a sum and the prose); a slip that leaves a mark, such as two digits
+swapped; one cell on which a single sum depends; several cells that could always be (a figure and the totals
+computed from it). Then `certainty` is
 
 - `only`: no other change that was tried mends any of these sums, and two statements or more agree on this one;
 - `likeliest`: this one ranks before the others, which cannot be ruled out;
-- `open`: several rank equally. Their number is given, and the line or column that they have in common; none is chosen.
+- `open`: several rank equally. Their number is given, and the line or column that they have in common; none is
+  chosen.
 
-Where no single change mends a broken sum, there is no row: two errors in one line, or a table that was never added up.
+A total column that is blank or zero in most of its lines is one cause by itself, whatever it breaks: the sums that
+rest on it are left out of the search.
+
+Where no single change mends a broken sum, there is no row: two errors in one line, or a table that was never added
+up.
 
 ## Source or reading
 
-`culprit` says whether our reading or the source is the likelier culprit, and `reason` why. Reading: something in the line
-could not be read for certain, a label of the table was not placed, a cell was not found, stands apart from the others of
-its line or column, or did not print a plain number. Unknown: a PDF has no cells, and figures that seem displaced may have
-been put into the wrong one by us. Source: the table is regular and every figure concerned was read as printed.
+`culprit` says whether our reading or the source is the likelier culprit, and `reason` why. Reading: something in
+the line could not be read for certain, a label of the table was not placed, a cell was not found, stands apart from
+the others of its line or column, or did not print a plain number. Unknown: a PDF has no cells, and figures that
+seem displaced may have been put into the wrong one by us. Source: the table is regular and every figure concerned
+was read as printed.
 
 ## How often it is right
 
-`make soak-causes` wrote this page, and the same numbers as [causes.json](causes.json). It plants one slip in a random sound
-report, evaluates the rules, searches, and compares cell and figure with what was there before; a claim is wrong if it names
-a cell that was not touched, or another figure. {count} reports for each slip, seed {seed}: {verdict}. Computing takes {median:.0f} ms
-for a report with broken sums (median; {slow:.0f} ms for the slowest in a hundred, {most:.0f} ms at most) and nothing for others.
+`make soak-causes` wrote this page, and the same numbers as [causes.json](causes.json). It plants one slip in a
+random sound report, evaluates the rules, searches, and compares cell and figure with what was there before; a claim
+is wrong if it names a cell that was not touched, or another figure. {count} reports for each slip, seed {seed}:
+{verdict}. Computing takes {median:.0f} ms for a report with broken sums (median; {slow:.0f} ms for the slowest in a
+hundred, {most:.0f} ms at most) and nothing for others.
 
 | | claims | right |
 | --- | ---: | ---: |
@@ -58,8 +67,9 @@ for a report with broken sums (median; {slow:.0f} ms for the slowest in a hundre
 | `only`, errors that are no single slip | {only_unknown_claims} | {only_unknown} |
 | `likeliest`, errors that are no single slip | {likeliest_unknown_claims} | {likeliest_unknown} |
 
-Passed means: no `only` is wrong where a single slip was planted, and of the `likeliest` at least {enough:.0f} % are right.
-"unbroken" are slips that no rule can see (a zero exchanged with a zero's neighbour in table 四, two outcomes of one column).
+Passed means: no `only` is wrong where a single slip was planted, and of the `likeliest` at least {enough:.0f} % are
+right. "unbroken" are slips that no rule can see (a zero exchanged with a zero's neighbour in table 四, two outcomes
+of one column).
 """
 _TABLE = """
 ## {title}

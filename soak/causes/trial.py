@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from archive.causes import Suspicion, suspect
+from archive.causes.equations import SUMS
 from archive.places import Places
 from archive.rules import evaluate
 from parsers.model import Figure, Place, Report, State, Status
@@ -39,9 +40,7 @@ def sound(chance: Random) -> tuple[str, Figures]:
         form = form_of(chance)
         three = chance.random() < 0.7
         cells = likely(form, chance, three_others=three)
-        figures: Figures = {
-            key: int(cells[key].value or 0) for key in keys(form, three_others=three) if key[0] != 2
-        }
+        figures: Figures = {key: int(cells[key].value or 0) for key in keys(form, three_others=three) if key[0] != 2}
         if sum(1 for key in row(figures, "total_processed") if figures[key]) > chance.choice((1, 2, 3)):
             return form.key, figures
 
@@ -88,7 +87,7 @@ def trial(name: str, seed: int, number: int, tally: Tally) -> tuple[Report, Figu
     started = time.process_time()
     suspicions = suspect(shown, checks)
     tally.milliseconds.append(1000 * (time.process_time() - started))
-    if not any(check.result == "broken" for check in checks):
+    if not any(check.result == "broken" and check.rule in SUMS for check in checks):
         tally.verdicts["unbroken"] += 1
         return None
     verdict = judge(suspicions, changed)
