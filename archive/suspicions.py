@@ -32,6 +32,8 @@ def follow(db: Database, report_id: int, report: Report) -> None:
     broken = execute(
         f"SELECT 1 FROM checks WHERE report_id = ? AND result = 'broken' AND rule IN ({_SUMS}) LIMIT 1", (report_id,)
     ).fetchone()
+    if not broken and not execute("SELECT 1 FROM suspicions WHERE report_id = ? LIMIT 1", (report_id,)).fetchone():
+        return
     found = suspect(report, _checks(db, report_id)) if broken else []
     told = [_heads(found), _cells(found)]
     mended = {name: number for number, one in enumerate(found, 1) for name in one.mends}
