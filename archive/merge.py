@@ -189,7 +189,7 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     if not known:
         with archive.transaction():
             taken = _take_over(archive, other, report_id, agencies)
-            neighbours.settle(archive, taken)  # what it was compared with there may not be here
+            neighbours.renew(archive, taken)  # what it was compared with there may not be here
             gather_all(archive, taken)
         merged.new += 1
         return

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
 from archive import lineage, membership
-from archive.membership import ADDING, OF_BODIES, OF_GOVERNMENTS, Body
+from archive.membership import ADDING, BODY, OF_BODIES, OF_GOVERNMENTS, Body
 from archive.rules.checks import CHECK_COLUMNS, Check, check_rows
 from archive.rules.declared import additive, rules, years
 from archive.rules.members import RULE as MEMBERS
@@ -21,6 +22,7 @@ from archive.rules.members import Members, member, together
 from archive.rules.stored import Cell, Stored
 from archive.rules.sums import COLUMNS
 from archive.rules.tables import may_be_number
+from archive.rules.years import cell_of
 from archive.rules.years import check as compare_years
 from archive.store import Archive
 from parsers.model import State
@@ -29,11 +31,12 @@ TEXT, MISSING = (list(State).index(state) for state in (State.TEXT, State.MISSIN
 
 
 class Identity(NamedTuple):
-    """What decides who a report's neighbours are."""
+    """What decides who a report's neighbours are. Reports of nobody, or of no year, have none."""
 
-    agency_id: int | None
-    year: int | None
+    agency: Body
+    year: int
     scope: str
+    status: str
 
 
 class _Row(NamedTuple):
@@ -41,36 +44,42 @@ class _Row(NamedTuple):
     agency_id: int
     year: int
     scope: str
+    status: str
 
 
 def identity(db: Database, report_id: int) -> Identity | None:
-    """Return whose report it is, of which year; None where there is no such report."""
-    row = db.conn.execute("SELECT agency_id, year, scope FROM reports WHERE id = ?", (report_id,)).fetchone()
-    return None if row is None else Identity(*row)
+    """Return whose report it is, of which year; None where either is not known, or there is no such report."""
+    row = db.conn.execute(
+        f"SELECT r.year, r.scope, r.status, {BODY} FROM reports r JOIN agencies a ON a.id = r.agency_id "
+        "WHERE r.id = ? AND r.year IS NOT NULL",
+        (report_id,),
+    ).fetchone()
+    return None if row is None else Identity(Body(*row[3:]), *row[:3])
 
 
 def across(archive: Archive, report_id: int) -> list[Check]:
     """Evaluate all rules that compare a stored report with others; none apply where agency or year is not known."""
     one = identity(archive.db, report_id)
-    if one is None or one.agency_id is None or one.year is None:
-        return []
-    return [*_years(archive, report_id, one), *_members(archive, report_id, one)]
+    return [] if one is None else [*_years(archive, report_id, one), *_members(archive, report_id, one)]
 
 
 def settle(archive: Archive, report_id: int, before: Identity | None = None) -> None:
-    """Bring checks up to date now that a report is there, or says something else; ``before`` is what it was.
+    """Bring its neighbours' checks up to date now that a report is there, or says something else than it did.
 
-    Its other checks are written; those across reports are, by this, for it and for its neighbours.
+    Its own checks are written already, those across reports among them; ``before`` is what decided its neighbours.
     """
     now = identity(archive.db, report_id)
-    if now is None:
-        return
-    if now.agency_id is not None and now.year is not None:
-        _put(archive.db, report_id, across(archive, report_id), ACROSS, None)
-    _tell(archive, now)
+    if now is not None:
+        _tell(archive, now)
     if before is not None and before != now:
         _tell(archive, before)
     settle_successions(archive)
+
+
+def renew(archive: Archive, report_id: int) -> None:
+    """Bring the checks across reports up to date, of a report that comes with those of another archive."""
+    _put(archive.db, report_id, across(archive, report_id), ACROSS, None)
+    settle(archive, report_id)
 
 
 def withdraw(archive: Archive, before: Identity | None) -> None:
@@ -88,28 +97,25 @@ def settle_successions(archive: Archive) -> None:
         return
     conn.execute("DELETE FROM checks_due")
     for (agency_id,) in due:
-        for report_id, year, scope in conn.execute(
-            "SELECT id, year, scope FROM reports WHERE agency_id = ? AND year IS NOT NULL", (agency_id,)
-        ).fetchall():
-            checks = _years(archive, report_id, Identity(agency_id, year, scope))
-            _put(archive.db, report_id, checks, BETWEEN_YEARS, None)
+        for (report_id,) in conn.execute("SELECT id FROM reports WHERE agency_id = ?", (agency_id,)).fetchall():
+            _renew_years(archive, report_id)
+
+
+def _renew_years(archive: Archive, report_id: int) -> None:
+    one = identity(archive.db, report_id)
+    _put(archive.db, report_id, [] if one is None else _years(archive, report_id, one), BETWEEN_YEARS, None)
 
 
 def _tell(archive: Archive, one: Identity) -> None:
     """Evaluate anew what other reports' checks say of this one."""
-    if one.agency_id is None or one.year is None:
-        return
     db = archive.db
-    for agency_id in lineage.following(db, one.agency_id, one.year):
-        for row in _reports(db, [agency_id], one.year + 1, one.year + 1):
-            checks = _years(archive, row.id, Identity(agency_id, one.year + 1, row.scope))
-            _put(db, row.id, checks, BETWEEN_YEARS, None)
-    part = membership.body(db, one.agency_id)
-    governments = membership.above(db, part, archive.places)
+    following = lineage.following(db, one.agency.id, one.year)
+    for row in _reports(db, following, one.year + 1, one.year + 1) if following else ():
+        _renew_years(archive, row.id)
+    governments = membership.above(db, one.agency, archive.places)
     for row in _reports(db, governments, one.year - 1, one.year + 1) if governments else ():
-        if row.scope in ADDING:
-            checks = _members(archive, row.id, Identity(row.agency_id, row.year, row.scope), part)
-            _put(db, row.id, checks, (MEMBERS,), part.key)
+        if row.scope in ADDING and (region := identity(db, row.id)) is not None:
+            _put(db, row.id, _members(archive, row.id, region, one.agency), (MEMBERS,), one.agency.key)
 
 
 BETWEEN_YEARS = tuple(rule.rule for rule, _ in years())
@@ -139,7 +145,7 @@ def _put(db: Database, report_id: int, checks: Iterable[Check], of: Sequence[str
 def _reports(db: Database, agencies: Sequence[int], first: int, last: int) -> list[_Row]:
     """Return the reports of some agencies for some years."""
     rows = db.conn.execute(
-        f"SELECT id, agency_id, year, scope FROM reports WHERE agency_id IN ({', '.join('?' * len(agencies))}) "
+        f"SELECT id, agency_id, year, scope, status FROM reports WHERE agency_id IN ({', '.join('?' * len(agencies))}) "
         "AND year BETWEEN ? AND ?",
         (*agencies, first, last),
     )
@@ -150,24 +156,21 @@ def _reports(db: Database, agencies: Sequence[int], first: int, last: int) -> li
 
 
 def _years(archive: Archive, report_id: int, one: Identity) -> list[Check]:
-    assert one.agency_id is not None
-    assert one.year is not None
     db = archive.db
-    earlier = [
-        (agency_id, _same_scope(_reports(db, [agency_id], one.year - 1, one.year - 1), one.scope))
-        for agency_id in lineage.continued(db, one.agency_id, one.year)
-    ]
-    if not earlier:
+    agencies = lineage.continued(db, one.agency.id, one.year)
+    if not agencies:
         return []
-    before = [
-        _stored(archive, row.id, Identity(agency_id, one.year - 1, row.scope))
-        for agency_id, row in earlier
-        if row is not None
-    ]
+    around = _reports(db, agencies, one.year - 1, one.year - 1)
+    earlier = [_same_scope([row for row in around if row.agency_id == id_], one.scope) for id_ in agencies]
+    before = [_stored(archive, row, _key(db, row.agency_id, one)) for row in earlier if row]
     if len(before) < len(earlier):  # one of those merged reports for others, too
         return []
-    now = _stored(archive, report_id, one)
+    now = _stored(archive, _Row(report_id, one.agency.id, one.year, one.scope, one.status), one.agency.key)
     return [check for rule, formula in years() for check in compare_years(rule, formula, before, now)]
+
+
+def _key(db: Database, agency_id: int, one: Identity) -> str:
+    return one.agency.key if agency_id == one.agency.id else membership.body(db, agency_id).key
 
 
 def _same_scope(rows: Sequence[_Row], scope: str) -> _Row | None:
@@ -186,29 +189,46 @@ def _year_cells() -> list[Cell]:
     for _, formula in years():
         for name in (*formula.before, *formula.add, *formula.subtract, *formula.found):
             for subject in COLUMNS if formula.each == "column" else formula.lines:
-                line, field = (name, subject) if formula.each == "column" else (subject, name)
-                found[formula.chapter, line, field] = None
+                found[cell_of(formula, subject, name)] = None
     return list(found)
 
 
-YEAR_CELLS = _year_cells()
+class _Codes:
+    """Which cells the rules read, by their numbers in one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        numbers, said = archive.cell_codes, additive()
+        self.years = {numbers[cell]: cell for cell in _year_cells()}
+        self.compared = {code: cell for cell, code in numbers.items() if cell[2] in said.compared.get(cell[0], ())}
+        self.added = {code: cell for cell, code in numbers.items() if cell[2] in said.added.get(cell[0], ())}
+        self.of_years = ", ".join(map(str, self.years))
+        self.of_added = ", ".join(map(str, self.added))
 
 
-def _stored(archive: Archive, report_id: int, one: Identity) -> Stored:
-    codes = {archive.cell_codes[cell]: cell for cell in YEAR_CELLS if cell in archive.cell_codes}
-    wanted = ", ".join(map(str, codes))
+_CODES: WeakKeyDictionary[Archive, _Codes] = WeakKeyDictionary()
+
+
+def _codes(archive: Archive) -> _Codes:
+    found = _CODES.get(archive)
+    if found is None:
+        found = _CODES[archive] = _Codes(archive)
+    return found
+
+
+def _stored(archive: Archive, row: _Row, key: str) -> Stored:
+    codes = _codes(archive)
     rows = archive.db.conn.execute(
-        f"SELECT code, value, state, raw FROM cell_store WHERE report_id = ? AND code IN ({wanted})", (report_id,)
+        f"SELECT code, value, state, raw FROM cell_store WHERE report_id = ? AND code IN ({codes.of_years})", (row.id,)
     ).fetchall()
-    values = {codes[code]: value for code, value, _, _ in rows}
+    cells = codes.years
+    values = {cells[code]: value for code, value, _, _ in rows}
+    lost = row.status != "complete"  # what is missing may stand in a row that could not be placed
     unclear = frozenset(
-        codes[code]
+        cells[code]
         for code, value, state, raw in rows
-        if value is None and (state == MISSING or (state == TEXT and may_be_number(raw)))
+        if value is None and ((state == MISSING and lost) or (state == TEXT and may_be_number(raw)))
     )
-    (key,) = archive.db.conn.execute("SELECT key FROM agencies WHERE id = ?", (one.agency_id,)).fetchone()
-    assert one.year is not None
-    return Stored(key, one.year, one.scope, values, unclear)
+    return Stored(key, row.year, row.scope, values, unclear)
 
 
 # ---- a region and its members
@@ -218,10 +238,7 @@ def _members(archive: Archive, report_id: int, one: Identity, only: Body | None 
     """Compare a region's report with its members'; ``only``: one of them, and what all add up to."""
     if one.scope not in ADDING:
         return []
-    assert one.agency_id is not None
-    assert one.year is not None
-    db, severity = archive.db, rules()[MEMBERS].severity
-    government = membership.body(db, one.agency_id)
+    db, severity, government = archive.db, rules()[MEMBERS].severity, one.agency
     circle = membership.circle(db, government, archive.places, one.scope)
     around: dict[int, list[_Row]] = {}
     parts = [part.id for part in (*circle.bodies, *circle.below, government)]
@@ -235,9 +252,9 @@ def _members(archive: Archive, report_id: int, one: Identity, only: Body | None 
         compared += [(government, row) for row in sorted(same_year, key=lambda row: row.scope, reverse=True)[:1]]
     if not compared:
         return []
-    region = _figures(archive, report_id, government.key, one)
+    region = _figures(archive, report_id, government.key, one.year, one.scope)
     checks = [
-        member(region, _figures(archive, row.id, part.key, Identity(part.id, one.year, row.scope)), severity)
+        member(region, _figures(archive, row.id, part.key, row.year, row.scope), severity)
         for part, row in compared
         if only is None or part.id == only.id
     ]
@@ -257,25 +274,20 @@ def _chosen(rows: Sequence[_Row], year: int, agency_id: int, circle: membership.
     return min(fitting, key=lambda row: order.index(row.scope), default=None)
 
 
-def _figures(archive: Archive, report_id: int, key: str, one: Identity) -> Stored:
-    assert one.year is not None
-    compared = additive().compared
-    codes = {code: cell for cell, code in archive.cell_codes.items() if cell[2] in compared.get(cell[0], ())}
+def _figures(archive: Archive, report_id: int, key: str, year: int, scope: str) -> Stored:
+    cells = _codes(archive).compared
     rows = archive.db.conn.execute("SELECT code, value FROM cell_store WHERE report_id = ?", (report_id,))
-    values = {codes[code]: value for code, value in rows if code in codes}
-    return Stored(key, one.year, one.scope, values)
+    return Stored(key, year, scope, {cells[code]: value for code, value in rows if code in cells})
 
 
 def _sums(archive: Archive, report_ids: Sequence[int]) -> dict[Cell, int | float]:
     """Add up figures over reports; without the cells in which one of them is blank or which one does not have."""
     if not report_ids:
         return {}
-    added = additive().added
-    codes = {code: cell for cell, code in archive.cell_codes.items() if cell[2] in added.get(cell[0], ())}
+    codes = _codes(archive)
     rows = archive.db.conn.execute(
         "SELECT code, sum(value), count(value) FROM cell_store "
-        f"WHERE report_id IN ({', '.join('?' * len(report_ids))}) "
-        f"AND code IN ({', '.join(map(str, codes))}) GROUP BY code",
+        f"WHERE report_id IN ({', '.join('?' * len(report_ids))}) AND code IN ({codes.of_added}) GROUP BY code",
         tuple(report_ids),
     )
-    return {codes[code]: total for code, total, there in rows if there == len(report_ids)}
+    return {codes.added[code]: total for code, total, there in rows if there == len(report_ids)}

@@ -30,7 +30,7 @@ from archive.changes import changed_cells, described, differing_figures, same_co
 from archive.corrections import joined
 from archive.editions import Base, Role, is_known, is_unread
 from archive.identity import Copy, read_again
-from archive.rules import evaluate
+from archive.rules import Check, evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
 from archive.sources import FAILURES, Outcome
@@ -279,7 +279,7 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     editions.add(archive, report_id, copy, "source", "shown", None)
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    write_checks(archive, report_id, check_rows(_evaluate(archive, report_id, copy)))
     suspicions.follow(db, report_id, copy.report)
     neighbours.settle(archive, report_id)
     joined.look_again(db, report_id)
@@ -296,10 +296,16 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     describe(db, report_id, stated(archive, copy, copy.agency))
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, check_rows(evaluate(copy.report, copy.agency, archive.places)))
+    write_checks(archive, report_id, check_rows(_evaluate(archive, report_id, copy)))
     suspicions.follow(db, report_id, copy.report)
     neighbours.settle(archive, report_id, before)
     joined.look_again(db, report_id)
+
+
+def _evaluate(archive: Archive, report_id: int, copy: Copy) -> Iterable[Check]:
+    """Evaluate all rules on what ``copy`` says, which is stored already."""
+    yield from evaluate(copy.report, copy.agency, archive.places)
+    yield from neighbours.across(archive, report_id)
 
 
 def _head(copy: Copy, version: int) -> dict[str, object]:

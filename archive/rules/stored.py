@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from archive.rules.blanks import Side
@@ -29,16 +29,13 @@ class Stored(NamedTuple):
         return all(cell in self.values for cell in cells)
 
 
-def add_up(reports: Iterable[Stored], cells: Iterable[Cell], names: Iterable[str]) -> Side:
-    """Add up cells over reports; a blank one is named by its name in ``names``."""
-    named = list(zip(cells, names, strict=True))
-    known: Number = 0
-    blank: list[str] = []
-    for report in reports:
-        for cell, name in named:
-            value = report.values[cell]
-            if value is None:
-                blank.append(name)
-            else:
-                known += value
-    return Side(known if isinstance(known, int) else round(known, 6), tuple(blank))
+def add_up(reports: Sequence[Stored], cells: Sequence[Cell], names: Sequence[str], prefix: str = "") -> Side:
+    """Add up cells over reports; a blank one is named by its name in ``names``, behind ``prefix``."""
+    values = [report.values[cell] for report in reports for cell in cells]
+    known = sum([value for value in values if value])
+    blank: tuple[str, ...] = ()
+    if None in values:
+        blank = tuple(
+            prefix + name for value, name in zip(values, [*names] * len(reports), strict=True) if value is None
+        )
+    return Side(known if isinstance(known, int) else round(known, 6), blank)

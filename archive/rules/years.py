@@ -6,6 +6,7 @@ Where agencies were merged, the figures of all that became this one are added up
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from archive.rules import notes
 from archive.rules.blanks import Side, compare
@@ -16,6 +17,7 @@ from archive.rules.sums import COLUMNS, about_blanks
 from archive.rules.tables import APPLICANTS
 
 UNKNOWN = "unknown"
+Cells = tuple[Cell, ...]
 
 
 def check(rule: Rule, formula: Years, before: Sequence[Stored], now: Stored) -> list[Check]:
@@ -23,19 +25,36 @@ def check(rule: Rule, formula: Years, before: Sequence[Stored], now: Stored) -> 
 
     ``before`` are the reports for the year before, more than one only where agencies were merged.
     """
+    whose = _whose(before, now)
+    found = []
+    for subject, cells in _subjects(formula):
+        then, *this = cells
+        if now.has(cell for part in this for cell in part) and all(report.has(then) for report in before):
+            found.append(_one(rule, formula, subject, cells, before, now, whose))
+    return found
+
+
+@cache
+def _subjects(formula: Years) -> tuple[tuple[str, list[Cells]], ...]:
+    """Return each subject with its cells: before, add, subtract, found."""
     subjects = COLUMNS if formula.each == "column" else formula.lines
-    found = (_one(rule, formula, subject, before, now) for subject in subjects)
-    return [check for check in found if check is not None]
-
-
-def _one(rule: Rule, formula: Years, subject: str, before: Sequence[Stored], now: Stored) -> Check | None:
-    then, add, subtract, found = (
-        [_cell(formula, subject, name) for name in names]
-        for names in (formula.before, formula.add, formula.subtract, formula.found)
+    parts = (formula.before, formula.add, formula.subtract, formula.found)
+    return tuple(
+        (subject, [tuple(cell_of(formula, subject, name) for name in names) for names in parts]) for subject in subjects
     )
-    if not (now.has([*add, *subtract, *found]) and all(report.has(then) for report in before)):
-        return None
-    earlier = add_up(before, then, [f"{before[0].year} {name}" for name in formula.before])
+
+
+def _one(
+    rule: Rule,
+    formula: Years,
+    subject: str,
+    cells: Sequence[Cells],
+    before: Sequence[Stored],
+    now: Stored,
+    whose: str | None,
+) -> Check:
+    then, add, subtract, found = cells
+    earlier = add_up(before, then, formula.before, f"{before[0].year} ")
     added = add_up([now], add, formula.add)
     taken = add_up([now], subtract, formula.subtract)
     printed = add_up([now], found, formula.found)
@@ -45,7 +64,7 @@ def _one(rule: Rule, formula: Years, subject: str, before: Sequence[Stored], now
     result = _judge(formula, left, right)
     if result == "holds" and blank and _unclear(before, then, now, (*add, *subtract, *found)):
         result = "undecidable"
-    remarks = [_whose(before, now)]
+    remarks = [whose]
     if result == "broken" and (now.scope == UNKNOWN) != (before[0].scope == UNKNOWN):
         result = "undecidable"
         remarks.append(notes.say("year_before_scope"))
@@ -60,7 +79,8 @@ def _one(rule: Rule, formula: Years, subject: str, before: Sequence[Stored], now
     )
 
 
-def _cell(formula: Years, subject: str, name: str) -> Cell:
+def cell_of(formula: Years, subject: str, name: str) -> Cell:
+    """Return the cell that a formula calls ``name``, for one of its subjects."""
     return (formula.chapter, name, subject) if formula.each == "column" else (formula.chapter, subject, name)
 
 
