@@ -168,14 +168,14 @@ async def cell_page(datasette: Any, request: Any) -> Response:
         if not older.rows:
             raise NotFound("Version not found")
         stored = await _stored(datasette, older.rows[0][0])
-        return await _around(datasette, request, stored, Aim(name=name), asked=name)
+        return await _around(datasette, request, stored, Aim(name=name), sought=name)
     if found is None:
         raise NotFound("Figure not found")
     stored = await _stored(datasette, found["snapshot_sha256"])
     place = None
     if found["table_index"] is not None:
         place = Place(found["table_index"], found["row"], found["col"])
-    return await _around(datasette, request, stored, Aim(place), asked=name, missing=found["state"] == "missing")
+    return await _around(datasette, request, stored, Aim(place), sought=name, missing=found["state"] == "missing")
 
 
 async def indicator_page(datasette: Any, request: Any) -> Response:
@@ -204,7 +204,7 @@ async def _around(
     stored: body.Stored,
     aim: Aim,
     *,
-    asked: tuple[int, str, str] | None = None,
+    sought: tuple[int, str, str] | None = None,
     missing: bool = False,
 ) -> Response:
     """Answer with the page around a body."""
@@ -225,7 +225,7 @@ async def _around(
         "view": shown,
         "aim": aim,
         "place": place,
-        "asked": asked,
+        "sought": sought,
         "missing": missing,
         "figures": figures,
         "indicators": indicators,

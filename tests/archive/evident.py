@@ -66,7 +66,7 @@ def evident_archive(folder: Path) -> Path:
                 hints=Hints(title=f"云岭市第{number}局2023年政府信息公开工作年度报告", agency=f"云岭市第{number}局"),
             )  # fmt: skip
             ingest(archive, body, where)
-        cell = (3, "new_requests", "total")
-        ingest(archive, printed(changed={cell: "17"}, text="全年收取信息处理费120元。"), source(PAGE, day=1))
-        ingest(archive, printed(changed={cell: "19"}, text="全年收取信息处理费120元。"), source(PAGE, day=2))
+        for day, said in ((1, "17"), (2, "19")):
+            changed = {(3, "new_requests", "total"): said, (2, "fees", "fee_amount_wan"): "251000元"}
+            ingest(archive, printed(changed=changed, text="全年收取信息处理费120元。"), source(PAGE, day=day))
     return folder
