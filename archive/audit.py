@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive import neighbours, suspicions
+from archive import coverage, neighbours, suspicions
 from archive.progress import Progress, silent
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -36,6 +36,7 @@ def audit(archive: Archive, progress: Progress = silent) -> Audit:
             for report_id in ids[first : first + AT_ONCE]:
                 _audit_one(archive, report_id)
     progress("auditing reports", len(ids), len(ids))
+    coverage.refresh_all(archive)
     return summary(archive)
 
 

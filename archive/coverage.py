@@ -18,7 +18,7 @@ from archive import entries, lineage, required
 from archive.entries import NO_REPORT
 from archive.places import Places
 from archive.rules.dates import due
-from archive.store import agency_of
+from archive.store import Archive, agency_of
 from parsers.titles import judge
 
 #: Failures of a list page that are ours, not the site's: its column is not understood, rather than kept from us.
@@ -110,6 +110,14 @@ def refresh(db: Database, places: Places, portals: Iterable[str] | None = None, 
         keys |= required.of_column(db, portal_id)
     for agency_id in sorted(_with_neighbours(db, keys)):
         _write(db, agency_id, absences(db, agency_id))
+
+
+def refresh_all(archive: Archive, *, since: str | None = None) -> None:
+    """Do so for every portal, one after another, each in a transaction short enough for a crawl beside it."""
+    rows = archive.db.execute("SELECT DISTINCT portal_id FROM portal_columns WHERE asked_at >= ?", [since or ""])
+    for portal_id in sorted(id_ for (id_,) in rows.fetchall()):
+        with archive.transaction() as db:
+            refresh(db, archive.places, [portal_id], since=since)
 
 
 def absences(db: Database, agency_id: int) -> list[Absence]:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, identity, joining, versions
+from archive import aliases, coverage, identity, joining, versions
 from archive.bodies import DamagedBodyError
 from archive.changelist import ChangeList
 from archive.changes import same_content, same_reading
@@ -136,6 +136,7 @@ class _Run:
                 progress("reading stored bodies", done, total)
         if not self.dry_run:
             take_up(self.archive)  # bodies of reports that turned out to be others
+            coverage.refresh_all(self.archive)
             self._forget_mark()
         progress("reading stored bodies", total, total)
         return self.result

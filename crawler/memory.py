@@ -45,7 +45,7 @@ class Memory:
     async def end(self, summary: CrawlSummary, portals: Iterable[Portal]) -> CrawlSummary:
         """Close the run, and return its summary with what is odd about it."""
         assert self.run_id is not None, "begin first"
-        await self._writer.do(_cover, self.ledger, self.run_id, [row["portal"] for row in summary.portals])
+        await self._writer.do(_cover)
         return await self._do(_end, self.run_id, summary, {portal.id: portal for portal in portals})
 
     async def record(self, fetches: Iterable[Fetch]) -> None:
@@ -127,11 +127,13 @@ def _in_transaction(archive: Archive, ledger: Ledger, work: Callable[[], T]) -> 
         return work()
 
 
-def _cover(archive: Archive, ledger: Ledger, run_id: int, portals: Sequence[str]) -> None:
-    """Say what is missing, as far as the columns that this run read can tell."""
-    with archive.transaction():
-        (since,) = ledger.db.execute("SELECT started_at FROM runs WHERE id = ?", [run_id]).fetchone()
-        coverage.refresh(ledger.db, archive.places, portals, since=since)
+def _cover(archive: Archive) -> None:
+    """Say what is missing, as far as the columns can tell that this run read, and those before it that were killed."""
+    row = archive.db.execute(
+        "SELECT min(started_at) FROM runs WHERE id > coalesce((SELECT max(id) FROM runs "
+        "WHERE status <> 'running' AND counts ->> 'interrupted' IS NULL), 0)"
+    ).fetchone()
+    coverage.refresh_all(archive, since=row[0])
 
 
 def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[str, Portal]) -> CrawlSummary:
