@@ -8,7 +8,6 @@ go too, since with the scripts gone they would hide what scripts unfold. The fra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from lxml import etree, html
@@ -48,11 +47,7 @@ _STYLE = (
     ".page img{display:block;width:100%;height:auto}.pageno{color:#5a6268;border-bottom:1px solid #d9d5cb;margin:1em 0}"
     f"#{ANCHOR}{{scroll-margin:35vh 30vw;outline:4px solid #c0261a;outline-offset:1px;background:#ffe27a;color:#000}}"
     f".page #{ANCHOR}{{position:absolute;background:rgba(255,214,60,.35);outline-offset:0}}"
-    ".removed{background:#1d2327;color:#fff;padding:0 .3em;font-size:.85em}"
 )
-
-#: What becomes of a piece of text before it is shown.
-Hide = Callable[[str], str]
 
 
 def page(content: str) -> str:
@@ -64,7 +59,7 @@ def page(content: str) -> str:
     )
 
 
-def inert(root: etree._Element, hide: Hide | None = None) -> str:
+def inert(root: etree._Element) -> str:
     """Return a tree as markup that can do nothing; the tree is used up. An element with ``MARK`` becomes the anchor."""
     for element in list(root.iter()):
         tag = element.tag
@@ -74,12 +69,6 @@ def inert(root: etree._Element, hide: Hide | None = None) -> str:
             continue
         _undress(element, tag)
     root.tag = "div"
-    if hide is not None:
-        for element in root.iter():
-            element.text = hide(element.text) if element.text else None
-            element.tail = hide(element.tail) if element.tail else None
-            if said := element.get("title"):
-                element.set("title", hide(said))
     markup: str = html.tostring(root, encoding="unicode", method="html", with_tail=False)
     return markup
 

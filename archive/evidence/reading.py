@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from archive.evidence.inert import ANCHOR, Hide
+from archive.evidence.inert import ANCHOR
 from parsers.document import Block, Document, Line
 from parsers.grid import Cell, Grid
 
@@ -13,25 +13,20 @@ from parsers.grid import Cell, Grid
 MOST = 20_000
 
 
-def markup(read: Document, marked: Cell | Line | None, hide: Hide | None = None) -> str:
-    """Return a document as markup, with one cell or line marked; ``hide`` is applied to each text."""
-    shown = hide or _as_it_is
+def markup(read: Document, marked: Cell | Line | None) -> str:
+    """Return a document as markup, with one cell or line marked."""
     pieces: list[str] = []
     page = 0
     blocks, cut = _stretch(read.blocks, marked)
     for block in blocks:
         if isinstance(block, Line):
-            pieces.append(_line(block, block is marked, shown))
+            pieces.append(_line(block, block is marked))
             continue
         if block.page is not None and block.page != page:
             page = block.page
             pieces.append(f'<p class="pageno">— {page} —</p>')
-        pieces.append("".join(_table(block, marked, shown)))
+        pieces.append("".join(_table(block, marked)))
     return "".join([*pieces, "<p>……</p>"] if cut else pieces)
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def _weight(block: Block) -> int:
@@ -60,15 +55,15 @@ def _holds(block: Block, marked: Cell | Line | None) -> bool:
     return any(cell is marked for row in block.rows for cell in row)
 
 
-def _line(line: Line, marked: bool, shown: Hide) -> str:
+def _line(line: Line, marked: bool) -> str:
     tag = f"h{line.level}" if line.level else "p"
-    text = _text(line.text, shown)
+    text = _text(line.text)
     if marked:
         text = f'<mark id="{ANCHOR}">{text}</mark>'
     return f"<{tag}>{text}</{tag}>"
 
 
-def _table(grid: Grid, marked: Cell | Line | None, shown: Hide) -> Iterator[str]:
+def _table(grid: Grid, marked: Cell | Line | None) -> Iterator[str]:
     yield "<table>"
     for number in range(grid.height):
         yield "<tr>"
@@ -79,7 +74,7 @@ def _table(grid: Grid, marked: Cell | Line | None, shown: Hide) -> Iterator[str]
             elif cell is not before and cell.row == number:
                 yield f"<td{_span('rowspan', cell.rowspan)}{_span('colspan', cell.colspan)}"
                 yield f' id="{ANCHOR}">' if cell is marked else ">"
-                yield f"{_text(cell.text, shown)}</td>"
+                yield f"{_text(cell.text)}</td>"
             before = cell
         yield "</tr>"
     yield "</table>"
@@ -89,5 +84,5 @@ def _span(name: str, number: int) -> str:
     return f' {name}="{number}"' if number > 1 else ""
 
 
-def _text(text: str, shown: Hide) -> str:
-    return escape(shown(text)).replace("\n", "<br>")
+def _text(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

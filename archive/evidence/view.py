@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,12 +50,11 @@ def look(
     phrase: str | None = None,
     name: Name | None = None,
     page: int = 1,
-    removed: Mapping[str, str] | None = None,
 ) -> View:
     """Return a body as a page, with the cell at a place marked, or the one of a figure's name, or a phrase's line.
 
     A figure's name is looked up by reading the body as a report: for versions whose places are not kept. ``page`` is
-    the one of a PDF that is shown where no cell is asked for. Each text of ``removed`` gives way to its tombstone.
+    the one of a PDF that is shown where no cell is asked for.
     """
     body = reread.unwrapped(body)
     kind = kinds.sniff(body)
@@ -68,17 +66,16 @@ def look(
         place = _place_of(body, charset, name)
     at = reread.cell_at(read, place) if read is not None and place is not None else None
     line = reread.line_with(read, phrase) if read is not None and phrase and place is None else None
-    hide = _hider(removed or {})
     shown = None
     if kind == "html":
-        shown = _of_html(body, charset, place, at, line, hide)
-    elif kind == "pdf" and not removed:
+        shown = _of_html(body, charset, place, at, line)
+    elif kind == "pdf":
         shown = _of_pdf(body, place, at, line, page, read)
     if shown is not None:
         return shown
     if read is None:
         return View(inert.page(""), "nothing", kind, place)
-    content = inert.page(reading.markup(read, at[1] if at else line, hide))
+    content = inert.page(reading.markup(read, at[1] if at else line))
     return View(content, "reading", kind, place, _said(at, line), at is not None or line is not None, None, _number(at))
 
 
@@ -100,27 +97,12 @@ def _number(at: tuple[Grid, Cell] | None) -> int | None:
     return grid.pages[cell.row] if grid.pages else grid.page
 
 
-def _hider(removed: Mapping[str, str]) -> inert.Hide | None:
-    """Return what puts tombstones in the place of texts; longer ones first, since they may hold shorter ones."""
-    if not removed:
-        return None
-    ordered = sorted(removed, key=len, reverse=True)
-
-    def hide(text: str) -> str:
-        for one in ordered:
-            text = text.replace(one, removed[one])
-        return text
-
-    return hide
-
-
 def _of_html(
     body: bytes,
     charset: str | None,
     place: Place | None,
     at: tuple[Grid, Cell] | None,
     line: Line | None,
-    hide: inert.Hide | None,
 ) -> View | None:
     """Return the page itself; None where the cell is not on it, but in a script."""
     root = marking.tree(body, charset)
@@ -138,7 +120,7 @@ def _of_html(
     elif line is not None:
         marking.mark_line(root, line.text)
     marked = at is not None or (line is not None and root.find(f".//*[@{inert.MARK}]") is not None)
-    return View(inert.page(inert.inert(root, hide)), "page", "html", place, _said(at, line), marked, witness)
+    return View(inert.page(inert.inert(root)), "page", "html", place, _said(at, line), marked, witness)
 
 
 def _of_pdf(
