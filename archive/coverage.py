@@ -14,7 +14,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from archive import entries, lineage, required
+from archive import entries, lineage, neighbours, required
 from archive.entries import NO_REPORT
 from archive.places import Places
 from archive.rules.dates import due
@@ -118,6 +118,7 @@ def refresh_all(archive: Archive, *, since: str | None = None) -> None:
     for portal_id in sorted(id_ for (id_,) in rows.fetchall()):
         with archive.transaction() as db:
             refresh(db, archive.places, [portal_id], since=since)
+            neighbours.settle_due(archive)  # a list of those who must report may be new
 
 
 def absences(db: Database, agency_id: int) -> list[Absence]:

@@ -81,6 +81,7 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
             join_ledger(archive.db, other.db)
             portals = [id_ for (id_,) in other.db.execute("SELECT DISTINCT portal_id FROM portal_columns")]
             coverage.refresh(archive.db, archive.places, portals)
+            neighbours.settle_due(archive)
         joined.join(archive.db)
     return merged
 

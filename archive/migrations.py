@@ -120,3 +120,9 @@ def what_rules_mean_and_what_waits_for_them(db: Database) -> None:
 def what_each_version_changed(db: Database) -> None:
     """Words and results of rules that a version changed, beside figures; as what it came, and how well it was read."""
     db.executescript(_sql("editions.sql"))
+
+
+@migrations()
+def who_adds_up_to_a_place(db: Database) -> None:
+    """Lists of those who must report make the checks of their government's report due."""
+    db.executescript(_sql("members_listed.sql"))

@@ -73,7 +73,7 @@ def settle(archive: Archive, report_id: int, before: Identity | None = None) -> 
         _tell(archive, now)
     if before is not None and before != now:
         _tell(archive, before)
-    settle_successions(archive)
+    settle_due(archive)
 
 
 def renew(archive: Archive, report_id: int) -> None:
@@ -86,11 +86,14 @@ def withdraw(archive: Archive, before: Identity | None) -> None:
     """Bring the neighbours' checks up to date now that a report is gone."""
     if before is not None:
         _tell(archive, before)
-    settle_successions(archive)
+    settle_due(archive)
 
 
-def settle_successions(archive: Archive) -> None:
-    """Evaluate anew what depends on which agency took over from which, where that has changed."""
+def settle_due(archive: Archive) -> None:
+    """Evaluate anew what depends on which agency took over from which, and on who must report, where that has changed.
+
+    ``checks_due`` has the agencies; triggers fill it. Only inside a transaction.
+    """
     conn = archive.db.conn
     due = conn.execute("SELECT agency_id FROM checks_due").fetchall()
     if not due:
@@ -98,7 +101,7 @@ def settle_successions(archive: Archive) -> None:
     conn.execute("DELETE FROM checks_due")
     for (agency_id,) in due:
         for (report_id,) in conn.execute("SELECT id FROM reports WHERE agency_id = ?", (agency_id,)).fetchall():
-            _renew_years(archive, report_id)
+            _put(archive.db, report_id, across(archive, report_id), ACROSS, None)
 
 
 def _renew_years(archive: Archive, report_id: int) -> None:
@@ -260,11 +263,29 @@ def _members(archive: Archive, report_id: int, one: Identity, only: Body | None 
     ]
     if present:
         below = {part.id for part in circle.below}
-        adding = [row.id for part, row in present if row.scope == ("aggregate" if part.id in below else "own")]
-        seen = {part.id for part, _ in present} | around.keys()
+        adding = {part.id: row.id for part, row in present if row.scope == ("aggregate" if part.id in below else "own")}
+        listed = _listed(db, one)
+        seen = around.keys() | {part.id for part in circle.bodies if part.key in listed}
         known = sum(part.id in seen for part in circle.bodies) + len(circle.places_below)
-        checks.append(together(region, Members(len(present), known, _sums(archive, adding)), severity))
+        governed = {part.region_code for part in circle.below if part.id in adding}
+        complete = (
+            bool(listed)
+            and len(adding) == len(present)
+            and all(part.id in adding for part in circle.bodies if part.key in listed)
+            and governed.issuperset(circle.places_below)
+        )
+        members = Members(len(present), known, _sums(archive, list(adding.values())), complete)
+        checks.append(together(region, members, severity))
     return checks
+
+
+def _listed(db: Database, one: Identity) -> set[str]:
+    """Return the keys of those who must report in the place for the year, empty where no list of them is known."""
+    rows = db.conn.execute(
+        "SELECT agency_key FROM required_agencies WHERE region_code = ? AND CAST(substr(as_of, 1, 4) AS INTEGER) <= ?",
+        (one.agency.region_code, one.year + 1),
+    )
+    return {key for (key,) in rows}
 
 
 def _chosen(rows: Sequence[_Row], year: int, agency_id: int, circle: membership.Circle) -> _Row | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import random
 import shutil
+from datetime import date
 from typing import Any
 
 import pytest
 
-from archive import lineage, neighbours, versions
+from archive import lineage, neighbours, required, versions
 from archive.audit import audit
 from archive.ingest import Source, keep, store
 from archive.merge import merge
 from archive.places import Region
+from archive.required import RequiredList
 from archive.store import Archive
 from parsers.forms import forms
 from parsers.model import Figure, Period, Place, Report, Scope, Section, State, Status
@@ -229,11 +231,11 @@ class TestAgenciesThatChanged:
         db = archive.db
         with archive.transaction():
             db.conn.execute("UPDATE agencies SET successor_id = NULL, succession = NULL")
-            neighbours.settle_successions(archive)
+            neighbours.settle_due(archive)
         assert checks(archive, "requests.carryover") == {}
         with archive.transaction():
             lineage.relink(db, "990100")
-            neighbours.settle_successions(archive)
+            neighbours.settle_due(archive)
         assert checks(archive, "requests.carryover")[2019, "total"] == ("broken", 3, 4)
         assert db.execute("SELECT count(*) FROM checks_due").fetchone()[0] == 0
         as_audited(archive)
@@ -270,6 +272,22 @@ class TestRegions:
         add(archive, report(EAST, 2023, Scope.AGGREGATE, new_requests__total=40))
         assert checks(archive, "aggregate.members")[2023, None] == ("undecidable", 40, 100)
         add(archive, report(WEST, 2023, Scope.AGGREGATE, new_requests__total=60))
+        assert checks(archive, "aggregate.members")[2023, None] == ("holds", 100, 100)
+        as_audited(archive)
+
+    def test_where_all_are_known_and_archived_the_sum_must_be_the_whole(self, archive):
+        add(archive, report(CITY, 2023, Scope.AGGREGATE, new_requests__total=100))
+        for name, count in ((EAST, 40), (WEST, 30)):
+            add(archive, report(name, 2023, Scope.AGGREGATE, new_requests__total=count))
+        add(archive, report(BUREAU, 2023, new_requests__total=20))
+        assert checks(archive, "aggregate.members")[2023, None] == ("undecidable", 90, 100)
+        everybody = RequiredList("990100", date(2024, 1, 1), "http://list.example/", (CITY, BUREAU))
+        with archive.transaction() as db:
+            required.enter(db, archive.places, [], [everybody])
+            neighbours.settle_due(archive)
+        assert checks(archive, "aggregate.members")[2023, None] == ("broken", 90, 100)
+        as_audited(archive)
+        add(archive, report(BUREAU, 2023, new_requests__total=30), day=2)
         assert checks(archive, "aggregate.members")[2023, None] == ("holds", 100, 100)
         as_audited(archive)
 
