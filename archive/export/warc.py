@@ -3,8 +3,8 @@
 A body that came over HTTP becomes a request and a response record; one read from a file becomes a resource
 record. Bodies are kept as they were after content-decoding, and a response says so: the headers that
 described the coded body (Content-Encoding, Transfer-Encoding, the Content-Length of the wire) stay under
-``X-Archive-Orig-`` names, as replay tools write them. Record ids are made from what a record holds: the same
-archive gives the same files.
+``X-Archive-Orig-`` names, as replay tools write them. A request that sent a form says POST, and that its form is not in
+the record. Record ids are made from what a record holds: the same archive gives the same files.
 """
 
 from __future__ import annotations
@@ -109,8 +109,11 @@ class _File:
         sent = _clean(exchange.request_headers)
         if not any(name.lower() == "host" for name, _ in sent):
             sent.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
-        asked = StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
+        posted = any(name.lower() == "content-type" for name, _ in sent)
+        asked = StatusAndHeaders(f"{'POST' if posted else 'GET'} {path} HTTP/1.1", sent, is_http_request=True)
         request = self._record("request", exchange, asked, b"")
+        if posted:  # what was sent is not kept, but for what the address says of it behind its #
+            request.rec_headers.add_header("WARC-Truncated", "unspecified")
         request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
         return [response, request]
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
+import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b32encode
 from contextlib import closing
-from hashlib import sha256
+from hashlib import sha1, sha256
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,33 @@ def test_addresses_and_headers_that_are_not_ascii_do_not_stop_the_export(tmp_pat
     assert target == "http://www.yunling.example/%E5%85%AC%E5%BC%80%20%E5%B9%B4%E6%8A%A5.html?%E9%A1%B5=1"
 
 
+def test_a_request_that_sent_a_form_is_no_get(tmp_path):
+    with Archive.open(tmp_path / "data") as archive:
+        archive.bodies.keep(
+            b'{"rows": []}',
+            url="http://www.yunling.example/list.do#page=2&size=20",
+            fetched_at="2026-01-02T03:04:05Z",
+            status=200,
+            request_headers=[("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")],
+            response_headers=[("Content-Type", "application/json")],
+        )
+        export(archive, tmp_path / "out", "warc")
+    (request,) = (one for one in records(tmp_path / "out") if one[0]["WARC-Type"] == "request")
+    assert request[1].protocol == "POST"
+    assert request[1].statusline == "/list.do HTTP/1.1"
+    assert request[0]["WARC-Truncated"] == "unspecified"
+
+
+def test_dates_and_digests_are_those_of_the_standard(archive, tmp_path):
+    export(archive, tmp_path, "warc")
+    for headers, _, body in records(tmp_path):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", headers["WARC-Date"])
+        if headers["WARC-Type"] in ("response", "resource"):
+            said = headers["WARC-Payload-Digest"] or headers["WARC-Block-Digest"]
+            assert said == f"sha1:{b32encode(sha1(body).digest()).decode()}"
+            assert headers["WARC-Truncated"] is None
+
+
 def test_warcio_check_accepts_it(archive, tmp_path):
     export(archive, tmp_path, "warc")
     files = [str(path) for path in tmp_path.glob("*.warc.gz")]
@@ -124,34 +153,60 @@ def test_warcio_check_accepts_it(archive, tmp_path):
     assert "failed" not in done.stdout
 
 
+#: The folder of pywb's commands where it is not installed beside Gongkai (it is no dependency).
+PYWB = Path(os.environ.get("GONGKAI_PYWB") or Path(sys.executable).parent)
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(importlib.util.find_spec("pywb") is None, reason="pywb is not installed: no replay tried")
-def test_pywb_replays_it(archive, tmp_path):
+@pytest.mark.skipif(not (PYWB / "wb-manager").exists(), reason="pywb is not installed (GONGKAI_PYWB): no replay tried")
+def test_pywb_replays_it(tmp_path):
+    pages = {
+        "http://www.yunling.example/zwgk/2022.html": ("text/html; charset=gbk", _page("gb18030")),
+        "http://www.yunling.example/zwgk/2023.html": ("text/html; charset=utf-8", _page("utf-8")),
+        "http://www.yunling.example/file/2022.pdf": ("application/pdf", b"%PDF-1.4\n\x00\xff\r\n%%EOF"),
+        "http://www.yunling.example/file/a.do?id=1&name=%E5%B9%B4": ("application/octet-stream", b"PK\x03\x04\0"),
+        "http://www.yunling.example/moved": ("text/html", b""),
+    }
     out = tmp_path / "out"
-    export(archive, out, "warc")
-    scripts = Path(sys.executable).parent
+    with Archive.open(tmp_path / "data") as archive:
+        for url, (kind, body) in pages.items():
+            moved = url.endswith("moved")
+            archive.bodies.keep(
+                body, url=url, fetched_at="2026-01-02T03:04:05Z", status=302 if moved else 200, request_headers=[],
+                response_headers=[("Content-Type", kind), ("Content-Encoding", "gzip"),
+                                  *([("Location", "/zwgk/2022.html")] if moved else [])],
+            )  # fmt: skip
+        export(archive, out, "warc")
 
     def manager(*words: str) -> None:
-        subprocess.run([scripts / "wb-manager", *words], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([PYWB / "wb-manager", *words], cwd=tmp_path, check=True, capture_output=True)
 
     manager("init", "gongkai")
     manager("add", "gongkai", *map(str, sorted(out.glob("*.warc.gz"))))
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [scripts / "wayback", "-p", str(port), "-b", "127.0.0.1"]
+    command = [PYWB / "wayback", "-p", str(port), "-b", "127.0.0.1"]
     server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        collection, page = f"http://127.0.0.1:{port}/gongkai", "http://www.yunling.example/zwgk/2022.html"
-        replayed = _get(f"{collection}/20260102030405id_/{page}")  # the body as it was kept
-        shown = _get(f"{collection}/20260102030405mp_/{page}")  # with its links rewritten
+        collection = f"http://127.0.0.1:{port}/gongkai/20260102030405"
+        replayed = {url: _get(f"{collection}id_/{url}") for url in pages if not url.endswith("moved")}
+        shown = _get(f"{collection}mp_/http://www.yunling.example/zwgk/2022.html")  # with its links rewritten
+        moved = _get(f"{collection}mp_/http://www.yunling.example/moved")
     finally:
         server.terminate()
         server.wait(10)
-    kept = next(one for one in archive.bodies.exchanges() if one.url.endswith("/2022.html"))
-    assert sha256(replayed).hexdigest() == kept.sha256
-    assert "云岭市财政局2022年政府信息公开工作年度报告" in shown.decode()
-    assert "/gongkai/20260102030405mp_/http://www.yunling.example/zwgk/1.html" in shown.decode()
+    assert replayed == {url: body for url, (_, body) in pages.items() if url in replayed}
+    for page in (shown, moved):
+        assert "云岭市财政局2022年政府信息公开工作年度报告" in page.decode("gb18030")
+        assert b"/gongkai/20260102030405mp_/http://www.yunling.example/zwgk/1.html" in page
+
+
+def _page(encoding: str) -> bytes:
+    title = "云岭市财政局2022年政府信息公开工作年度报告"
+    return f"<html><head><title>{title}</title></head><body><a href='/zwgk/1.html'>{title}</a></body></html>".encode(
+        encoding
+    )
 
 
 def _get(url: str) -> bytes:
