@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from archive.site import coverage
 from archive.site.report import places_of
 
 _YEARS = """
@@ -28,19 +29,33 @@ _HEAD = """
 SELECT a.*, p.name AS parent, s.name AS successor
 FROM agencies a LEFT JOIN agencies p ON p.id = a.parent_id LEFT JOIN agencies s ON s.id = a.successor_id WHERE a.id = ?
 """
+_LINEAGE = """
+SELECT a.id, a.name, 'before' AS side, s.* FROM agencies a JOIN successions s ON s.id = a.succession
+WHERE a.successor_id = ?1
+UNION ALL
+SELECT n.id, n.name, 'after', s.* FROM agencies a JOIN successions s ON s.id = a.succession
+LEFT JOIN agencies n ON n.id = a.successor_id WHERE a.id = ?1
+"""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyPage:
-    """One agency, ready to be shown; ``peak`` is the largest number of new requests of a year, for the bars."""
+    """One agency, ready to be shown; ``peak`` is the largest number of new requests of a year, for the bars.
+
+    ``lineage``: those before it, and what became of it (rows of ``successions``; ``name`` NULL where no successor is
+    known); ``coverage``: its years, with those of which there is no report.
+    """
 
     head: Row
     places: tuple[Row, ...]
     years: tuple[Row, ...]
     neighbours: tuple[Row, ...]
     peak: int
+    lineage: tuple[Row, ...] = ()
+    coverage: tuple[Row, ...] = ()
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(conn: Any, agency_id: str | int) -> AgencyPage | None:
@@ -56,6 +71,9 @@ def load(conn: Any, agency_id: str | int) -> AgencyPage | None:
             [head["region_code"], head["id"]],
         )
         peak = max((row["new_requests"] or 0 for row in years), default=0)
-        return AgencyPage(head, places_of(conn, head["region_code"]), years, tuple(neighbours), peak)
+        told = coverage.of_agency(conn, head["id"])
+        lineage = tuple(conn.execute(_LINEAGE, [head["id"]])) if told else ()
+        places = places_of(conn, head["region_code"])
+        return AgencyPage(head, places, years, tuple(neighbours), peak, lineage, tuple(told), coverage.SIGNS)
     finally:
         conn.execute("ROLLBACK")

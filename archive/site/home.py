@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from archive.site import coverage
+from archive.site.coverage import Shares
+
 T = TypeVar("T")
 Row = Mapping[str, Any]
 LATEST = 6
@@ -28,6 +31,7 @@ class Overview:
     years: tuple[tuple[int, int], ...]
     rules: tuple[dict[str, Any], ...]
     latest: tuple[Row, ...]
+    covered: Shares | None
 
     @property
     def peak(self) -> int:
@@ -62,6 +66,7 @@ def count(conn: Any) -> Overview:
         years=years,
         rules=rules,
         latest=tuple(latest.fetchall()),
+        covered=coverage.headline(conn),
     )
 
 

@@ -11,12 +11,13 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import cite, course, evidence, metadata, search
+from archive.site import cite, course, coverage, evidence, metadata, search
 from archive.site.home import Counted, count
 
 T = TypeVar("T")
 overviews = Counted(count)
 courses = Counted(course.look)
+covered = Counted(coverage.overview)
 
 _STATIC = Path(__file__).parent / "static"
 #: Datasette's own tools that tell of the server or are of no use to a reader
@@ -92,6 +93,23 @@ async def status_page(datasette: Any, request: Any) -> Response:
     return await _page(datasette, request, "status.html", course=await courses.of(database(datasette)))
 
 
+async def coverage_page(datasette: Any, request: Any) -> Response:
+    """``/coverage``: of how many agencies there are reports, by year, province and level."""
+    overview = await covered.of(database(datasette))
+    return await _page(datasette, request, "coverage.html", overview=overview, signs=coverage.SIGNS)
+
+
+async def coverage_place_page(datasette: Any, request: Any) -> Response:
+    """``/coverage/CODE``: the agencies of a place, year by year, and what lies in it."""
+    code, number = request.url_vars["code"], request.args.get("page") or "1"
+    at = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+    found = await ask(datasette, lambda conn: coverage.place(conn, code, at))
+    if found is None:
+        raise NotFound("Place not found")
+    more = {"page": found, "signs": coverage.SIGNS, "most": coverage.MOST}
+    return await _page(datasette, request, "coverage_place.html", **more)
+
+
 async def dictionary_page(datasette: Any, request: Any) -> Response:
     """``/dictionary``: what every published table and column means, from the codebook."""
     tables = {name: table for name, table in codebook.tables().items() if not table.hidden}
@@ -115,6 +133,8 @@ def routes() -> list[tuple[str, Any]]:
         (r"/search$", search_page),
         (r"/rules$", rules_page),
         (r"/status$", status_page),
+        (r"/coverage$", coverage_page),
+        (r"/coverage/(?P<code>\d{6})$", coverage_place_page),
         (r"/dictionary$", dictionary_page),
         (r"/about$", about_page),
         *cite.routes(),
