@@ -202,17 +202,14 @@ def _by(system: System, change: Number, cells: Iterable[Cell]) -> Iterator[tuple
 
 
 def _whole_lines(system: System) -> Iterator[tuple[str, Cells]]:
-    """Try a line that is part of another one, and was counted beside it."""
+    """Try a line that is part of another one, and was counted beside it.
+
+    With figures of one kind of applicants alone it is no more than a figure with its total.
+    """
     for row in system.rows:
-        changed: Cells = {}
-        for cell in row:
-            value = system.values[cell] or 0
-            if value and not _agrees(system.needed(cell, "column"), -value):
-                break
-            if value:
-                changed[cell] = None
-        else:
-            yield "line_within_another", changed
+        filled = [cell for cell in row if system.values[cell]]
+        if filled and all(system.needed(cell, "column") == -(system.values[cell] or 0) for cell in filled):
+            yield "line_within_another" if len(filled) > 2 else "figure_with_totals", dict.fromkeys(filled)
 
 
 def _totals(system: System) -> Iterator[tuple[str, Cells]]:
