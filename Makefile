@@ -9,7 +9,7 @@ SOAK_ARGS ?=
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit soak-evidence lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -92,6 +92,10 @@ soak-crawl: install
 # 100,000 stored bodies read again, killed -9 on the way, and compared: docs/soak-reparse.md; SOAK_ARGS="--count 5000".
 soak-reparse: install
 	$(BIN)/python -m soak reparse $(SOAK_ARGS)
+
+# Every figure of the demonstration and of random reports looked for in its body again: docs/soak-evidence.md.
+soak-evidence: install
+	$(BIN)/python -m soak evidence $(SOAK_ARGS)
 
 # What the rules say of the two real reports in SEEDS, finding by finding: docs/seeds-findings.md.
 seeds-findings: install

@@ -15,7 +15,7 @@ from archive.evidence.inert import MARK
 from archive.evidence.reread import squeezed
 from parsers.encoding import decode
 from parsers.grid import Cell, Grid, expand
-from parsers.kinds.htmlcells import SKIP, cell_text, rows
+from parsers.kinds.htmlcells import SKIP, cell_text, is_hidden, rows
 from parsers.kinds.misnested import lift
 from parsers.kinds.scripted import of_json
 from parsers.model import Place
@@ -45,9 +45,9 @@ def tree(body: bytes, charset: str | None) -> etree._Element | None:
 
 
 def element_at(root: etree._Element, place: Place) -> etree._Element | None:
-    """Return the cell element whose origin is at a place; None where there is none."""
+    """Return the cell element whose origin is at a place; None where there is none, or nobody sees it."""
     table = next((one for at, one in enumerate(root.iter("table")) if at == place.table_index), None)
-    return None if table is None else _at(table, place.row, place.col)
+    return None if table is None or _unseen(table) else _at(table, place.row, place.col)
 
 
 def element_like(root: etree._Element, grid: Grid, cell: Cell) -> etree._Element | None:
@@ -56,7 +56,7 @@ def element_like(root: etree._Element, grid: Grid, cell: Cell) -> etree._Element
     found = [
         table
         for table, _ in zip(root.iter("table"), range(MOST), strict=False)
-        if [(row, col, text) for row, col, text in _texts(table) if text] == wanted
+        if not _unseen(table) and [(row, col, text) for row, col, text in _texts(table) if text] == wanted
     ]
     return _at(found[0], cell.row, cell.col) if len(found) == 1 else None
 
@@ -67,7 +67,7 @@ def elements(root: etree._Element, tables: Iterable[int]) -> dict[tuple[int, int
     return {
         (at, cell.row, cell.col): element
         for at, table in enumerate(root.iter("table"))
-        if at in wanted
+        if at in wanted and not _unseen(table)
         for cell, element in _laid_out(table)
     }
 
@@ -79,6 +79,11 @@ def _laid_out(table: etree._Element) -> Iterator[tuple[Cell, etree._Element]]:
     laid = {id(cell) for row in grid.rows for cell in row if cell is not None}
     for row in listed:
         yield from ((cell, element) for cell, element in row if id(cell) in laid)
+
+
+def _unseen(table: etree._Element) -> bool:
+    """Tell whether a table lies in something that is not shown."""
+    return is_hidden(table) or any(is_hidden(one) or one.tag in SKIP for one in table.iterancestors())
 
 
 def _at(table: etree._Element, row: int, col: int) -> etree._Element | None:

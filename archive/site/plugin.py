@@ -78,7 +78,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     leads_to = leads.of(row, value, column, table)
     if leads_to is None or not _has_bodies(datasette):
         return shown
-    return Markup('<a class="to-cell" href="{}">{}</a>').format(datasette.urls.path(leads_to), shown or value)
+    link = Markup('<a class="to-cell" rel="nofollow" href="{}">{}</a>')
+    return link.format(datasette.urls.path(leads_to), shown or value)
 
 
 @hook

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.evidence.checking import Printed, look_all
-from archive.evidence.reread import squeezed
+from archive.evidence.reread import document, squeezed
 from archive.evidence.view import look
 from archive.verify import verify
 from parsers.model import Hints, Place, Report, State
@@ -106,6 +106,18 @@ def test_a_hidden_table_is_counted_and_a_copy_of_the_table_is_not_marked() -> No
     hidden, _, open_ = seen.markup.partition("</div>")
     assert "id=" not in hidden
     assert 'id="cell"' in open_
+
+
+def test_what_is_marked_is_seen() -> None:
+    table = "<table><tr><td>甲</td><td>7</td></tr></table>"
+    body = f"<table><tr><td style='display:none'>{table}</td><td>{table}</td></tr></table>".encode()
+    read = document(body, None)
+    assert read is not None
+    (grid,) = read.grids()
+    seen = look(body, None, place=Place(grid.index, 0, 1))
+    assert seen.marked
+    before, _, _ = seen.markup.partition('id="cell"')
+    assert before.count("甲") == 2  # the copy that is hidden, and the one that is not
 
 
 def _generated(numbers: range) -> None:
