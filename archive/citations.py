@@ -178,6 +178,9 @@ def versions(conn: Any, report_id: int) -> Iterator[Version]:
 def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
     """Return every cell of a report as one of its versions has it. Raises KeyError where there is no such version."""
     known = {one.number: one for one in versions(conn, report_id)}
+    unread = "SELECT 1 FROM report_versions WHERE report_id = ? AND version = ? AND role = 'unread'"
+    if conn.execute(unread, (report_id, version)).fetchone():  # it states no figure
+        return {}
     (current,) = tuple(conn.execute("SELECT version FROM reports WHERE id = ?", (report_id,)).fetchone())
     said = {
         (chapter, line, field): Printed(raw or None, value)

@@ -77,23 +77,40 @@ def add_late(archive: Archive, current: StoredReport, copy: Copy, role: Role) ->
     Where it said the same as the version after it, that one was seen earlier than was known.
     """
     db = archive.db
-    before = _neighbour(db, current.id, copy, "seen_at <= ? ORDER BY seen_at DESC, version DESC")
-    after = _neighbour(db, current.id, copy, "seen_at > ? ORDER BY seen_at, version")
-    if before is None and after is None:
+    where = (current.id, copy.url, copy.source.fetched_at)
+    earlier = _versions(db, "seen_at <= ? AND role IS NOT 'unread' ORDER BY seen_at DESC, version DESC LIMIT 1", where)
+    later = _versions(db, "seen_at > ? ORDER BY seen_at, version", where)
+    if not earlier and not later:
         return _beside_current(archive, current, copy, role)
-    first, last = _base(archive, current, before), _base(archive, current, after)
-    if first is not None and same_content(first.report, copy.report):
+    before = _base(archive, current, earlier[0]) if earlier else None
+    if before is not None and same_content(before.report, copy.report):
         return None
-    if last is not None and same_content(copy.report, last.report):
+    after = _base(archive, current, later[0]) if later else None
+    if after is not None and same_content(copy.report, after.report):
         db.conn.execute(
             "UPDATE report_versions SET seen_at = ? WHERE report_id = ? AND version = ?",
-            (copy.source.fetched_at, current.id, last.version),
+            (copy.source.fetched_at, current.id, after.version),
         )
         return None
-    version = add(archive, current.id, copy, "source", role, first)
-    if last is not None and after is not None and _goes_on_from(db, current.id, after, before):
-        _compare_anew(archive, current.id, last, Base(version, copy.report, copy.agency))
+    if is_unread(copy.report) and before is not None and not is_unread(before.report):
+        role = "unread"
+    version = add(archive, current.id, copy, "source", role, before)
+    if not is_unread(copy.report):
+        _compare_later(archive, current, later, before, Base(version, copy.report, copy.agency))
     return version
+
+
+def _compare_later(archive: Archive, current: StoredReport, later: list[int], before: Base | None, base: Base) -> None:
+    """Compare anew what follows a version that was put in, to the first that can be read: all others follow that."""
+    bases = {before.version if before else None}
+    for version in later:
+        last = _base(archive, current, version)
+        if last is None or not _goes_on_from(archive.db, current.id, version, bases):
+            return
+        _compare_anew(archive, current.id, last, base)
+        if not is_unread(last.report):
+            return
+        bases.add(version)
 
 
 def _beside_current(archive: Archive, current: StoredReport, copy: Copy, role: Role) -> int | None:
@@ -181,19 +198,14 @@ def _both(change: Change, name: str) -> tuple[object, object]:
     return getattr(change.old, name, None), getattr(change.new, name, None)
 
 
-def _neighbour(db: Database, report_id: int, copy: Copy, when: str) -> int | None:
-    """Return the version that the copy's address gave before or after it."""
-    row = db.conn.execute(
-        f"SELECT version FROM report_versions WHERE report_id = ? AND url = ? AND {when} LIMIT 1",
-        (report_id, copy.url, copy.source.fetched_at),
-    ).fetchone()
-    return None if row is None else int(row[0])
+def _versions(db: Database, when: str, where: tuple[int, str, str]) -> list[int]:
+    """Return the versions that an address gave before or after a moment."""
+    rows = db.conn.execute(f"SELECT version FROM report_versions WHERE report_id = ? AND url = ? AND {when}", where)
+    return [int(version) for (version,) in rows]
 
 
-def _base(archive: Archive, current: StoredReport, version: int | None) -> Base | None:
+def _base(archive: Archive, current: StoredReport, version: int) -> Base | None:
     """Return a version with what it says; its body is read again, unless it is the one shown."""
-    if version is None:
-        return None
     if version == current.version:
         return Base.of(current)
     sha256, url = archive.db.conn.execute(
@@ -203,12 +215,12 @@ def _base(archive: Archive, current: StoredReport, version: int | None) -> Base 
     return None if copy is None else Base(version, copy.report, copy.agency or current.agency)
 
 
-def _goes_on_from(db: Database, report_id: int, version: int, base: int | None) -> bool:
-    """Say whether a version is compared with this one, and not with another address's."""
+def _goes_on_from(db: Database, report_id: int, version: int, bases: set[int | None]) -> bool:
+    """Say whether a version is compared with one of these, and not with another address's."""
     row = db.conn.execute(
         "SELECT base_version, role FROM report_versions WHERE report_id = ? AND version = ?", (report_id, version)
     ).fetchone()
-    return row[1] in ("shown", "earlier", "unread") and row[0] == base
+    return row[1] in ("shown", "earlier", "unread") and row[0] in bases
 
 
 def _compare_anew(archive: Archive, report_id: int, last: Base, base: Base) -> None:

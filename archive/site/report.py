@@ -9,6 +9,7 @@ from typing import Any
 from archive.site import causes
 from archive.site.findings import Figure, Finding, grouped, marks
 from archive.site.form import Name, Sheet, sheets
+from archive.site.history import Edition, editions
 from parsers.forms import forms
 
 _HEAD = """
@@ -61,7 +62,7 @@ class ReportPage:
     indicators: list[Row]
     problems: list[Row]
     versions: list[Row]
-    changes: list[Row]
+    history: list[Edition]
     locations: list[Row]
     corrections: list[Row]
     snapshot: Row | None
@@ -144,7 +145,7 @@ def _load(conn: Any, head: Row) -> ReportPage:
         indicators=rows("SELECT * FROM indicators WHERE report_id = ? ORDER BY position"),
         problems=rows("SELECT * FROM problems WHERE report_id = ? ORDER BY id"),
         versions=rows("SELECT * FROM report_versions WHERE report_id = ? ORDER BY version DESC"),
-        changes=rows("SELECT * FROM cell_changes WHERE report_id = ? ORDER BY version DESC, id LIMIT 400"),
+        history=editions(conn, number, head["template"]),
         locations=rows("SELECT * FROM locations WHERE report_id = ? ORDER BY first_seen"),
         corrections=rows(_CORRECTIONS),
         snapshot=_snapshot(conn, head),

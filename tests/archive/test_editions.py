@@ -105,8 +105,9 @@ EDITIONS = [
     (printed(2023, EIGHT), 3),
     (printed(2023, NINE, text="改过的话。"), 4),
 ]
-#: Two editions that can be read, and one that cannot.
+#: Two editions that can be read, and one that cannot; and one of these between the two.
 READ = [(printed(2023, SEVEN), 1), (printed(2023, EIGHT), 2), (scan(), 3)]
+BETWEEN = [(printed(2023, SEVEN), 1), (scan(), 2), (printed(2023, EIGHT), 3)]
 ALL_ORDERS = pytest.mark.long
 
 
@@ -201,6 +202,8 @@ def test_an_edition_that_cannot_be_read_does_not_take_away_what_could(archive: A
     ]
     assert rows(archive, "SELECT part, old, new FROM text_changes") == [("status", "complete", "unreadable")]
     assert rows(archive, "SELECT count(*) FROM cell_changes") == [(0,)], "it says nothing of figures"
+    assert as_printed(archive.db.conn, 1, 2) == {}
+    assert as_printed(archive.db.conn, 1, 1)[NEW].raw == "7"
     ((kind, detail),) = rows(archive, "SELECT kind, detail FROM problems")
     assert kind == "edition_unread"
     assert "version 1" in detail
@@ -236,6 +239,19 @@ def test_what_could_be_read_is_shown_whatever_came_first(tmp_path: Path, orders:
     assert all(one == told[0] for one in told)
     ((_, _, status, seen_at),) = told[0]["shown"]
     assert (status, seen_at[:10]) == ("complete", "2026-02-02")
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [[(0, 1, 2), (2, 1, 0)], pytest.param(list(permutations(range(3))), marks=ALL_ORDERS)],
+)
+def test_what_follows_an_edition_that_cannot_be_read_goes_on_from_the_one_before(
+    tmp_path: Path, orders: list[tuple[int, ...]]
+) -> None:
+    told = [in_order(tmp_path / str(number), BETWEEN, order) for number, order in enumerate(orders)]
+    assert all(one == told[0] for one in told)
+    assert [(one[0][:10], *one[3:]) for one in told[0]["cells"]] == [("2026-02-03", "7", "8")]
+    assert told[0]["problems"] == []
 
 
 def test_another_address_that_can_be_read_takes_its_place(archive: Archive) -> None:
