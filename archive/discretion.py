@@ -20,8 +20,8 @@ from archive.connection import sqlite3
 PUBLIC = frozenset({
     "regions", "former_regions", "zones",
     "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
-    "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "checks_due", "locations", "report_versions",
-    "suspicions", "suspicion_cells", "suspicion_words",
+    "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
+    "checks_due", "suspicions", "suspicion_cells", "suspicion_words",
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "report_aliases", "verdicts", "removals",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
