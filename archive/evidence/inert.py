@@ -43,7 +43,7 @@ _STYLE = (
     "background:#fff}body{margin:0;padding:12px 16px;overflow-wrap:break-word}"
     "table{border-collapse:collapse;margin:.6em 0}td,th{border:1px solid #b9bab5;padding:3px 7px;vertical-align:top}"
     "pre{white-space:pre-wrap}[hidden]{display:none}a{color:inherit;text-decoration:none}"
-    "[title]{cursor:help}.page{position:relative;margin:0 auto 12px;max-width:100%;border:1px solid #b9bab5}"
+    "[title]{cursor:help}.page{position:relative;margin:0 auto 12px;max-width:max(100%,820px);border:1px solid #b9bab5}"
     ".page img{display:block;width:100%;height:auto}.pageno{color:#5a6268;border-bottom:1px solid #d9d5cb;margin:1em 0}"
     f"#{ANCHOR}{{scroll-margin:35vh 30vw;outline:4px solid #c0261a;outline-offset:1px;background:#ffe27a;color:#000}}"
     f".page #{ANCHOR}{{position:absolute;background:rgba(255,214,60,.35);outline-offset:0}}"
