@@ -44,6 +44,11 @@ class Body:
         return self.name.endswith("人民政府")
 
     @property
+    def alone(self) -> bool:
+        """Whether its report cannot be about others too, as a region's government may be."""
+        return self.level == "township" or not self.name.endswith(("人民政府", "行政公署"))
+
+    @property
     def most(self) -> int | None:
         """Return the amount in 万元 above which nobody believes it; None where its level is not known."""
         return MOST.get(self.level)

@@ -142,7 +142,7 @@ def _size(report: Printed) -> Sheet:
     over = set()
     for (_, line, column), cell in report.cells.items():
         top = {"fee_amount_wan": most, "amount_wan": most, "decisions": 10_000_000}.get(column)
-        if top and (cell.value or 0) > top and not (column == "decisions" and report.body.adds_up):
+        if top and (cell.value or 0) > top and (column != "decisions" or report.body.alone):
             over.add(line)
     if over:
         return {("disclosures.magnitude", line): Verdict("broken") for line in over}

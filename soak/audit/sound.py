@@ -103,12 +103,13 @@ def books(
     """Return the figures of every agency for consecutive years; one that adds up holds its members' and others'."""
     found: dict[str, list[Figures]] = {}
     for body in sorted(cast, key=lambda one: one.adds_up):
-        # behind a region: those of its members whose reports nobody has
-        size = chance.choice((0, 15)) if body.adds_up else None
-        office = Office(chance, regulates=body.power == "yes" and chance.random() < 0.8, size=size)
-        found[body.name] = [
-            office.year(form, three_others=three) for form, three in zip(forms, three_others, strict=True)
-        ]
+        years = list(zip(forms, three_others, strict=True))
+        if body.adds_up and chance.random() < 0.5:  # all of its members are there
+            found[body.name] = [dict.fromkeys(keys(form, three_others=three), Decimal(0)) for form, three in years]
+        else:  # behind a region: those of its members whose reports nobody has
+            size = chance.choice((0, 15)) if body.adds_up else None
+            office = Office(chance, regulates=body.power == "yes" and chance.random() < 0.8, size=size)
+            found[body.name] = [office.year(form, three_others=three) for form, three in years]
         for member in cast:
             if member.above == body.name:
                 for figures, theirs in zip(found[body.name], found[member.name], strict=True):

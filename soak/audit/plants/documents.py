@@ -102,3 +102,13 @@ def _yuan(world: World, report: Printed, chance: Random) -> Targets:
         return []
     report.set(key, report.body.most * chance.choice((2, 30)) + chance.randint(1, 999))
     return [Target(report, "fees", "broken")]
+
+
+@plant("disclosures.magnitude", "more decisions than one agency can make")
+def _decisions(world: World, report: Printed, chance: Random) -> Targets:
+    found = [key for key in report.cells if key[2] == "decisions"]
+    if not found or report.body.most is None or not report.body.alone:
+        return []
+    key = chance.choice(found)
+    report.set(key, chance.randint(10_000_001, 90_000_000))
+    return [Target(report, key[1], "broken")]
