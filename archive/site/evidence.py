@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -92,14 +93,14 @@ def _workers() -> Workers:
     return workers
 
 
-_ready: OrderedDict[tuple[str, Aim], View] = OrderedDict()
+_ready: OrderedDict[tuple[bytes, Aim], View] = OrderedDict()
 _under_way = 0
 
 
 async def view(stored: body.Stored, aim: Aim) -> View | None:
     """Return a body as it is shown, made in a process with limits; None where that fails or too many wait."""
     global _under_way
-    key = stored.sha256, aim
+    key = sha256(stored.body).digest(), aim  # of what is shown: details may be withheld from it
     if key in _ready:
         _ready.move_to_end(key)
         return _ready[key]
