@@ -29,6 +29,7 @@ from archive.options import (
     ocr_option,
     port_option,
 )
+from archive.removals.command import remove
 from archive.terminal import printable, progress_shown, show
 
 if TYPE_CHECKING:
@@ -321,6 +322,9 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
     if unknown:
         raise Misuse(f"not on the list: {', '.join(unknown)}")
     show({"open": rows}, as_json)
+
+
+main.add_command(remove)
 
 
 @main.command()

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import zstandard
 from sqlite_utils import Database, Migrations
 
-from archive.connection import connect, migrate, transaction
+from archive.connection import connect, migrate, refuse_newer, transaction
 
 LEVEL = 6  # level 10 takes three times as long for one or two hundredths less
 QUICK = 3  # enough to see what can be shrunk at all
@@ -32,6 +32,8 @@ SMALLEST_DICTIONARY = 512
 MOST_DICTIONARIES = 8  # for each host: a site changes its furniture now and then
 WELL_SHRUNK = 6  # times smaller: not worth trying further
 IN_MEMORY = 64  # prepared dictionaries, one or two MB each: as many as a crawl has hosts in flight
+
+NOTHING = hashlib.sha256(b"").digest()  # of what is left of a body that was removed as a whole
 
 Headers = Sequence[tuple[str, str]]
 
@@ -68,10 +70,35 @@ CREATE TABLE exchanges (
 """
 
 
+WITHHELD = """
+-- the digest of what is kept in the place of the body as it was fetched; NULL where it is the body itself
+ALTER TABLE bodies ADD COLUMN masked_sha256 BLOB CHECK (length(masked_sha256) = 32);
+
+-- how a removed detail is known again without saying it: its length, folded, and a digest with a key of its own
+CREATE TABLE removed (
+  removal TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  length INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  PRIMARY KEY (removal, digest)
+) STRICT, WITHOUT ROWID;
+"""
+
+
 @migrations()
 def first_schema(db: Database) -> None:
     """Bodies, their dictionaries, and the exchanges that brought them."""
     db.executescript(FIRST)
+
+
+@migrations()
+def bodies_of_which_something_is_withheld(db: Database) -> None:
+    """What is kept in the place of a body whose details were removed: its own digest; marks of what was removed."""
+    db.executescript(WITHHELD)
+
+
+class WithheldBodyError(KeyError):
+    """A body was removed as a whole; its digest stays, so that it does not come back."""
 
 
 class DamagedBodyError(ValueError):
@@ -102,8 +129,16 @@ class Bodies:
         """Open the file; unless ``read_only``, make it or bring its schema up to date."""
         self.path = path
         self.db = connect(path, read_only=read_only, synchronous="FULL")
-        if not read_only:
-            migrate(self.db, migrations)
+        try:
+            if read_only:
+                refuse_newer(self.db, migrations)
+            else:
+                migrate(self.db, migrations)
+        except BaseException:
+            self.db.close()
+            raise
+        columns = {row[1] for row in self.db.execute("PRAGMA table_info(bodies)")}
+        self._masked = "masked_sha256" if "masked_sha256" in columns else "NULL"  # not yet migrated, and read only
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._quick = zstandard.ZstdCompressor(level=QUICK)
         self._prepared: OrderedDict[int, _Dictionary] = OrderedDict()
@@ -122,19 +157,24 @@ class Bodies:
         request_headers: Headers,
         response_headers: Headers,
         origin: str | None = None,
+        left_of: str | None = None,
     ) -> str:
         """Store one body and the exchange that brought it; return the body's SHA-256 in hex.
 
         Both are on disk when this returns. ``body`` is content-decoded. The same body from the same address
-        again writes nothing.
+        again writes nothing. ``left_of``: ``body`` is what another archive kept of the one with this digest.
         """
-        digest = hashlib.sha256(body).digest()
+        digest = bytes.fromhex(left_of) if left_of else hashlib.sha256(body).digest()
         if self._known(digest, url):
             return digest.hex()
         with transaction(self.db):
             body_id = self._id(digest)
             if body_id is None:
                 body_id = self._insert(digest, body, urlsplit(url).hostname or "")
+                if left_of:
+                    self.db.execute(
+                        "UPDATE bodies SET masked_sha256 = ? WHERE id = ?", [hashlib.sha256(body).digest(), body_id]
+                    )
             self.db.execute(
                 "INSERT INTO exchanges "
                 "(body_id, url, fetched_at, status, request_headers, response_headers, origin) "
@@ -152,19 +192,78 @@ class Bodies:
         return digest.hex()
 
     def get(self, sha256: str) -> bytes:
-        """Return a body. Raises KeyError when unknown, DamagedBodyError when not what was stored."""
+        """Return a body, or what is left of it where details of it were removed.
+
+        Raises KeyError when unknown (WithheldBodyError where nothing of it is left), DamagedBodyError when not what
+        was stored.
+        """
         row = self.db.execute(
-            "SELECT dictionary_id, data FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]
+            f"SELECT dictionary_id, data, {self._masked} FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]
         ).fetchone()
         if row is None:
             raise KeyError(sha256)
+        *packed, masked = row
+        if masked == NOTHING:
+            raise WithheldBodyError(sha256)
         try:
-            body = self._unpack(*row)
+            body = self._unpack(*packed)
         except zstandard.ZstdError as error:
             raise DamagedBodyError(f"{sha256}: {error}") from error
-        if hashlib.sha256(body).hexdigest() != sha256:
+        if hashlib.sha256(body).digest() != (masked or bytes.fromhex(sha256)):
             raise DamagedBodyError(f"{sha256}: has another digest")
         return body
+
+    def marks(self) -> list[tuple[str, int, bytes, bytes]]:
+        """Return how removed details are known again: removal, length, salt, digest."""
+        if self._masked == "NULL":
+            return []
+        return self.db.execute("SELECT removal, length, salt, digest FROM removed ORDER BY removal").fetchall()
+
+    def is_withheld(self, sha256: str) -> bool:
+        """Say whether details of a body were removed, or all of it."""
+        row = self.db.execute(f"SELECT {self._masked} FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]).fetchone()
+        return row is not None and row[0] is not None
+
+    def is_gone(self, sha256: str) -> bool:
+        """Say whether a body was removed as a whole: only its digest is left."""
+        row = self.db.execute(f"SELECT {self._masked} FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]).fetchone()
+        return row is not None and row[0] == NOTHING
+
+    def leave(self, sha256: str, left: bytes | None) -> None:
+        """Keep ``left`` (None: nothing) in the place of a body, for good. Bodies packed with it are packed anew.
+
+        What was there stays in free pages and in the log until ``scrub``. Raises KeyError when unknown.
+        """
+        body_id = self._id(bytes.fromhex(sha256))
+        if body_id is None:
+            raise KeyError(sha256)
+        body = left or b""
+        with transaction(self.db):
+            dependent = [
+                (number, self._unpack(body_id, data))
+                for number, data in self.db.execute(
+                    "SELECT id, data FROM bodies WHERE dictionary_id = ?", [body_id]
+                ).fetchall()
+            ]
+            self.db.execute(
+                "UPDATE bodies SET data = ?, dictionary_id = NULL, masked_sha256 = ? WHERE id = ?",
+                [self._plain.compress(body), hashlib.sha256(body).digest(), body_id],
+            )
+            self._prepared.pop(body_id, None)
+            if len(body) < SMALLEST_DICTIONARY:
+                self.db.execute("DELETE FROM dictionaries WHERE body_id = ?", [body_id])
+            for number, page in dependent:
+                useful = len(body) >= SMALLEST_DICTIONARY
+                data = self._dictionary(body_id).compressor.compress(page) if useful else self._plain.compress(page)
+                self.db.execute(
+                    "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?",
+                    [data, body_id if useful else None, number],
+                )
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing of what was removed is left in free pages or in the log."""
+        self.db.execute("VACUUM")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def exchanges(self, sha256: str | None = None) -> Iterator[Exchange]:
         """Give the exchanges of one body, or all of them, in the order in which they were kept."""

@@ -8,6 +8,8 @@ from sqlite_utils import Database
 
 from archive import fulltext, lineage
 from archive.agencies import NOWHERE, Agency, identify
+from archive.bodies import WithheldBodyError
+from archive.removals.applied import for_copy
 from archive.rows import sound
 from archive.sources import Source, of_exchange
 from archive.store import Archive, StoredReport
@@ -34,9 +36,10 @@ class Copy:
 
 
 def identified(archive: Archive, report: Report, source: Source, sha256: str) -> Copy:
-    """Say which report a body is: its agency, stored where it is new, and its key."""
+    """Say which report a body is: its agency, stored where it is new, and its key; without what is withheld from it."""
     agency, key = named(archive, report, source, sha256)
     agency_id = None if agency is None else store_agency(archive.db, agency)
+    report = for_copy(archive.db.conn, archive.bodies, report, key, sha256)
     return Copy(report, source, sha256, agency, agency_id, key)
 
 
@@ -57,7 +60,11 @@ def read_again(archive: Archive, sha256: str, url: str) -> Copy | None:
     if exchange is None:
         return None
     source = of_exchange(exchange)
-    parsed = archive.read(archive.bodies.get(sha256), source)
+    try:
+        body = archive.bodies.get(sha256)
+    except WithheldBodyError:
+        return None
+    parsed = archive.read(body, source)
     return identified(archive, sound(parsed), source, sha256) if isinstance(parsed, Report) else None
 
 

@@ -119,12 +119,12 @@ def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
     """
     for sha256, url in _unnoted(archive):
         exchange = archive.bodies.exchange(sha256, url)
-        if exchange is not None:
+        if exchange is not None and not archive.bodies.is_gone(sha256):
             _note_snapshots(archive.db, [(sha256, of_exchange(exchange), len(archive.bodies.get(sha256)))])
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
-        if exchange is not None:
+        if exchange is not None and not archive.bodies.is_gone(sha256):
             yield sha256, of_exchange(exchange)
 
 

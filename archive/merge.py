@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import aliases, coverage, fulltext, identity, neighbours
+from archive import aliases, coverage, fulltext, identity, neighbours, removals
 from archive.agencies import Agency
 from archive.bodies import Bodies
 from archive.connection import sqlite3, transaction
@@ -28,6 +28,7 @@ from archive.joining import gather_all
 from archive.ledgers import join_ledger
 from archive.migrations import migrations
 from archive.progress import Progress, silent
+from archive.removals import applied
 from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
@@ -83,6 +84,8 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
             coverage.refresh(archive.db, archive.places, portals)
             neighbours.settle_due(archive)
         joined.join(archive.db)
+        if removals.own():  # rows that were taken over as they are
+            applied.remove(archive.db, archive.bodies, erase=False)
     return merged
 
 
@@ -131,13 +134,14 @@ def _join_bodies(archive: Archive, other: _Other, merged: Merged, progress: Prog
                 exchange = other.bodies.exchange(sha256, url)
                 assert exchange is not None
                 archive.bodies.keep(
-                    other.bodies.get(sha256),
+                    b"" if other.bodies.is_gone(sha256) else other.bodies.get(sha256),
                     url=url,
                     fetched_at=exchange.fetched_at,
                     status=exchange.status,
                     request_headers=exchange.request_headers,
                     response_headers=exchange.response_headers,
                     origin=exchange.origin,
+                    left_of=sha256 if other.bodies.is_withheld(sha256) else None,
                 )
     merged.bodies = len(new)
 
@@ -223,7 +227,7 @@ def _one(archive: Archive, sql: str, parameters: Sequence[object]) -> bool:
 def _read_here(archive: Archive, other: _Other, sha256: str, url: str) -> str:
     """Read a body of the other folder as if it had been fetched here."""
     exchange = archive.bodies.exchange(sha256, url)
-    if exchange is None:
+    if exchange is None or archive.bodies.is_gone(sha256):
         return "missing"
     with archive.transaction():
         _take_snapshot(archive, other, sha256, url, unread=True)
@@ -320,7 +324,8 @@ def _go_back(archive: Archive, other: _Other, report_id: int, key: str) -> None:
             "WHERE r.key = ? AND l.url = ? AND l.snapshot_sha256 <> ? AND l.last_seen < ?"
         )
         exchange = archive.bodies.exchange(sha256, url)
-        if exchange is not None and _one(archive, moved, [key, url, sha256, last]):
+        gone = exchange is None or archive.bodies.is_gone(sha256)
+        if exchange is not None and not gone and _one(archive, moved, [key, url, sha256, last]):
             source = replace(of_exchange(exchange), fetched_at=last)
             store(archive, archive.read(archive.bodies.get(sha256), source), source, sha256)
 

@@ -28,6 +28,7 @@ from archive.copies import (
 )
 from archive.discretion import Hider, hide_operator, public_addresses
 from archive.progress import Progress, silent
+from archive.removals import applied
 from archive.samples import is_sample
 
 CURRENT = "current"
@@ -71,6 +72,8 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
             _vacuum(folder / name, scratch / name)
         with reading(scratch / GONGKAI) as db:
             hider = Hider(public_addresses(db), [folder.resolve(), Path.home(), CODE, Path(sys.prefix)])
+        progress("withholding personal details", 0, None)
+        applied.withhold(scratch / GONGKAI, scratch / BODIES)
         for name in (GONGKAI, BODIES):
             progress(f"taking the operator out of {name}", 0, None)
             hide_operator(scratch / name, hider, published_at=moment)

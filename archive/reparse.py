@@ -28,6 +28,7 @@ from archive.ingest import store, take_up, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
 from archive.reading import Parsed
+from archive.removals.applied import without
 from archive.rows import holds, sound
 from archive.sources import FAILURES, Crash, Source, of_exchange
 from archive.standing import Standing, stated
@@ -39,11 +40,13 @@ MARK = "reparse"  # name of the row in ``meta``
 OFTEN = 500  # bodies that change nothing, after which the mark is moved
 COMMON = 15  # lines, fields and rules that are shown to a reader
 SHOWN = 200  # differences that are told one by one; a file takes them all
-#: Copies that are not the ones shown, each as it stands now.
+#: A copy that is not the one shown; or what its address gives now, which could not be read when what is shown could.
+BESIDE = "(r.url <> l.url OR (l.status = 'unreadable' AND r.snapshot_sha256 <> l.snapshot_sha256))"
+#: Such copies, each as it stands now.
 COPIES = (
     "SELECT s.id FROM snapshots s JOIN locations l ON l.report_id = s.report_id AND l.url = s.url "
     "AND l.snapshot_sha256 = s.sha256 JOIN reports r ON r.id = s.report_id "
-    "WHERE s.id > ? AND r.url <> s.url ORDER BY s.id"
+    f"WHERE s.id > ? AND {BESIDE} ORDER BY s.id"
 )
 LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
@@ -127,11 +130,12 @@ class _Run:
             "SELECT id FROM snapshots WHERE result IN ('refused', 'failed') AND id > ? ORDER BY id", "others"
         )
         total = len(reports) + len(copies) + len(others)
-        bodies = ((one, self._body(one)) for one in self._stored(reports, copies, others))
+        stored = self._stored(reports, copies, others)
+        bodies = ((one, self._body(one)) for one in stored if not self.archive.bodies.is_gone(one.sha256))
         done = 0
         for group in read_in_order(self.archive.workers, bodies):
             for one, parsed in group:
-                self._settle(one, parsed or LOST)
+                self._settle(one, self._without(one, parsed or LOST))
                 done += 1
                 progress("reading stored bodies", done, total)
         if not self.dry_run:
@@ -159,6 +163,10 @@ class _Run:
         for number in others:
             row = execute("SELECT sha256, url FROM snapshots WHERE id = ?", (number,)).fetchone()
             yield _Stored("others", number, *row)
+
+    def _without(self, one: _Stored, parsed: Parsed) -> Parsed:
+        """Leave out what is withheld, as what is stored does."""
+        return without(self.archive.db.conn, self.archive.bodies, parsed, one.sha256)
 
     def _body(self, one: _Stored) -> tuple[bytes, Source] | None:
         exchange = self.archive.bodies.exchange(one.sha256, one.url)
@@ -194,7 +202,7 @@ class _Run:
         if (current.snapshot_sha256, current.url) != (one.sha256, one.url):  # another body is shown since
             one = _Stored("reports", one.number, current.snapshot_sha256, current.url)
             body = self._body(one)
-            parsed = self.archive.read(*body) if body else LOST
+            parsed = self._without(one, self.archive.read(*body)) if body else LOST
         if isinstance(parsed, Crash):
             self.result.failed += 1
             if self._failures(current.id, current.url) != [(parsed.reason, parsed.detail)]:
@@ -273,19 +281,22 @@ class _Run:
         names = ", ".join(f"l.{name}" for name in Standing._fields)
         row = self.archive.db.conn.execute(
             f"SELECT l.report_id, r.key, {names} FROM locations l JOIN reports r ON r.id = l.report_id "
-            "WHERE l.url = ? AND l.snapshot_sha256 = ? AND r.url <> l.url",
+            f"WHERE l.url = ? AND l.snapshot_sha256 = ? AND {BESIDE}",
             (one.url, one.sha256),
         ).fetchone()
         if row is None or isinstance(parsed, Crash):  # None: a moment ago it came to be shown
             return
         (report_id, key), known = row[:2], Standing(*row[2:])
-        if not isinstance(parsed, Report):
+        shown = load(self.archive.db, report_id).url == one.url  # as read from an earlier body of it, which stays
+        if not isinstance(parsed, Report) and not shown:
             self._tell([Difference(key, one.url, "copy", "status", known.status, f"refused: {parsed.reason}")])
             if not self.dry_run:
                 with self._writing() as db:
                     joining.forget(self.archive, report_id, one.url)
                     _correct_ledger(db, one.url, one.sha256, parsed)
                     store(self.archive, parsed, self._source(one), one.sha256)
+            return
+        if not isinstance(parsed, Report):
             return
         now = self._standing(sound(parsed), one, report_id)
         if now == known:

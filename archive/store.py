@@ -21,6 +21,7 @@ from archive.migrations import migrations
 from archive.places import Places, Region
 from archive.processes import Workers, WorkersLike, read_apart
 from archive.reading import Parsed
+from archive.removals import applied
 from archive.rows import Cell
 from archive.sources import Source
 from parsers.model import Report
@@ -66,6 +67,7 @@ class Archive:
                 migrate(db, migrations)
                 reference.bring_up_to_date(db)
                 joined.join(db)
+                applied.bring_up_to_date(db, bodies)
         except BaseException:
             archive.close()
             raise
@@ -96,6 +98,12 @@ class Archive:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def scrub(self) -> None:
+        """Write both files anew, so that nothing that was taken out is left in their free pages or logs."""
+        self.bodies.scrub()
+        self.db.execute("VACUUM")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def transaction(self) -> AbstractContextManager[Database]:
         """Do all of a block's writes to ``gongkai.db`` or none; nested ones are savepoints."""

@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Self
 
+from archive import corrections, removals
 from crawler.addresses import BadAddressError, canonical, host, identity
 from crawler.families import FAMILIES
 from crawler.hours import Hours
@@ -191,11 +192,13 @@ def _beginning(place: str) -> str:
 
 
 def check_registry(paths: Sequence[Path | str] = ()) -> list[str]:
-    """Return every fault of these registry files (none given: the package's own), empty where they are sound.
+    """Return every fault of these registry files, empty where they are sound.
 
-    Each says the file, the portal and the field.
+    Each says the file, the portal and the field. None given: the package's own, and its other reviewed files,
+    corrections and removals.
     """
-    return _check(list(_sources(paths)))
+    reviewed = [] if paths else [*corrections.check(), *removals.check()]
+    return [*_check(list(_sources(paths))), *reviewed]
 
 
 def own_files() -> Traversable:

@@ -17,6 +17,7 @@ from archive.copies import GONGKAI, put_in_place, reading, scratch_in, sync
 from archive.export import columnar, lines, warc, workbook
 from archive.export.tables import Table, Written, published
 from archive.progress import Progress, silent
+from archive.removals import applied
 from archive.samples import is_sample
 from archive.store import Archive
 
@@ -63,7 +64,8 @@ def export(archive: Archive, target: Path, format: str, progress: Progress = sil
     result = Export(format, is_sample(archive.db))
     with scratch_in(target) as scratch:
         if format == "warc":
-            _take(result, "bodies", warc.write(archive.bodies, scratch, progress), scratch)
+            read = applied.reader(archive.db.conn, archive.bodies)
+            _take(result, "bodies", warc.write(archive.bodies, scratch, progress, read=read), scratch)
         else:
             with reading(archive.folder / GONGKAI) as db:
                 tables = published(db)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import string
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from http.client import responses
 from importlib.metadata import version
 from io import BytesIO
@@ -23,7 +23,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.bodies import Bodies, Exchange
+from archive.bodies import Bodies, Exchange, WithheldBodyError
 from archive.export.tables import Written
 from archive.progress import Progress, silent
 
@@ -36,12 +36,20 @@ IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://gongkai.invalid/warc")
 Headers = Sequence[tuple[str, str]]
 
 
-def write(bodies: Bodies, folder: Path, progress: Progress = silent, *, file_bytes: int = FILE_BYTES) -> Written:
+def write(
+    bodies: Bodies,
+    folder: Path,
+    progress: Progress = silent,
+    *,
+    file_bytes: int = FILE_BYTES,
+    read: Callable[[str], bytes] | None = None,
+) -> Written:
     """Write every exchange with its body into ``gongkai-00000.warc.gz`` and the numbers after it.
 
-    Each record is a gzip member of its own. A body that cannot be had any more is left out, with a word about
-    it.
+    Each record is a gzip member of its own. A body that cannot be had any more, or is withheld, is left out, with a
+    word about it. ``read`` gives each body as it may be handed out (None: as it is kept).
     """
+    read = read or bodies.get
     written = Written()
     file: _File | None = None
     try:
@@ -52,7 +60,10 @@ def write(bodies: Bodies, folder: Path, progress: Progress = silent, *, file_byt
                 file = _File(folder, len(written.files), exchange.fetched_at)
                 written.files[file.name] = 0
             try:
-                body = bodies.get(exchange.sha256)
+                body = read(exchange.sha256)
+            except WithheldBodyError:
+                written.notes.append(f"withheld: {exchange.sha256} of {exchange.url}")
+                continue
             except (KeyError, ValueError) as fault:
                 written.notes.append(f"left out: {exchange.sha256} of {exchange.url}: {fault}")
                 continue

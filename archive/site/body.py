@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.bodies import Bodies, DamagedBodyError
+from archive.bodies import Bodies, DamagedBodyError, WithheldBodyError
 from archive.evidence.reread import charset_of
+from archive.removals import Removal
+from archive.removals.applied import shown
 from parsers.encoding import decode
 
 LARGEST_SHOWN = 5_000_000  # bytes; larger texts are for download
@@ -26,13 +29,17 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One body and where it came from; ``kind`` is ``html``, ``text`` or a file's extension."""
+    """One body and where it came from; ``kind`` is ``html``, ``text`` or a file's extension.
+
+    ``withheld``: personal details were taken out of ``body``.
+    """
 
     sha256: str
     body: bytes
     kind: str
     charset: str | None
     origins: tuple[dict[str, Any], ...]
+    withheld: bool = False
 
     @property
     def filename(self) -> str:
@@ -45,23 +52,30 @@ class Stored:
         return self.kind == "text" and len(self.body) <= LARGEST_SHOWN
 
 
-def load(folder: Path, sha256: str, origins: tuple[dict[str, Any], ...]) -> Stored | None:
+def load(
+    folder: Path, sha256: str, origins: tuple[dict[str, Any], ...], removals: Sequence[Removal] = ()
+) -> Stored | None:
     """Return a body of the folder's ``bodies.db``; None where it is not kept or cannot be had as it was stored.
 
-    ``origins`` are the rows of ``snapshots`` for it.
+    ``origins`` are the rows of ``snapshots`` for it, ``removals`` say what of it is withheld. Raises
+    WithheldBodyError where all of it is.
     """
     path = folder / "bodies.db"
     if not path.is_file():
         return None
+    declared = str(origins[0].get("content_type") or "") if origins else ""
+    charset = charset_of(declared)
     bodies = Bodies(path, read_only=True)
     try:
-        body = bodies.get(sha256)
+        body = shown(bodies, sha256, charset, removals)
+        withheld = bodies.is_withheld(sha256) or (bool(removals) and body != bodies.get(sha256))
+    except WithheldBodyError:
+        raise
     except (KeyError, DamagedBodyError):
         return None
     finally:
         bodies.close()
-    declared = str(origins[0].get("content_type") or "") if origins else ""
-    return Stored(sha256, body, kind_of(body, declared), charset_of(declared), origins)
+    return Stored(sha256, body, kind_of(body, declared), charset, origins, withheld)
 
 
 def kind_of(body: bytes, content_type: str) -> str:

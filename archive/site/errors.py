@@ -43,6 +43,12 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
         message = voice.say(
             "这里没有这一页，或档案里没有这条记录。", "There is no such page, or no such record in the archive."
         )
+    elif status == 410:
+        message = voice.say(
+            "［已隐去］这份原件含有应隐去的个人信息，而这类文件无法只隐去其中一部分，因此整份不再提供。读出的数字仍在报告页上。",
+            "[removed] This source holds personal details that are withheld. They cannot be taken out of a file of "
+            "this kind alone, so all of it is withheld. The figures read from it are still on the report's page.",
+        )
     elif status == 500:
         log.error("%s %s", request.method, request.path, exc_info=exception)
         message = voice.say("出了差错，已记录在服务器上。", "Something went wrong; the server has a note of it.")

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils.asgi import NotFound, Response
+from datasette.utils.asgi import Base400, NotFound, Response
 
+from archive.bodies import WithheldBodyError
 from archive.evidence.reread import squeezed
 from archive.evidence.view import View, look
 from archive.processes import Limits, NoProcessError, ReadingError, Workers
+from archive.removals.applied import of_body
 from archive.site import body, guard, metadata
 from parsers.model import Place
 
@@ -129,10 +131,20 @@ async def _stored(datasette: Any, sha256: str) -> body.Stored:
     if not rows.rows:
         raise NotFound("Body not found")
     origins = tuple(dict(row) for row in rows.rows)
-    stored = await asyncio.to_thread(body.load, Path(archive.path).parent, sha256, origins)
+    removals = await archive.execute_fn(lambda conn: of_body(conn, sha256))
+    try:
+        stored = await asyncio.to_thread(body.load, Path(archive.path).parent, sha256, origins, removals)
+    except WithheldBodyError:
+        raise GoneError from None
     if stored is None:
         raise NotFound("Body not found")
     return stored
+
+
+class GoneError(Base400):  # type: ignore[misc]  # Datasette is not typed
+    """A kept body is withheld as a whole, or was removed: personal details could not be taken out of it alone."""
+
+    status = 410
 
 
 def _archive(datasette: Any) -> Any:

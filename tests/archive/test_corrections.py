@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.corrections import CorrectionError, check, load, own_files, verdicts
+from archive.corrections import check, load, own_files, verdicts
 from archive.corrections.joined import join
 from archive.ingest import ingest
 from archive.merge import merge
 from archive.processes import Here
+from archive.reviewed import MalformedError
 from archive.store import Archive
 from tests.archive.printed import AGENCY, printed, source
 
@@ -99,7 +100,7 @@ def test_what_is_malformed_is_refused_with_file_and_line(tmp_path: Path, old: st
     assert SOUND.count(old) == 1
     found = check([written(tmp_path, SOUND.replace(old, new))], today=TODAY)
     assert any(fault.startswith(said) for fault in found), found
-    with pytest.raises(CorrectionError):
+    with pytest.raises(MalformedError):
         load([tmp_path / "yunling.toml"], today=TODAY)
 
 
