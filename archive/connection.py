@@ -10,9 +10,13 @@ from typing import Literal
 
 from sqlite_utils import Database, Migrations
 
-__all__ = ["connect", "migrate", "sqlite3", "transaction"]
+__all__ = ["SchemaError", "connect", "migrate", "refuse_newer", "sqlite3", "transaction"]
 
 PATIENCE = 60  # seconds for which a writer waits for another process's transaction
+
+
+class SchemaError(RuntimeError):
+    """A database is not of this program's schema, and is not made so; it is as it was."""
 
 
 def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL"]) -> Database:
@@ -35,10 +39,36 @@ def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL
 
 
 def migrate(db: Database, migrations: Migrations) -> None:
-    """Apply what is pending; several processes may try at once."""
-    if migrations.pending(db):
-        with transaction(db):  # the lock first, then what is still pending
-            migrations.apply(db)
+    """Apply what is pending, all of it or nothing, also when killed; several processes may try at once.
+
+    Raises SchemaError where a step fails, and for a database that a later program made.
+    """
+    refuse_newer(db, migrations)
+    if pending := migrations.pending(db):
+        try:
+            with transaction(db):  # the lock first, then what is still pending
+                migrations.apply(db)
+        except Exception as fault:
+            raise SchemaError(
+                f"{_file(db)} is {len(pending)} steps behind this version's schema and could not be brought up to "
+                f"date ({type(fault).__name__}: {fault}). Nothing in it was changed: the version that wrote it still "
+                "opens it, and gongkai backup of that version copies it."
+            ) from fault
+
+
+def refuse_newer(db: Database, migrations: Migrations) -> None:
+    """Raise SchemaError where a database has steps of the schema that this program does not know."""
+    known = {one.name for one in migrations.pending(Database(memory=True))}
+    newer = [one.name for one in migrations.applied(db) if one.name not in known]
+    if newer:
+        raise SchemaError(
+            f"{_file(db)} was written by a later version of Gongkai: this one does not know {', '.join(newer)}. It is "
+            "left as it is. Install that version again, or restore a backup that was made before it."
+        )
+
+
+def _file(db: Database) -> str:
+    return str(db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]) or "The database"
 
 
 @contextmanager
