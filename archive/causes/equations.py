@@ -62,7 +62,7 @@ class Equation:
 
 
 class Judged(NamedTuple):
-    """What a change would mend: sums, and figures that the prose states."""
+    """What a change would mend: sums; and how many more figures of the prose would speak for it than against it."""
 
     sums: tuple[Name, ...]
     prose: int
@@ -108,7 +108,10 @@ class System:
         return self._needed[cell, along]
 
     def judge(self, change: Mapping[Cell, Number | None]) -> Judged | None:
-        """Say what a change mends; None where it breaks what held, or leaves broken what it touches."""
+        """Say what a change mends; None where it breaks a sum that held, or leaves one broken that it touches.
+
+        Prose only weighs: it may have been copied from the table, the error with it.
+        """
         mended: list[Name] = []
         prose = 0
         seen: set[Name] = set()
@@ -121,14 +124,17 @@ class System:
                     continue  # cells exchanged within one sum: it says nothing of them
                 after = equation.after(change, self.values)
                 if equation.along == "prose":
-                    if equation.result == "holds" and after == "broken":
-                        return None
-                    prose += equation.result == "broken" and after == "holds"
+                    prose += _weight(equation.result, after)
                 elif after == "broken" or (equation.result != "undecidable" and after != "holds"):
                     return None
                 elif equation.result == "broken":
                     mended.append(equation.name)
         return Judged(tuple(sorted(mended, key=str)), prose) if mended else None
+
+
+def _weight(before: Result, after: Result) -> int:
+    """Return 1 where a figure of the prose comes to agree with the table, −1 where it no longer does."""
+    return (before == "broken" and after == "holds") - (before == "holds" and after == "broken")
 
 
 def systems(tables: Tables, checks: Iterable[Check]) -> Iterator[System]:

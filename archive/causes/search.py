@@ -70,7 +70,7 @@ def _best(whole: Sequence[Change]) -> Change | None:
     if len(ranked) > 1 and _order(ranked[0]) == _order(ranked[1]):
         return None
     # what leaves no mark and rests on a single sum is no better than its rivals for being the first of them
-    if len(ranked) > 1 and ranked[0].rank > 1 and not ranked[0].prose:
+    if len(ranked) > 1 and ranked[0].rank > 1 and ranked[0].prose < 1:
         return None
     return ranked[0]
 

@@ -26,12 +26,12 @@ computes with it.
 ## How a cause is chosen
 
 Every sum of a table is an equation over its cells. A change is looked at only if it makes every broken equation
-hold that it touches, breaks none that held, and contradicts no figure of the prose that agreed with the table. What
-mends all broken sums of a table at once comes first; else the broken sums are taken apart into groups that have no
-change in common, and each is explained by itself. Within a group the order is: one cell on which two statements of
-the report agree (its line and its column, a sum and the prose); a slip that leaves a mark, such as two digits
-swapped; one cell on which a single sum depends; several cells that could always be (a figure and the totals
-computed from it). Then `certainty` is
+hold that it touches, and breaks none that held. Figures of the prose weigh for or against it, no more: prose is
+often written from the table, its errors included. What mends all broken sums of a table at once comes first; else
+the broken sums are taken apart into groups that have no change in common, and each is explained by itself. Within a
+group the order is: one cell on which two statements of the report agree (its line and its column, a sum and the
+prose); a slip that leaves a mark, such as two digits swapped; one cell on which a single sum depends; several cells
+that could always be (a figure and the totals computed from it). Then `certainty` is
 
 - `only`: no other change that was tried mends any of these sums, and two statements or more agree on this one;
 - `likeliest`: this one ranks before the others, which cannot be ruled out;

@@ -198,10 +198,7 @@ def figure_split(figures: Figures, chance: Random) -> bool:
 
 def figures_run_together(figures: Figures, chance: Random) -> bool:
     fitting = [
-        (one, other)
-        for cells in _rows(figures)
-        for one, other in pairwise(cells)
-        if figures[one] and figures[other]
+        (one, other) for cells in _rows(figures) for one, other in pairwise(cells) if figures[one] and figures[other]
     ]
     if not fitting:
         return False
