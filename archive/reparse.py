@@ -280,23 +280,22 @@ class _Run:
         self.result.failed += isinstance(parsed, Crash)
         names = ", ".join(f"l.{name}" for name in Standing._fields)
         row = self.archive.db.conn.execute(
-            f"SELECT l.report_id, r.key, {names} FROM locations l JOIN reports r ON r.id = l.report_id "
+            f"SELECT l.report_id, r.key, r.url, {names} FROM locations l JOIN reports r ON r.id = l.report_id "
             f"WHERE l.url = ? AND l.snapshot_sha256 = ? AND {BESIDE}",
             (one.url, one.sha256),
         ).fetchone()
         if row is None or isinstance(parsed, Crash):  # None: a moment ago it came to be shown
             return
-        (report_id, key), known = row[:2], Standing(*row[2:])
-        shown = load(self.archive.db, report_id).url == one.url  # as read from an earlier body of it, which stays
-        if not isinstance(parsed, Report) and not shown:
+        (report_id, key, shown), known = row[:3], Standing(*row[3:])
+        if not isinstance(parsed, Report) and shown == one.url:
+            return  # what is shown was read from an earlier body of this address, and stays
+        if not isinstance(parsed, Report):
             self._tell([Difference(key, one.url, "copy", "status", known.status, f"refused: {parsed.reason}")])
             if not self.dry_run:
                 with self._writing() as db:
                     joining.forget(self.archive, report_id, one.url)
                     _correct_ledger(db, one.url, one.sha256, parsed)
                     store(self.archive, parsed, self._source(one), one.sha256)
-            return
-        if not isinstance(parsed, Report):
             return
         now = self._standing(sound(parsed), one, report_id)
         if now == known:

@@ -105,6 +105,7 @@ def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object
 def compare_copies(archive: Archive, report_id: int) -> None:
     """Say anew which other addresses of a report contradict its current version; reads their bodies."""
     db = archive.db
+    unread.say(db, report_id)
     current = load(db, report_id)
     db.conn.execute("DELETE FROM problems WHERE report_id = ? AND kind = 'copies_differ'", (report_id,))
     others = db.conn.execute(

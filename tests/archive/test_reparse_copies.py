@@ -130,3 +130,36 @@ def test_what_was_stored_before_copies_were_described_is_read_for_it(archive: Ar
     ingest(archive, third.body, third.source)
     assert rows(archive, "SELECT count(*) FROM locations WHERE status IS NULL OR figures IS NULL") == [(0,)]
     assert rows(archive, "SELECT url FROM reports") == [(OWN_PAGE,)]
+
+
+def test_an_edition_that_can_be_read_at_last_is_a_version_by_the_parser(
+    archive: Archive, read_as: Callable[[str, Change], None]
+) -> None:
+    """What was shown meanwhile was read from an earlier body of the same address."""
+    first, second = copy(OWN_PAGE, FIGURES, "own"), copy(OWN_PAGE, {**FIGURES, next(iter(FIGURES)): "41"}, "own")
+    ingest(archive, first.body, first.source)
+    with pytest.MonkeyPatch.context() as before:
+        old = vars(reading)["parse"]
+        before.setattr(
+            reading,
+            "parse",
+            lambda body, **told: (
+                changed(old(body, **told), status=Status.UNREADABLE, figures=[], indicators=[])
+                if body == second.body
+                else old(body, **told)
+            ),
+        )
+        ingest(archive, second.body, replace(second.source, fetched_at="2026-03-01T00:00:00Z"))
+    assert rows(archive, "SELECT kind FROM problems") == [("edition_unread",)]
+    reparse(archive)
+    assert rows(archive, "SELECT version, role, reason FROM report_versions ORDER BY version") == [
+        (1, "shown", "source"),
+        (2, "unread", "source"),
+        (3, "shown", "parser"),
+    ]
+    assert rows(archive, "SELECT r.version, r.status, kind FROM reports r LEFT JOIN problems ON report_id = r.id") == [
+        (3, "complete", None)
+    ]
+    total = archive.db.conn.total_changes
+    reparse(archive)
+    assert archive.db.conn.total_changes == total
