@@ -1,0 +1,1 @@
+"""Archives as earlier states of the schema left them, as SQL; ``make`` writes them."""
