@@ -360,16 +360,21 @@ def must_hold_an_archive(folder: Path) -> None:
 
 
 def opened(folder: Path, *, read_only: bool = False) -> Archive:
-    from archive.store import Archive
+    from archive.connection import SchemaError
+    from archive.store import Archive, bring_up_to_date
 
     must_hold_an_archive(folder)
-    return Archive.open(folder, read_only=read_only)
+    with misuse(SchemaError):
+        if read_only:
+            bring_up_to_date(folder)
+        return Archive.open(folder, read_only=read_only)
 
 
 def real_archive(folder: Path) -> Archive:
+    from archive.connection import SchemaError
     from archive.samples import MixedArchivesError, open_real
 
-    with misuse(MixedArchivesError):
+    with misuse(MixedArchivesError, SchemaError):
         return open_real(folder)
 
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive import reference, rows
 from archive.agencies import Agency
 from archive.bodies import Bodies
-from archive.connection import connect, migrate, transaction
+from archive.connection import SchemaError, connect, migrate, refuse_newer, sqlite3, transaction
 from archive.corrections import joined
 from archive.migrations import migrations
 from archive.places import Places, Region
@@ -50,7 +50,7 @@ class Archive:
 
         An up-to-date archive is not written to. ``workers`` read bodies (None: a process for each core, once there
         is something to read); they are closed with the archive. Raises FileNotFoundError where ``read_only`` and
-        there is none.
+        there is none, SchemaError where a later program wrote it, or it cannot be brought up to date.
         """
         folder = Path(folder)
         if not read_only:
@@ -63,7 +63,9 @@ class Archive:
             raise
         archive = cls(folder, db, bodies, workers)
         try:
-            if not read_only:
+            if read_only:
+                refuse_newer(db, migrations)
+            else:
                 migrate(db, migrations)
                 reference.bring_up_to_date(db)
                 joined.join(db)
@@ -125,6 +127,23 @@ class Archive:
     def cell_codes(self) -> dict[Cell, int]:
         """The numbers that stand for the forms' cells."""
         return reference.cell_codes(self.db)
+
+
+def bring_up_to_date(folder: Path) -> None:
+    """Bring an existing archive to this program's schema, if it is not; for those who then open it read-only.
+
+    Raises SchemaError, also where it may not be written.
+    """
+    with Archive.open(folder, read_only=True) as archive:
+        behind = len(migrations.pending(archive.db))
+    if not behind:
+        return
+    try:
+        Archive.open(folder).close()
+    except sqlite3.OperationalError as fault:
+        raise SchemaError(
+            f"{folder} is {behind} steps behind this version's schema, and cannot be written: {fault}"
+        ) from fault
 
 
 @dataclass(frozen=True, slots=True)
