@@ -22,6 +22,8 @@ PLAIN_NUMBERS = frozenset({
     "latest_year", "number", "position", "version", "chapter", "page", "table_index", "row", "col", "status", "code",
 })  # fmt: skip
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_CELL = re.compile(r"\b(disclosures|requests|disputes)\.([a-z_]+)\.([a-z_]+)\b")
+_CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -80,7 +82,15 @@ def said_of(voice: Speaker, text: str | None) -> str:
     """Return a check's note in the reader's language, the names of cells as the form words them."""
     if not text:
         return ""
-    return _CODE.sub(lambda code: _in_words(voice, code[0]), voice.say(notes.in_chinese(text), text))
+    said = _CELL.sub(lambda cell: _cell(voice, *cell.groups()), voice.say(notes.in_chinese(text), text))
+    return _CODE.sub(lambda code: _in_words(voice, code[0]), said)
+
+
+def _cell(voice: Speaker, table: str, line: str, column: str) -> str:
+    known, chapter = words(None), _CHAPTERS[table]
+    row, field = known.lines.get((chapter, line)), known.fields.get((chapter, column))
+    left = voice.say(*row) if row else voice.term("derived", line)
+    return f"{left} · {voice.say(*field) if field else column}"
 
 
 def _in_words(voice: Speaker, code: str) -> str:
