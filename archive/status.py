@@ -92,7 +92,7 @@ def status(archive: Archive) -> dict[str, Any]:
             }
             for one in running.failing(db.conn)
         ],
-        "coverage": dict(db.execute("SELECT state, count(*) FROM coverage GROUP BY state ORDER BY state").fetchall()),
+        "coverage": _coverage(archive),
         "unreadable": unreadable,
         "advice": advice(unreadable),
         "review": counts(db),
@@ -108,6 +108,13 @@ def for_a_reader(told: dict[str, Any]) -> dict[str, Any]:
     portals = told["last_run"]["counts"].get("portals", [])
     rows = [{name: row.get(name) for name in _OF_A_PORTAL} for row in portals]
     return {**told, "last_run": run, "portals of the last run": rows}
+
+
+def _coverage(archive: Archive) -> dict[str, int]:
+    """Count pairs of agency and year by state; a state of which there is none is left out."""
+    states = ("blocked", "complete", "missing", "partial", "unknown", "unreadable")
+    row = archive.db.execute(f"SELECT {', '.join(f'sum({one})' for one in states)} FROM coverage_by_year").fetchone()
+    return {state: count for state, count in zip(states, row, strict=True) if count}
 
 
 def _now() -> str:

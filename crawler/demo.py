@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from archive import required
 from archive.audit import audit
 from archive.places import Region
 from archive.progress import Progress, silent
@@ -103,6 +104,8 @@ def prepare(folder: Path) -> None:
         except MixedArchivesError as error:
             raise CannotRunError(str(error)) from error
         archive.add_regions(_regions())
+        with archive.transaction() as db:
+            required.enter(db, archive.places, [], [required.read(samples.required().read_text("utf-8"))])
 
 
 def _regions() -> Iterator[Region]:

@@ -34,11 +34,14 @@ class RequiredList:
 @cache
 def lists() -> tuple[RequiredList, ...]:
     """Return every list of this folder."""
-    found = sorted(
-        (one for one in files(__package__).iterdir() if one.name.endswith(".toml")), key=lambda one: one.name
-    )
-    tables = [tomllib.loads(one.read_text("utf-8")) for one in found]
-    return tuple(RequiredList(one["region"], one["as_of"], one["evidence"], tuple(one["agencies"])) for one in tables)
+    found = (one for one in files(__package__).iterdir() if one.name.endswith(".toml"))
+    return tuple(read(one.read_text("utf-8")) for one in sorted(found, key=lambda one: one.name))
+
+
+def read(text: str) -> RequiredList:
+    """Return the list that a file holds."""
+    one = tomllib.loads(text)
+    return RequiredList(str(one["region"]), one["as_of"], str(one["evidence"]), tuple(one["agencies"]))
 
 
 def enter(db: Database, places: Places, portals: Iterable[str] | None, known: Iterable[RequiredList] = ()) -> None:

@@ -58,6 +58,9 @@ CREATE TABLE coverage_counts (
   PRIMARY KEY (region_code, level, year, state)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX coverage_counts_year ON coverage_counts(year) WHERE agencies > 0;
+CREATE INDEX agencies_alive ON agencies(region_code, level, first_year, last_year);
+
 CREATE TRIGGER coverage_counted AFTER INSERT ON coverage_store BEGIN
   INSERT INTO coverage_counts (region_code, level, year, state, agencies)
   SELECT coalesce(a.region_code, ''), coalesce(a.level, ''), NEW.year, NEW.state, 1
@@ -146,7 +149,9 @@ FROM reports WHERE agency_id IS NOT NULL AND year IS NOT NULL GROUP BY agency_id
 
 DROP VIEW coverage;
 CREATE VIEW coverage AS
-WITH RECURSIVE span AS (SELECT min(year) AS first, max(year) AS last FROM coverage_counts WHERE agencies > 0),
+WITH RECURSIVE span AS (SELECT
+  (SELECT min(year) FROM coverage_counts WHERE agencies > 0) AS first,
+  (SELECT max(year) FROM coverage_counts WHERE agencies > 0) AS last),
 years(year) AS (
   SELECT first FROM span WHERE first IS NOT NULL
   UNION ALL SELECT year + 1 FROM years, span WHERE year < span.last
@@ -173,15 +178,17 @@ FROM pairs p LEFT JOIN reports r ON r.id = p.report_id;
 -- Each place, level and year: how many agencies there are, and of how many there is a report. Those that are only known
 -- as agencies of a list are counted as well; "basis" says whether there is such a list of the place.
 CREATE VIEW coverage_by_place AS
-WITH RECURSIVE span AS (SELECT min(year) AS first, max(year) AS last FROM coverage_counts WHERE agencies > 0),
+WITH RECURSIVE span AS (SELECT
+  (SELECT min(year) FROM coverage_counts WHERE agencies > 0) AS first,
+  (SELECT max(year) FROM coverage_counts WHERE agencies > 0) AS last),
 years(year) AS (
   SELECT first FROM span WHERE first IS NOT NULL
   UNION ALL SELECT year + 1 FROM years, span WHERE year < span.last
 ),
 alive AS (
   SELECT g.region_code, g.level, y.year, sum(g.agencies) AS agencies
-  FROM (SELECT coalesce(region_code, '') AS region_code, coalesce(level, '') AS level, first_year, last_year,
-          count(*) AS agencies FROM agencies GROUP BY region_code, level, first_year, last_year) g
+  FROM (SELECT coalesce(a.region_code, '') AS region_code, coalesce(a.level, '') AS level, a.first_year, a.last_year,
+          count(*) AS agencies FROM agencies a GROUP BY a.region_code, a.level, a.first_year, a.last_year) g
   JOIN years y ON y.year BETWEEN coalesce(g.first_year, y.year) AND coalesce(g.last_year, y.year)
   GROUP BY g.region_code, g.level, y.year
 ),

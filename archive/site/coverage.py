@@ -124,7 +124,7 @@ def _place(conn: Any, code: str | None, page: int) -> PlacePage:
         "ORDER BY level = 'township', kind <> 'government', kind <> 'government_office', name, id LIMIT ? OFFSET ?",
         [code, MOST, MOST * (page - 1)],
     ).fetchall()
-    lines = [_line(conn, row) for row in agencies]
+    lines = _lines(conn, agencies)
     years = sorted({year for line in lines for year in line.cells}, reverse=True)
     listed = conn.execute("SELECT 1 FROM required_agencies WHERE region_code = ?", [code]).fetchone()
     return PlacePage(
@@ -142,11 +142,18 @@ def of_agency(conn: Any, agency_id: int) -> Sequence[Row]:
     return tuple(rows)
 
 
-def _line(conn: Any, agency: Row) -> Line:
-    rows = conn.execute("SELECT * FROM coverage WHERE agency_id = ?", [agency["id"]]).fetchall()
-    last = max(rows, key=lambda row: row["looked_at"] or "", default=None)
-    looked = last["looked_at"] if last is not None else None
-    return Line(agency, {row["year"]: row for row in rows}, looked, last["where_url"] if last is not None else None)
+def _lines(conn: Any, agencies: Sequence[Row]) -> list[Line]:
+    cells: dict[int, dict[int, Row]] = {agency["id"]: {} for agency in agencies}
+    marks = ", ".join("?" * len(cells))
+    for row in conn.execute(f"SELECT * FROM coverage WHERE agency_id IN ({marks})", list(cells)):
+        cells[row["agency_id"]][row["year"]] = row
+    lines = []
+    for agency in agencies:
+        years = cells[agency["id"]]
+        last = max(years.values(), key=lambda row: row["looked_at"] or "", default=None)
+        when, where = (last["looked_at"], last["where_url"]) if last is not None else (None, None)
+        lines.append(Line(agency, years, when, where))
+    return lines
 
 
 def _below(conn: Any, code: str, year: int) -> Sequence[Shares]:

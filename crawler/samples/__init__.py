@@ -57,6 +57,11 @@ def regions() -> Path:
     return Path(str(files(__package__))) / "regions.tsv"
 
 
+def required() -> Path:
+    """Return the TOML of the list of those who must report in one of the invented places."""
+    return Path(str(files(__package__))) / "required.toml"
+
+
 def _stranger(asked: Asked) -> Reply:
     """Answer for a host that no portal owns and nobody should ask."""
     return Reply(f"<title>别处</title><p>{asked.path}</p>".encode())
@@ -132,6 +137,7 @@ __all__ = [
     "TrueReport",
     "Truth",
     "regions",
+    "required",
     "serve",
     "truth",
 ]
