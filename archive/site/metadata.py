@@ -43,6 +43,8 @@ TABLE_OPTIONS: dict[str, dict[str, Any]] = {
     "problems": {"facets": ["kind"], "sort_desc": "id"},
     "snapshots": {"sort_desc": "id", "facets": ["content_type"]},
     "cell_changes": {"sort_desc": "id"},
+    "text_changes": {"sort_desc": "id", "facets": ["part"]},
+    "check_changes": {"sort_desc": "id", "facets": ["rule", "new_result"]},
     "runs": {"sort_desc": "id"},
     "fetches": {"facets": ["outcome", "reason"]},
 }
