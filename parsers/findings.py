@@ -121,6 +121,14 @@ def is_label(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_strange(text: str) -> bool:
+    """Tell what is neither a figure, nor a word or mark in place of one, nor a label: characters lost (□（件）)."""
+    if numbers.read(text).state is not State.TEXT or any(map(str.isdigit, text)):
+        return False
+    return not is_label(text) and key(text) not in extras().words
+
+
+@lru_cache(maxsize=1024)
 def is_remark(text: str) -> bool:
     """Tell words that say something of a figure in its place (约5, 无此类情况) from a label of any kind."""
     bare = key(text)

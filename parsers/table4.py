@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from parsers.characters import fold
-from parsers.findings import Findings, is_label, is_remark
+from parsers.findings import Findings, is_label, is_remark, is_strange
 from parsers.grid import Cell, Grid
 from parsers.labels import key, vocabularies
 
@@ -308,6 +308,8 @@ class Table4:
             return found
         if len(values) < count or any(cell.text for cell in values[count:]):
             return None
+        if any(is_strange(cell.text) for cell in values):
+            return None  # what is left of the row's label, it may be, and a blank cell lost instead
         worded = [cell for cell in values if is_label(cell.text)]
         if worded and (len(values) > count or not all(cell.text for cell in values) or not all(map(_is_value, worded))):
             return None

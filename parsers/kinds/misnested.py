@@ -12,28 +12,36 @@ _CELLS = frozenset(("td", "th"))
 _HOLDERS = {"td": frozenset(("tr", "table")), "th": frozenset(("tr", "table")), "tr": frozenset(("table",))}
 
 
-#: Most pages have no cell inside a cell; to ask so costs a tenth of a walk over all of them.
-_NESTED = etree.XPath("boolean(//td//td)")
+#: Most pages have no cell inside a cell; to ask so costs a tenth of a walk over all of them. From within: what lies
+#: below thousands of cells in one another would be gathered again for each of them.
+_NESTED = etree.XPath("boolean(//td/ancestor::td[1])")
 _HEADS = etree.XPath("boolean(//th)")
-_NESTED_HEADS = etree.XPath("boolean(//td//th or //th//td or //th//th)")
+_NESTED_HEADS = etree.XPath("boolean(//th/ancestor::td[1] or //td/ancestor::th[1] or //th/ancestor::th[1])")
 
 
 def lift(root: etree._Element) -> None:
     """Move cells that lie in a cell behind it, and rows that lie in a cell behind its row; tables inside stay."""
     if not (_NESTED(root) or (_HEADS(root) and _NESTED_HEADS(root))):
         return
-    last: dict[etree._Element, etree._Element] = {}
-    for element in [found for found in root.iter("td", "th", "tr") if _cell_around(found) is not None]:
+    anchors: dict[etree._Element, etree._Element] = {}  # what follows, in the order of the page -> what it follows
+    for element in root.iter("td", "th", "tr"):
         around = _cell_around(element)
         if element.tag == "tr" and around is not None:
             around = next((above for above in around.iterancestors("tr", "table") if above.tag == "tr"), None)
         if around is None:
             continue
-        after = last.get(around, around)
-        if after.getparent() is None:
-            continue
-        after.addnext(element)
-        last[around] = element
+        anchor = anchors.get(around, around)
+        if anchor.getparent() is not None:
+            anchors[element] = anchor
+    # the innermost first: to move one takes as long as it is large, and thousands may lie in one another
+    for element in reversed(anchors):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    last: dict[etree._Element, etree._Element] = {}
+    for element, anchor in anchors.items():
+        last.get(anchor, anchor).addnext(element)
+        last[anchor] = element
 
 
 def _cell_around(element: etree._Element) -> etree._Element | None:

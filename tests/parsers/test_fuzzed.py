@@ -74,3 +74,21 @@ def test_a_title_names_no_table_behind_one_that_could_not_be_read():
         drawn += [title, " ".join(heads), " ".join(values[5 * number : 5 * number + 5]), ""]
     found = read(text_page(["", "", "\n".join(drawn)]).replace("政府信息公开行政复议、行政诉讼情况", ""))
     assert wrong(found, FIGURES) == {}
+
+
+def test_a_row_label_whose_characters_are_lost_is_no_value():
+    """One cell a line, so that a blank one leaves none: what is left of 数量（件） makes the count right again."""
+    names = [box.text for box in tables("2021", FIGURES)[2][-2][:5]]
+    values = [box.text for box in tables("2021", FIGURES)[2][-1]]
+    heads = ["行政复议", "行政诉讼", *names, "未经复议直接起诉", "复议后起诉", *names, *names]
+    for lost in range(len(values)):
+        cells = [*heads, "□�（件）", *values[:lost], *values[lost + 1 :]]
+        found = read(text_page(["", "", "\n".join(cells)]))
+        assert wrong(found, FIGURES) == {}, lost
+
+
+def test_thousands_of_cells_in_one_another_are_read_as_quickly_as_beside_one_another():
+    """An open font keeps each cell from closing. What took the square of their number took minutes of this page."""
+    second, third, fourth = map(html_table, tables("2021", FIGURES))
+    nest = "<table><tr>" + "<td><font>x" * 60_000 + "</table>"
+    assert wrong(read(page([second, third, fourth]) + nest), FIGURES) == {}
