@@ -121,8 +121,9 @@ def crawl(seed: int, kills: int, docs: bool) -> None:
 @click.option("--seed", default=2026, show_default=True)
 @click.option("--count", default=2000, show_default=True, help="Reports.")
 @click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option("--demo", type=Path, help="A data folder that holds the demonstration already.")
 @click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-evidence.md and .json.")
-def evidence(seed: int, count: int, jobs: int, docs: bool) -> None:
+def evidence(seed: int, count: int, jobs: int, demo: Path | None, docs: bool) -> None:
     """Look for every figure of the demonstration, and of COUNT random reports, in its body."""
     from soak.evidence import campaign
     from soak.evidence.page import page as described
@@ -130,7 +131,7 @@ def evidence(seed: int, count: int, jobs: int, docs: bool) -> None:
     result = campaign.Result(seed, count)
     for result in tqdm(campaign.run(seed, count, jobs), total=count, unit="report", disable=None):  # noqa: B007
         pass
-    result.demo = campaign.demonstration(lambda *_: None)
+    result.demo = campaign.demonstration(lambda *_: None, demo)
     told = result.as_json()
     if docs:
         (ROOT / "docs" / "soak-evidence.md").write_text(described(told), "utf-8")
