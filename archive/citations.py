@@ -68,7 +68,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a report; ``number`` counts in this archive, ``sha256`` is the body that it was read from."""
+    """One version of a report; ``number`` counts in this archive, ``sha256`` is the body that it was read from.
+
+    ``base`` is the version with which it was compared, ``role`` as what it came (see ``archive.editions``).
+    """
 
     number: int
     sha256: str
@@ -77,6 +80,7 @@ class Version:
     seen_at: str
     reason: str
     base: int | None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +173,19 @@ def versions(conn: Any, report_id: int) -> Iterator[Version]:
         "FROM report_versions WHERE report_id = ? ORDER BY version",
         (report_id,),
     ):
-        *said, role = tuple(row)
-        one = Version(*said)
+        one = Version(*row)
         # versions stored before that was noted were compared with the one before
-        yield one if one.base is not None or one.number == 1 or role else replace(one, base=one.number - 1)
+        yield one if one.base is not None or one.number == 1 or one.role else replace(one, base=one.number - 1)
 
 
 def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
-    """Return every cell of a report as one of its versions has it. Raises KeyError where there is no such version."""
+    """Return every cell of a report as one of its versions has it; none where its body could not be read.
+
+    Of a copy at another address (``role`` ``copy``) only what differs from the version shown beside it was noted: its
+    other cells are as that one has them. Raises KeyError where there is no such version.
+    """
     known = {one.number: one for one in versions(conn, report_id)}
-    unread = "SELECT 1 FROM report_versions WHERE report_id = ? AND version = ? AND role = 'unread'"
-    if conn.execute(unread, (report_id, version)).fetchone():  # it states no figure
+    if known[version].role == "unread":
         return {}
     (current,) = tuple(conn.execute("SELECT version FROM reports WHERE id = ?", (report_id,)).fetchone())
     said = {

@@ -24,7 +24,7 @@ from archive.site.references import Reference
 from archive.site.report import ReportPage
 
 Row = Mapping[str, Any]
-_VERSION = ("version", "snapshot_sha256", "url", "parser_version", "seen_at", "reason", "base_version")
+_VERSION = ("version", "snapshot_sha256", "url", "parser_version", "seen_at", "reason", "base_version", "role")
 _FORMATS = (".csl.json", ".json", ".bib")
 _HEAD = """
 SELECT r.*, a.name AS agency FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id WHERE r.id = ?

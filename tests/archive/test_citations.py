@@ -91,6 +91,27 @@ def test_a_copy_that_differs_says_what_it_says_beside_the_others(archive: Archiv
     assert cite(archive, f"{KEY}/v1/3.new_requests.total")[0].raw == "12"
 
 
+def test_a_body_that_came_late_says_what_it_said(archive: Archive) -> None:
+    """Its version has the highest number, and is what the others are compared with."""
+    for day, page in ((2, SECOND), (3, THIRD), (1, FIRST)):
+        ingest(archive, page, source(day=day))
+    for page, new, carried in ((FIRST, "12", "4"), (SECOND, "21", "4"), (THIRD, "21", "/")):
+        for number in (1, 2, 3):  # whatever number another folder gave it
+            name = f"{KEY}/v{number}-{digest(page)[:12]}"
+            assert cite(archive, f"{name}/3.new_requests.total")[0].raw == new
+            assert cite(archive, f"{name}/3.carried_over.total")[0].raw == carried
+
+
+def test_a_version_that_could_not_be_read_says_no_figure(archive: Archive) -> None:
+    title = f"{AGENCY}2023年政府信息公开工作年度报告"
+    scan = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><img src='1.jpg'></body></html>".encode()
+    ingest(archive, FIRST, source())
+    ingest(archive, scan, source(day=2))
+    cited = citations.find(archive.db.conn, citations.parse(f"{KEY}/v2-{digest(scan)[:12]}"))
+    assert NEW not in citations.as_printed(archive.db.conn, cited.report_id, cited.version.number)
+    assert cite(archive, f"{KEY}/v1-{digest(FIRST)[:12]}/3.new_requests.total")[0].raw == "12"
+
+
 def test_a_body_that_made_no_version_stands_for_the_one_with_its_figures(archive: Archive) -> None:
     """The page's furniture changed; whoever cites by the later body means the same version."""
     later = printed(changed=FIGURES, furniture="<li>您是第 1234 位访客</li>")
