@@ -207,12 +207,15 @@ def _begun(state: Path, seed: int) -> dict[int, dict[str, Any]]:
         state.write_text(mark + "\n", "utf-8")
         return {}
     done: dict[int, dict[str, Any]] = {}
+    whole = [mark]
     for line in lines[1:]:
         try:
             number, row = json.loads(line)
         except ValueError:  # the last line of a run that was killed
             continue
         done[number] = row
+        whole.append(line)
+    state.write_text("\n".join(whole) + "\n", "utf-8")
     return done
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 import pytest
 
 from soak.audit import campaign, prose
-from soak.audit.campaign import collect, restored, run, trial, worlds
+from soak.audit.campaign import Tally, collect, restored, run, trial, worlds
 from soak.audit.equations import Term, Verdict, at_least, equal
 from soak.audit.oracle import expect
 from soak.audit.page import page, percent
@@ -22,9 +23,14 @@ SEED = 71
 WORLDS = (1, 3, 10)
 
 
+@cache
+def tried(number: int) -> Tally:
+    return trial(SEED, number)
+
+
 @pytest.mark.parametrize("number", WORLDS)
 def test_every_row_of_a_world_says_what_it_must(number):
-    tally = trial(SEED, number)
+    tally = tried(number)
     assert tally.told == []
     assert tally.numbers == 0
     assert sum(planted for planted, _, _ in tally.kinds.values()) >= tally.reports // 3
@@ -90,19 +96,28 @@ def test_a_row_that_says_something_else_is_noticed(monkeypatch):
 
 
 def test_a_stopped_run_goes_on(tmp_path, monkeypatch):
+    made = []
+
+    def counted(seed, number):
+        made.append(number)
+        return Tally(reports=plan(seed, number).size, told=[f"world {number}"])
+
+    monkeypatch.setattr(campaign, "trial", counted)
     state = tmp_path / "audit.jsonl"
-    first = [tally.as_json() for tally in run(SEED, 20, state=state)]
+    first = [tally.as_json() for tally in run(SEED, 60, state=state)]
+    assert made == worlds(SEED, 60)
+    assert sum(tally["reports"] for tally in first) >= 60
     kept = state.read_text("utf-8").splitlines()
-    assert len(kept) == 1 + len(worlds(SEED, 20)) == 1 + len(first)
     state.write_text("\n".join(kept[:2]) + '\n[1, {"rep', "utf-8")
-    again = [tally.as_json() for tally in run(SEED, 20, state=state)]
+    again = [tally.as_json() for tally in run(SEED, 60, state=state)]
     assert again == first
-    monkeypatch.setattr(campaign, "trial", None)  # nothing is left to be done
-    assert len(list(run(SEED, 20, state=state))) == len(first)
+    assert made == [*worlds(SEED, 60), *worlds(SEED, 60)[1:]]
+    assert [tally.as_json() for tally in run(SEED, 60, state=state)] == first
+    assert len(made) == 2 * len(first) - 1  # nothing was left to be done
 
 
 def test_a_summary_says_all_of_a_campaign():
-    result = collect(SEED, [trial(SEED, 0)], Swept(stating=3, contradicted=2, found=2))
+    result = collect(SEED, [tried(1)], Swept(stating=3, contradicted=2, found=2))
     assert restored(result.as_json()).as_json() == result.as_json()
     assert page(restored(result.as_json())) == page(result)
 
