@@ -40,7 +40,7 @@ def cells_of(report: Printed, subject: str) -> list[Key] | None:
 
 def _words(report: Printed) -> Sheet:
     sheet: Sheet = {}
-    for statement in report.statements:
+    for statement in report.said:
         for claim in statement.claims:
             verdict = judged(report, claim)
             subject = ("text.figures", claim.subjects[0])
@@ -77,7 +77,7 @@ def judged(report: Printed, claim: Claim) -> Verdict | None:
 
 
 def _answered(report: Printed) -> Sheet:
-    if not report.has(3, "carried_forward", "total") or not any(one.answered for one in report.statements):
+    if not report.has(3, "carried_forward", "total") or not any(one.answered for one in report.said):
         return {}
     carried = [report.value(3, "carried_forward", column) or 0 for column in COLUMNS]
     odd = any(term(report, (3, "carried_forward", column)).odd for column in COLUMNS)

@@ -87,6 +87,11 @@ class Printed:
         return self.first.year if self.first is not None else self.title_year
 
     @property
+    def said(self) -> list[Statement]:
+        """The statements that are printed: those of a report without its first chapter are not."""
+        return self.statements if any(title.holds == 1 for title in self.titles) else []
+
+    @property
     def lines(self) -> list[str]:
         """The lines of table 三 that are printed."""
         return list(dict.fromkeys(line for part, line, _ in self.cells if part == 3))
