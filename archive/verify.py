@@ -127,8 +127,12 @@ def verify(folder: Path, progress: Progress = silent, *, figures: bool = False) 
 
 def _open(result: Verification, stack: ExitStack, path: Path) -> sqlite3.Connection | None:
     try:
-        return stack.enter_context(reading(path))
-    except sqlite3.DatabaseError as fault:
+        db = stack.enter_context(reading(path))
+        page = int(db.execute("PRAGMA page_size").fetchone()[0])
+        if path.stat().st_size % page:  # SQLite does not mind where the rest of the last page is empty
+            result.add("damaged", path.name, "it ends within a page: it was cut")
+        return db
+    except (sqlite3.DatabaseError, FileNotFoundError) as fault:
         result.add("damaged", path.name, fault)
         return None
 
