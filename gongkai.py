@@ -26,11 +26,13 @@ from archive.options import (
     json_option,
     log_option,
     misuse,
+    must_hold_an_archive,
     ocr_option,
     port_option,
 )
 from archive.removals.command import remove
 from archive.terminal import printable, progress_shown, show
+from archive.upkeep import backup
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
@@ -243,20 +245,6 @@ def verify(data: Path, figures: bool, as_json: bool) -> None:
 @main.command()
 @click.argument("target", metavar="DIR", type=Folder)
 @data_option()
-def backup(target: Path, data: Path) -> None:
-    """Make a consistent copy of the data folder, also while a crawl runs."""
-    from archive.backup import backup as run
-    from archive.copies import ForeignTargetError
-
-    must_hold_an_archive(data)
-    with misuse(ForeignTargetError), progress_shown() as progress:
-        result = run(data, target, progress=progress)
-    show(asdict(result), as_json=False)
-
-
-@main.command()
-@click.argument("target", metavar="DIR", type=Folder)
-@data_option()
 def publish(target: Path, data: Path) -> None:
     """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
     from archive.copies import ForeignTargetError
@@ -324,6 +312,7 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
     show({"open": rows}, as_json)
 
 
+main.add_command(backup)
 main.add_command(remove)
 
 
@@ -352,11 +341,6 @@ def export(target: Path, kind: str, data: Path) -> None:
     with opened(data) as archive, progress_shown() as progress:
         result = run(archive, target, kind, progress=progress)
     show(asdict(result), as_json=False)
-
-
-def must_hold_an_archive(folder: Path) -> None:
-    if not (folder / "gongkai.db").is_file():
-        raise Misuse(f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder.")
 
 
 def opened(folder: Path, *, read_only: bool = False) -> Archive:

@@ -7,10 +7,15 @@ way round, bodies first, so that at no moment the backup's ``gongkai.db`` refers
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.connection import sqlite3
 from archive.copies import (
     BODIES,
     GONGKAI,
@@ -26,6 +31,10 @@ MARKER = "backup.json"
 HEADER_BYTES = 100  # of an SQLite file; they change with every transaction, so that a folder in use is recognised
 
 
+class NoRoomError(Exception):
+    """There is no room for a copy; an earlier backup is as it was, and nothing of the new one is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backup:
     """What was copied: bytes by file name."""
@@ -38,15 +47,15 @@ def backup(folder: Path, target: Path, progress: Progress = silent) -> Backup:
     """Copy the data folder ``folder`` into the folder ``target``, replacing an earlier backup there.
 
     Raises ForeignTargetError where ``target`` is not empty and no untouched backup (a data folder in use, a
-    restored one, the source itself), FileNotFoundError where ``folder`` holds no archive,
-    ``sqlite3.DatabaseError`` where a database cannot be read. Whatever happens, an earlier backup stays
-    whole.
+    restored one, the source itself), NoRoomError where the disk is full, or would be, FileNotFoundError where
+    ``folder`` holds no archive, ``sqlite3.DatabaseError`` where a database cannot be read. Whatever happens, an
+    earlier backup stays whole.
     """
     for name in (GONGKAI, BODIES):
         if not (folder / name).is_file():
             raise FileNotFoundError(folder / name)
     _refuse_foreign(folder, target)
-    with scratch_in(target) as scratch:
+    with scratch_in(target) as scratch, _room_told(folder, target):
         for name in (GONGKAI, BODIES):
             copy_database(folder / name, scratch / name, progress)
         sizes = {name: (scratch / name).stat().st_size for name in (GONGKAI, BODIES)}
@@ -57,6 +66,27 @@ def backup(folder: Path, target: Path, progress: Progress = silent) -> Backup:
             put_in_place(scratch / name, target / name)
         _mark(scratch, target, {name: [fresh[name]] for name in fresh})
     return Backup(target, sizes)
+
+
+@contextmanager
+def _room_told(folder: Path, target: Path) -> Iterator[None]:
+    """Look whether there is room before it is taken, and say in a sentence where it ends after all."""
+    needed = sum(path.stat().st_size for name in (GONGKAI, BODIES) for path in folder.glob(f"{name}*"))
+    free = shutil.disk_usage(target).free
+    whole = "An earlier backup there is as it was."
+    if free < needed:
+        raise NoRoomError(f"A copy needs {_size(needed)}; {target} has room for {_size(free)}. {whole}")
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as fault:
+        full = (sqlite3.SQLITE_FULL, errno.ENOSPC, errno.EDQUOT)
+        if getattr(fault, "sqlite_errorcode", getattr(fault, "errno", None)) not in full:
+            raise
+        raise NoRoomError(f"{target} became full while {folder} ({_size(needed)}) was copied. {whole}") from fault
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e9:.2f} GB" if number >= 10**7 else f"{number / 1e6:.2f} MB"
 
 
 def _refuse_foreign(folder: Path, target: Path) -> None:

@@ -39,6 +39,12 @@ def misuse(*errors: type[Exception]) -> Iterator[None]:
         raise Misuse(str(error)) from error
 
 
+def must_hold_an_archive(folder: Path) -> None:
+    """Say that a command needs an archive, where a folder has none."""
+    if not (folder / "gongkai.db").is_file():
+        raise Misuse(f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder.")
+
+
 class Commands(click.Group):
     """Commands whose unforeseen errors end in one line, or with ``--debug`` in a traceback."""
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+import textwrap
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+import gongkai
 from archive import backup as module
-from archive.backup import backup
-from archive.copies import ForeignTargetError
+from archive.backup import NoRoomError, backup
+from archive.copies import SCRATCH, ForeignTargetError
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.small import add, report, small_archive, source
@@ -150,3 +159,136 @@ def test_what_cannot_be_read_leaves_the_old_backup(tmp_path):
         backup(folder, tmp_path / "copy")
     assert (tmp_path / "copy" / "gongkai.db").read_bytes() == before
     assert not list((tmp_path / "copy").glob(".unfinished-*"))
+
+
+WRITER = """
+    import itertools, sys
+    from archive.store import Archive
+    from tests.archive.small import add, report, source
+
+    with Archive.open({folder!r}) as archive:
+        for number in itertools.count():
+            url = f"http://www.yunling.example/{{number}}.html"
+            add(archive, report(f"云岭市第{{number % 40}}中学", 1980 + number // 40, new=number), source(url))
+            print(number, flush=True)
+"""
+
+
+def test_copies_made_while_another_process_writes_without_a_pause_are_whole(tmp_path):
+    """Each is one moment of both files: every reference leads somewhere, and later ones have more."""
+    folder = small_archive(tmp_path / "data")
+    script = textwrap.dedent(WRITER.format(folder=str(folder)))
+    counts = []
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        try:
+            for number in range(3):
+                for _ in range(5):
+                    assert writer.stdout.readline(), "the writer writes"
+                backup(folder, tmp_path / f"copy{number}")
+                counts.append(len(reports(tmp_path / f"copy{number}")))
+            assert writer.poll() is None
+        finally:
+            writer.kill()
+    assert counts == sorted(set(counts)), counts
+    for number in range(3):
+        assert verify(tmp_path / f"copy{number}").findings == []
+    assert verify(folder).findings == []
+
+
+COPYING = """
+    import os, signal
+    from pathlib import Path
+    from archive import backup, copies
+
+    copies.PAGES_PER_STEP = 1
+
+    def until_killed(what, done, total):
+        if what == "copying {name}" and done > 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    backup.backup(Path({folder!r}), Path({target!r}), until_killed)
+"""
+
+
+@pytest.mark.parametrize("name", ["gongkai.db", "bodies.db"])
+def test_killed_while_copying_nothing_half_is_taken_for_a_backup(tmp_path, name):
+    folder = small_archive(tmp_path / "data")
+    target = tmp_path / "copy"
+    script = textwrap.dedent(COPYING.format(name=name, folder=str(folder), target=str(target)))
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert all(path.name.startswith(SCRATCH) for path in target.iterdir())
+    backup(folder, target)
+    assert {path.name for path in target.iterdir()} == {"gongkai.db", "bodies.db", "backup.json"}
+    assert verify(target).findings == []
+
+
+def test_where_there_is_no_room_nothing_is_begun(tmp_path, monkeypatch):
+    folder = small_archive(tmp_path / "data")
+    backup(folder, tmp_path / "copy")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    ended = CliRunner().invoke(gongkai.main, ["backup", str(tmp_path / "copy"), "--data", str(folder)])
+    assert ended.exit_code == 2
+    assert re.search(r"needs [\d.]+ MB; .* has room for 0.00 MB. An earlier backup there is as it was", ended.output)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == before
+
+
+@pytest.mark.parametrize("fault", ["sqlite", "system"])
+def test_a_disk_that_fills_up_meanwhile_leaves_the_old_backup(tmp_path, monkeypatch, fault):
+    folder = small_archive(tmp_path / "data")
+    backup(folder, tmp_path / "copy")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
+    copy = module.copy_database
+
+    def full(source_file, target, progress):
+        copy(source_file, target, progress)
+        if source_file.name == "bodies.db":
+            if fault == "system":
+                raise OSError(28, "No space left on device")
+            db = sqlite3.connect(target)  # SQLite's own way of being out of room
+            db.execute("PRAGMA max_page_count = 1")
+            db.execute("CREATE TABLE more AS SELECT randomblob(1000000)")
+
+    monkeypatch.setattr(module, "copy_database", full)
+    with pytest.raises(NoRoomError, match="became full"):
+        backup(folder, tmp_path / "copy")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == before
+
+
+def test_a_copy_is_checked_where_that_is_wanted(tmp_path):
+    folder = small_archive(tmp_path / "data")
+    command = ["backup", str(tmp_path / "copy"), "--verify", "--data", str(folder)]
+    ended = CliRunner().invoke(gongkai.main, command)
+    assert (ended.exit_code, "findings: -" in ended.output) == (0, True), ended.output
+    with sqlite3.connect(folder / "bodies.db") as db:
+        db.execute("UPDATE bodies SET data = x'00' WHERE id = 1")
+    ended = CliRunner().invoke(gongkai.main, command)
+    assert (ended.exit_code, "body_damaged" in ended.output) == (3, True), ended.output
+
+
+def test_the_manual_restores(tmp_path):
+    """The commands of docs/operations.md, as they stand there."""
+    manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    script = re.search(r"\*\*Restore\*\*.*?```sh\n(.*?)```", manual, re.DOTALL)
+    assert script is not None
+    folder = small_archive(tmp_path / "data")
+    wanted = reports(folder)
+    backup(folder, tmp_path / "backup")
+    (folder / "gongkai.db").write_bytes(b"a disk that failed")
+    own = f'gongkai() {{ "{sys.executable}" -m gongkai "$@"; }}\n'
+    ended = subprocess.run(
+        ["bash", "-euc", own + script[1].replace("/srv/backup", "backup")],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(gongkai.__file__).parent)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stderr + ended.stdout
+    assert reports(folder) == wanted
+    with Archive.open(folder) as archive:
+        add(archive, report("云岭市民政局", 2024), source("http://www.yunling.example/new.html"))
+    assert verify(folder).findings == []
+    assert (tmp_path / "data.before" / "gongkai.db").read_bytes() == b"a disk that failed"
