@@ -161,11 +161,17 @@ async def body_page(datasette: Any, request: Any) -> Response:
 
 
 async def cell_page(datasette: Any, request: Any) -> Response:
-    """``/-/cell/REPORT/CHAPTER/LINE/FIELD``: the body of a report with a figure's cell marked, of any ``?version=``."""
+    """``/-/cell/REPORT/CHAPTER/LINE/FIELD``: the body of a report with a figure's cell marked.
+
+    ``?version=N`` for an earlier version, ``?before=N`` for the one with which version N was compared.
+    """
     chapter, line, field = (request.url_vars[name] for name in ("chapter", "line", "field"))
     name = (int(chapter), line, field)
     report, version = int(request.url_vars["report"]), request.args.get("version") or ""
     archive = _archive(datasette)
+    if re.fullmatch(r"[1-9]\d{0,8}", after := request.args.get("before") or ""):
+        base = "SELECT coalesce(base_version, version - 1) FROM report_versions WHERE report_id = ? AND version = ?"
+        version = str(((await archive.execute(base, [report, int(after)])).first() or [0])[0])
     found = (
         await archive.execute(
             "SELECT r.snapshot_sha256, c.table_index, c.row, c.col, c.page, c.state, r.version, r.parser_version "

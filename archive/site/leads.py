@@ -16,10 +16,14 @@ _SOLE = {"fee_amount_wan": "fees", "amount_wan": "procurement", "projects": "pro
 _PRINTED = frozenset(("raw", "value", "state", "reads", "source_says"))
 
 
-def cell(report_id: int, name: Name, version: int | None = None) -> str:
-    """Return the address of a figure's cell, of the current version or an earlier one."""
+def cell(report_id: int, name: Name, version: int | None = None, *, before: bool = False) -> str:
+    """Return the address of a figure's cell, of the current version or an earlier one.
+
+    With ``before`` it is the one in the version with which that version was compared.
+    """
     chapter, line, field = name
-    return f"/-/cell/{report_id}/{chapter}/{line}/{field}" + (f"?version={version}" if version is not None else "")
+    asked = "" if version is None else f"?{'before' if before else 'version'}={version}"
+    return f"/-/cell/{report_id}/{chapter}/{line}/{field}{asked}"
 
 
 def place(sha256: str, table_index: int, row: int, col: int) -> str:
@@ -61,7 +65,7 @@ def _listed(row: Mapping[str, Any], report_id: int, name: Name, column: str) -> 
         return None if _plain(row, "state") == "missing" else cell(report_id, name)
     version = _plain(row, "version")
     if column in ("old_raw", "new_raw", "old_value", "new_value") and isinstance(version, int):
-        return cell(report_id, name, version - column.startswith("old"))
+        return cell(report_id, name, version, before=column.startswith("old"))
     return None
 
 

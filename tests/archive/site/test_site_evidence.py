@@ -113,10 +113,15 @@ async def test_an_older_version_leads_to_its_own_body(client, ids) -> None:
     address = f"/-/cell/{ids['changed']}/3/new_requests/total"
     now, before = await page(client, address), await page(client, f"{address}?version=1")
     assert (printed(now), printed(before)) == ("19", "17")
+    assert source(await page(client, f"{address}?before=2")) == source(before)
+    report = await page(client, f"/gongkai/reports/{ids['changed']}")
+    links = report.xpath("//table[@class='cells']//a[@class='to-cell']/@href")
+    assert {f"{address}?before=2", f"{address}?version=2"} <= set(links)
     assert source(now).split("/")[3] != source(before).split("/")[3]
     assert "非现行" in before.text_content()
     assert "非现行" not in now.text_content()
-    assert (await client.get(f"{address}?version=9")).status_code == 404
+    for query in ("version=9", "before=9", "before=1"):
+        assert (await client.get(f"{address}?{query}")).status_code == 404
 
 
 async def test_a_figure_from_prose_leads_to_its_words(client, folder: Path, ids) -> None:
@@ -135,7 +140,7 @@ async def test_a_figure_from_prose_leads_to_its_words(client, folder: Path, ids)
         ("/gongkai/disputes?report_id={}&channel=review", "/-/cell/{}/4/review/upheld"),
         ("/gongkai/figures?report_id={}&line=new_requests", "/-/cell/{}/3/new_requests/natural_person"),
         ("/gongkai/cells?report_id={}&line=new_requests", "/-/cell/{}/3/new_requests/natural_person"),
-        ("/gongkai/cell_changes?report_id={}", "/-/cell/{}/3/new_requests/total?version=1"),
+        ("/gongkai/cell_changes?report_id={}", "/-/cell/{}/3/new_requests/total?before=2"),
         ("/gongkai/indicators?report_id={}", "/-/cell/{}/indicator/0"),
         ("/gongkai/checks?report_id={}&rule=requests.applicants", "/-/cell/{}/3/new_requests/total"),
         ("/gongkai?sql=select+report_id,applicant,new_requests+from+requests+where+report_id={}",
