@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,12 @@ from hypothesis import strategies as st
 
 from archive import coverage, entries
 from archive.agencies import Agency, identify
+from archive.copies import reading
 from archive.entries import Entry
 from archive.identity import store_agency
+from archive.merge import merge
 from archive.places import Region
+from archive.publish import publish
 from archive.required import RequiredList, enter
 from archive.rules.dates import due
 from archive.store import Archive
@@ -51,13 +55,13 @@ class Wuyou:
     def report(self, name: str, year: int, status: str = "complete", *, url: str | None = None, **more: object) -> None:
         values = {
             "key": f"{name}-{year}", "agency_id": self.agency(name), "year": year, "scope": "own", "status": status,
-            "url": url or f"http://127.0.0.1/{name}/{year}", "snapshot_sha256": "0", "parser_version": "0",
+            "url": url or f"http://127.0.0.1/{name}/{year}", "snapshot_sha256": "00" * 32, "parser_version": "0",
             "file_kind": "html", **more,
         }  # fmt: skip
         self.db["reports"].insert(values)
         self.db.execute(
             "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) "
-            "SELECT id, url, '', '', '0' FROM reports WHERE key = ?",
+            "SELECT id, url, '', '', snapshot_sha256 FROM reports WHERE key = ?",
             [values["key"]],
         )
 
@@ -80,13 +84,21 @@ class Wuyou:
     def states(self, name: str) -> dict[int, tuple[str, str | None]]:
         with self.archive.transaction():
             coverage.refresh(self.db, self.archive.places)
+        self.db.conn.commit()
         rows = self.db.execute("SELECT year, state, reason FROM coverage WHERE agency_id = ?", [self.agency(name)])
         return {year: (state, reason) for year, state, reason in rows}
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    Archive.open(folder).close()
+    return folder
+
+
 @pytest.fixture
-def wuyou(tmp_path: Path) -> Iterator[Wuyou]:
-    with Archive.open(tmp_path / "data") as archive:
+def wuyou(empty: Path, tmp_path: Path) -> Iterator[Wuyou]:
+    with Archive.open(copytree(empty, tmp_path / "data")) as archive:
         yield Wuyou(archive)
 
 
@@ -331,3 +343,40 @@ def test_whatever_the_order_and_however_often_the_same_is_missing(
 def test_titles_of_this_page_say_what_is_meant() -> None:
     verdict = judge(f"{BUREAU}2021年政府信息公开工作年度报告", confirmed_column=True)
     assert (verdict.agency, verdict.year) == (BUREAU, 2021)
+
+
+def test_what_two_folders_know_is_known_to_the_one_that_joins_them(wuyou: Wuyou, tmp_path: Path) -> None:
+    half = "http://127.0.0.1/b/"
+    wuyou.column()
+    wuyou.publishes(BUREAU, 2020, 2023)
+    with Archive.open(tmp_path / "other") as archive:
+        other = Wuyou(archive)
+        other.column(half, read=None, stopped=half)
+        other.publishes(BUREAU, 2025, column=half)
+        other.publishes("乌有市环境保护局", 2015, 2017, column=half)
+        other.fetched(half, "failed", "waf_js", "list")
+        other.states(BUREAU)
+    assert wuyou.states(BUREAU)[2021] == ("missing", None)
+    for _ in range(2):
+        merge(wuyou.archive, tmp_path / "other")
+        rows = wuyou.db.execute(
+            "SELECT year, state, reason FROM coverage_store c JOIN agencies a ON a.id = c.agency_id "
+            "WHERE a.name = ? ORDER BY year",
+            [BUREAU],
+        ).fetchall()
+        assert rows == [
+            (2020, "complete", None), (2021, "blocked", "waf_js"), (2022, "blocked", "waf_js"),
+            (2023, "complete", None), (2024, "blocked", "waf_js"), (2025, "complete", None),
+        ]  # fmt: skip
+
+
+def test_a_publication_says_the_same(wuyou: Wuyou, tmp_path: Path) -> None:
+    wuyou.column()
+    wuyou.publishes(BUREAU, 2020, 2022, 2025)
+    wuyou.states(BUREAU)
+    ask = "SELECT agency_id, year, state, reason, where_url FROM coverage ORDER BY agency_id, year"
+    told = wuyou.db.execute(ask).fetchall()
+    published = publish(wuyou.archive.folder, tmp_path / "public")
+    with reading(published.folder / "gongkai.db") as copy:
+        assert copy.execute(ask).fetchall() == told
+        assert (wuyou.agency(BUREAU), 2021, "missing", None, COLUMN) in told

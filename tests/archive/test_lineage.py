@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,9 +22,16 @@ MARKET = ("青岛市工商行政管理局", "青岛市质量技术监督局", "�
 TOGETHER = "青岛市市场监督管理局"
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    Archive.open(folder).close()
+    return folder
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    with Archive.open(tmp_path / "data") as opened:
+def archive(empty: Path, tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(copytree(empty, tmp_path / "data")) as opened:
         yield opened
 
 
