@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.rows import UNREAD
 from archive.site import causes
 from archive.site.findings import Figure, Finding, grouped, marks
 from archive.site.form import Name, Sheet, sheets
@@ -78,6 +79,11 @@ class ReportPage:
     def warnings(self) -> int:
         """How many findings there are of severity warning."""
         return len(self.findings) - self.errors
+
+    @property
+    def unread(self) -> bool:
+        """Whether the address gives something by now that cannot be read, and an earlier edition is shown."""
+        return any(problem["kind"] == UNREAD for problem in self.problems)
 
     @property
     def corrected(self) -> dict[Name, list[Row]]:

@@ -98,7 +98,8 @@ async def test_copies_and_editions_that_cannot_be_read_are_told_apart(ask) -> No
     assert "no figure that can be read" in version(page, 2)
     assert "figures changed" not in version(page, 2)
     assert ">shown<" in version(page, 1)
-    assert "edition_unread" in page, "and it is said among what was found"
+    assert "This is still version 1, which could be" in page, "and it is said at the top"
+    assert "edition_unread" in page
 
 
 async def test_a_report_of_one_version_has_no_history(ask) -> None:
