@@ -348,7 +348,7 @@ def filled(empty, folder, order: list[int]) -> list[tuple[Any, ...]]:
         return as_audited(archive)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 def test_whatever_the_order_the_checks_are_those_of_the_audit(empty, tmp_path, seed):
     order = list(range(len(some())))
     expected = filled(empty, tmp_path / "in order", order)
@@ -358,7 +358,7 @@ def test_whatever_the_order_the_checks_are_those_of_the_audit(empty, tmp_path, s
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(3, 40))
+@pytest.mark.parametrize("seed", range(1, 40))
 def test_whatever_the_order_many_times(empty, tmp_path, seed):
     test_whatever_the_order_the_checks_are_those_of_the_audit(empty, tmp_path, seed)
 
