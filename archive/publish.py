@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.connection import sqlite3
+from archive.connection import sqlite3, transaction
 from archive.copies import (
     BODIES,
     GONGKAI,
@@ -30,6 +30,7 @@ from archive.discretion import Hider, hide_operator, public_addresses
 from archive.progress import Progress, silent
 from archive.removals import applied
 from archive.samples import is_sample
+from archive.store import Archive
 
 CURRENT = "current"
 CODE = Path(__file__).resolve().parents[1]
@@ -73,7 +74,7 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
         with reading(scratch / GONGKAI) as db:
             hider = Hider(public_addresses(db), [folder.resolve(), Path.home(), CODE, Path(sys.prefix)])
         progress("withholding personal details", 0, None)
-        applied.withhold(scratch / GONGKAI, scratch / BODIES)
+        _withhold(scratch)
         for name in (GONGKAI, BODIES):
             progress(f"taking the operator out of {name}", 0, None)
             hide_operator(scratch / name, hider, published_at=moment)
@@ -88,6 +89,17 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
         _turn(target, final.name, scratch)
     _forget(target)
     return Publication(final, {name: (final / name).stat().st_size for name in (GONGKAI, BODIES)})
+
+
+def _withhold(scratch: Path) -> None:
+    """Bring the copies to what the program says today, corrections among it, and take out what is withheld.
+
+    They must be packed afterwards: what was taken out is still in their free pages.
+    """
+    with Archive.open(scratch) as archive:
+        applied.remove(archive.db, archive.bodies, erase=True)
+        with transaction(archive.bodies.db):
+            archive.bodies.db.execute("DELETE FROM removed")
 
 
 def _refuse_samples(folder: Path) -> None:

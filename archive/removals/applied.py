@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from archive import aliases, fulltext, removals
 from archive.bodies import Bodies, DamagedBodyError, WithheldBodyError
-from archive.connection import connect, transaction
+from archive.connection import transaction
 from archive.evidence.reread import charset_of
 from archive.reading import Parsed
 from archive.removals import Removal, masked
@@ -120,21 +118,6 @@ def bring_up_to_date(db: Any, bodies: Bodies, entries: Sequence[Removal] | None 
     known = {row[0] for row in db.conn.execute("SELECT removal FROM removals")}
     if any(one.removal not in known for one in entries):
         remove(db, bodies, entries, erase=False)
-
-
-def withhold(gongkai: Path, bodies_db: Path) -> Removed:
-    """Carry out all entries in copies that are to be handed out, and take out the marks of what is withheld.
-
-    The copies must be packed afterwards: what was taken out is still in their free pages.
-    """
-    done = Removed()
-    with closing(Bodies(bodies_db)) as bodies:
-        if removals.own():
-            with closing(connect(gongkai, read_only=False, synchronous="NORMAL")) as db:
-                done = remove(db, bodies, erase=True)
-        with transaction(bodies.db):
-            bodies.db.execute("DELETE FROM removed")
-    return done
 
 
 def remove(db: Any, bodies: Bodies, entries: Sequence[Removal] | None = None, *, erase: bool) -> Removed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive import removals
 from archive.bodies import Bodies, WithheldBodyError
@@ -30,6 +32,7 @@ from archive.removals.spans import Around, fold, is_a_detail
 from archive.reparse import reparse
 from archive.store import Archive
 from archive.verify import verify
+from gongkai import main
 from tests.archive.printed import AGENCY, Cell, printed, source
 
 KEY = f"000000-{AGENCY}-2023-own"
@@ -294,6 +297,24 @@ def test_a_folder_that_never_heard_of_it_brings_it_to_nobody(archive: Archive, t
         first = hashlib.sha256(printed(changed={CELL: "12"}, text=TEXT)).hexdigest()
         assert third.bodies.is_withheld(first)
         assert_nowhere(third.bodies.get(first).decode())
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_command_says_what_it_would_take_out_and_takes_it_out(tmp_path: Path) -> None:
+    with Archive.open(tmp_path, workers=Here()) as archive:
+        fill(archive)
+    first, second = (
+        hashlib.sha256(printed(changed={CELL: new}, text=text)).hexdigest()
+        for new, text in (("12", TEXT), ("13", f"请拨{PHONE}找{NAME}。"))
+    )
+    for arguments in (["--dry-run"], []):
+        told = CliRunner().invoke(main, ["remove", "--data", str(tmp_path), "--json", *arguments])
+        assert told.exit_code == 0
+        said = json.loads(told.stdout)
+        assert (said["removals"], sorted(said["masked"]), said["withheld"]) == (2, sorted([first, second]), [])
+        with closing(Bodies(tmp_path / BODIES, read_only=True)) as bodies:
+            assert bodies.is_withheld(first) is not bool(arguments)
+    assert_nowhere(everything(tmp_path))
 
 
 @pytest.mark.usefixtures("entries")
