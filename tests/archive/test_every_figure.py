@@ -71,7 +71,7 @@ def test_what_a_reader_sees_marked(name: str) -> None:
     body = evident.bodies()[name]
     figures = printed(body, "云岭市某局2023年政府信息公开工作年度报告")
     assert figures, name
-    for one in (figures[0], figures[len(figures) // 2], figures[-1]):
+    for one in (figures[len(figures) // 3], figures[-1]):
         assert one.place is not None
         seen = look(body, None, place=Place(*one.place[:3]))
         assert seen.marked, one
@@ -132,11 +132,10 @@ def _generated(numbers: range) -> None:
     assert seen > 100 * len(numbers)
 
 
-@pytest.mark.slow
-def test_generated_reports_of_all_kinds() -> None:
-    _generated(range(16))
+def test_a_few_generated_reports() -> None:
+    _generated(range(5))
 
 
 @pytest.mark.long
 def test_many_generated_reports_of_all_kinds() -> None:
-    _generated(range(16, 500))
+    _generated(range(5, 500))

@@ -221,8 +221,8 @@ def test_characters_are_decoded_once_and_never_again(name: str) -> None:
 
 def test_a_body_of_megabytes_is_answered_within_seconds() -> None:
     rows = "".join(f"<tr>{'<td>7</td>' * 10}</tr>" for _ in range(1900))
-    body = f"<html>{'<p>段落里的字。</p>' * 60_000}<table>{rows}<tr><td>这里</td></tr></table></html>".encode()
-    assert len(body) > 1_500_000
+    body = f"<html>{'<p>段落里的字。</p>' * 40_000}<table>{rows}<tr><td>这里</td></tr></table></html>".encode()
+    assert len(body) > 1_000_000
     began = time.monotonic()
     seen = look(body, None, place=Place(0, 1900, 0))
     assert (seen.marked, seen.text) == (True, "这里")
@@ -230,7 +230,7 @@ def test_a_body_of_megabytes_is_answered_within_seconds() -> None:
 
 
 def test_a_long_reading_shows_the_stretch_around_the_cell() -> None:
-    text = "\n".join("一行字。" for _ in range(30_000)) + "\n规章\t7\n行政规范性文件\t8\n"
+    text = "\n".join("一行字。" for _ in range(25_000)) + "\n规章\t7\n行政规范性文件\t8\n"
     seen = look(text.encode(), None)
     assert seen.how == "reading"
     assert len(seen.markup) < 600_000
@@ -240,8 +240,8 @@ def test_a_bomb_in_a_zip_is_not_unpacked() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", b"0" * 300_000_000)
-    assert len(packed.getvalue()) < 400_000
+        archive.writestr("word/document.xml", b"0" * 100_000_000)
+    assert len(packed.getvalue()) < 150_000
     assert look(packed.getvalue(), None).how == "nothing"
 
 
