@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from archive import coverage
 from archive.store import Archive
 from parsers import PARSER_VERSION
 from soak.reparse.build import build, plant
@@ -80,7 +81,8 @@ def _begin(state: Path, seed: int, count: int) -> None:
 def _same(result: Result, state: Path) -> Iterator[Step]:
     """Read everything again with the parser that read it, and be killed: nothing may change."""
     data, count = state / "data", result.count
-    Archive.open(data).close()  # one that was filled before is brought up to date first
+    with Archive.open(data) as archive:  # one that an earlier version filled is brought up to date first
+        coverage.refresh_all(archive)
     yield "before", 0, 1
     before: Digests = _once(state / "before.json", lambda: whole(data))
     kept = state / "lives.json"
