@@ -244,7 +244,7 @@ def _take_snapshot(
     ).fetchone()
     values = dict(zip(names, row, strict=True)) | {"report_id": report_id}
     if unread:
-        values |= {"result": None, "reason": None, "detail": None, "parser_version": None}
+        values |= {"result": None, "reason": None, "detail": None, "parser_version": None, "version": None}
     _insert(archive, "snapshots", list(values), [tuple(values.values())], known="IGNORE")
 
 
@@ -269,6 +269,7 @@ def _take_over(archive: Archive, other: _Other, report_id: int, agencies: dict[i
         (None if agency is None else agencies[agency], *values),
     )
     new_id = int(cursor.lastrowid or 0)
+    aliases.take_back(conn, conn.execute("SELECT key FROM reports WHERE id = ?", (new_id,)).fetchone()[0])
     for sha256, url in other.db.execute(
         "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY id", [report_id]
     ):
