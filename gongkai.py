@@ -376,6 +376,8 @@ def serve_site(folder: Path, port: int) -> None:
     from archive.site.launch import serve as run
 
     must_hold_an_archive(folder)
+    if (folder / "bodies.db").is_file() and not (folder / "gongkai.db").is_symlink():  # what is published stays
+        opened(folder, read_only=True).close()
     with misuse(NoArchiveError, PortTakenError):
         run(folder, port)
 

@@ -211,3 +211,15 @@ def test_what_only_reads_brings_an_earlier_archive_up_to_date_first(tmp_path):
     ended = CliRunner().invoke(gongkai.main, ["reparse", "--dry-run", "--json", "--data", str(folder)])
     assert ended.exit_code == 0, ended.output
     assert json.loads(ended.stdout)["reports"] == 3
+
+
+def test_the_site_too(tmp_path, monkeypatch):
+    folder = made(tmp_path / "data", STATES[0])
+    served = []
+    monkeypatch.setattr("archive.site.launch.serve", lambda data, port: served.append(counted(data)["report_versions"]))
+    ended = CliRunner().invoke(gongkai.main, ["serve", "--data", str(folder)])
+    assert (ended.exit_code, served) == (0, [5]), ended.output
+    with Archive.open(folder, read_only=True) as archive:
+        assert migrations.pending(archive.db) == []
+    of_a_later_version(folder)
+    assert CliRunner().invoke(gongkai.main, ["serve", "--data", str(folder)]).exit_code == 2
