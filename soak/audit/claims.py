@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soak.audit.equations import BROKEN_FIRST, DUST, Sheet, Term, Verdict, equal, term
+from soak.audit.equations import BROKEN_FIRST, Sheet, Term, Verdict, equal, term
 from soak.audit.printed import COLUMNS, Claim, Printed
 from soak.draft import Key
 
@@ -62,11 +62,7 @@ def judged(report: Printed, claim: Claim) -> Verdict | None:
         terms = [term(report, key) for key in keys]
         verdict = equal(terms, [Term(claim.value)])
         known = sum(term.value or 0 for term in terms)
-        if (
-            claim.step
-            and None not in [term.value for term in terms]
-            and abs(known - claim.value) <= claim.step / 2 + DUST
-        ):
+        if claim.step and None not in [term.value for term in terms] and claim.agrees_rounded(known):
             verdict = verdict._replace(result="holds")
         verdicts.append(verdict)
     for result in reversed(BROKEN_FIRST):

@@ -27,12 +27,19 @@ ENDS = ("new_requests", "carried_over", "total_processed", "carried_forward")
 class Claim:
     """A figure that a sentence gives: any of ``subjects`` may be meant; the first is the one that it is filed under.
 
-    ``step`` is the last digit's worth where the figure is rounded, 0 where it is exact.
+    ``step`` is the last digit's worth where the figure is rounded, 0 where it is exact; ``cut``: it may be cut off too,
+    as thousands of requests are.
     """
 
     subjects: tuple[str, ...]
     value: Number
     step: float = 0
+    cut: bool = False
+
+    def agrees_rounded(self, table: Number) -> bool:
+        """Say whether a table's figure is this one once it is written with as few digits."""
+        half = self.step / 2 + 1e-6
+        return -half <= table - self.value <= half or (self.cut and 0 <= table - self.value < self.step)
 
 
 @dataclass(frozen=True, slots=True)

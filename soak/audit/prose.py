@@ -36,6 +36,8 @@ class Sentence(NamedTuple):
         if not all(cells_of(report, subject) for slot in self.slots for subject in slot):
             return False
         for match in SLOT.finditer(self.text):
+            if match[2] == "about" and _total(report, _subjects(match[1])[0]) < 5_000:
+                return False  # nobody writes 0.1万件
             if match[1].endswith(".items_change"):  # 净增 and 净减 name the sign, which is not printed again
                 change = _total(report, _subjects(match[1])[0])
                 if (change < 0) != (match[2] == "less"):
@@ -194,7 +196,7 @@ def _written(subjects: tuple[str, ...], value: Number, way: str, chance: Random)
         return f"{shown}", Claim(subjects, float(shown), 0.01)
     if way == "about":
         shown = (exact / 10_000).quantize(Decimal("0.1"))
-        return f"{shown}", Claim(subjects, int(shown * 10_000), 1000)
+        return f"{shown}", Claim(subjects, int(shown * 10_000), 1000, cut=True)
     if exact != exact.to_integral_value() or exact < 0:
         return f"{exact.normalize():f}", Claim(subjects, value)
     whole = int(value)

@@ -13,7 +13,7 @@ from soak.draft import Key
 from soak.figures import keys, layout
 
 Figures = dict[Key, Decimal]
-SIZES = (0, 4, 15, 60, 60, 400, 2500)
+SIZES = (0, 4, 15, 60, 60, 400, 2500, 24_000)
 
 
 class Office:

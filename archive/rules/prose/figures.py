@@ -80,10 +80,10 @@ def _agrees_rounded(claim: Claim, table: Side) -> bool:
     """
     if not claim.step:
         return False
-    gap = abs(table.known - claim.value)
+    gap = table.known - claim.value
     if not claim.subject.endswith("_wan"):
-        return gap < claim.step
-    return gap <= max(claim.step, _step(table.known)) / 2 + TOLERANCE
+        return -claim.step / 2 <= gap < claim.step
+    return abs(gap) <= max(claim.step, _step(table.known)) / 2 + TOLERANCE
 
 
 def _step(amount: Number) -> float:

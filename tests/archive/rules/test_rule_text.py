@@ -163,7 +163,8 @@ def test_amounts_of_two_precisions(table, prose, result):
 
 
 @pytest.mark.parametrize(
-    ("table", "result"), [(12_960, "holds"), (11_958, "holds"), (13_040, "broken"), (1_200, "broken")]
+    ("table", "result"),
+    [(12_960, "holds"), (11_958, "holds"), (11_400, "broken"), (13_040, "broken"), (1_200, "broken")],
 )
 def test_counts_in_ten_thousands(table, result):
     """1.2万件 is rounded, or cut off."""
