@@ -36,6 +36,8 @@ def audit(archive: Archive, progress: Progress = silent) -> Audit:
             for report_id in ids[first : first + AT_ONCE]:
                 _audit_one(archive, report_id)
     progress("auditing reports", len(ids), len(ids))
+    with archive.transaction() as db:
+        coverage.follow_reports(db)
     coverage.refresh_all(archive)
     return summary(archive)
 

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive import entries, lineage, neighbours, required
 from archive.entries import NO_REPORT
+from archive.invariants import invariants
 from archive.places import Places
 from archive.rules.dates import due
 from archive.store import Archive, agency_of
@@ -25,7 +26,6 @@ from parsers.titles import judge
 _OURS = frozenset({"shell", "endless", "parser"})
 #: Failures that say that an address is no more; another column of the portal may have taken its place.
 _GONE = frozenset({"dead", "soft_404", "moved"})
-_FOUND = ("complete", "partial", "unreadable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,21 @@ def refresh(db: Database, places: Places, portals: Iterable[str] | None = None, 
         keys |= required.of_column(db, portal_id)
     for agency_id in sorted(_with_neighbours(db, keys)):
         _write(db, agency_id, absences(db, agency_id))
+
+
+def follow_reports(db: Database) -> None:
+    """Make the rows of years with a report anew where they say other than ``reports``. Only inside a transaction."""
+    faults = (invariant for invariant in invariants() if invariant.kind == "coverage")
+    if all(db.conn.execute(f"SELECT 1 FROM ({fault.sql}) LIMIT 1").fetchone() is None for fault in faults):
+        return
+    db.conn.execute("DELETE FROM coverage_store")
+    db.conn.execute("DELETE FROM coverage_counts")
+    db.conn.execute(
+        "INSERT INTO coverage_store (agency_id, year, state) SELECT agency_id, year, "
+        "CASE min(CASE status WHEN 'complete' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END) "
+        "WHEN 1 THEN 'complete' WHEN 2 THEN 'partial' ELSE 'unreadable' END "
+        "FROM reports WHERE agency_id IS NOT NULL AND year IS NOT NULL GROUP BY agency_id, year"
+    )
 
 
 def refresh_all(archive: Archive, *, since: str | None = None) -> None:

@@ -35,6 +35,7 @@ def invariants() -> Iterator[Invariant]:
     yield from _shapes()
     yield from _places()
     yield from _figures()
+    yield from _coverage()
     yield from _search()
 
 
@@ -240,6 +241,44 @@ def _figures() -> Iterator[Invariant]:
             WHERE w.filled <> w.cells
             """,
         )
+
+
+def _coverage() -> Iterator[Invariant]:
+    """Say that coverage knows each report, and no other; and that its counts are those of its rows."""
+    yield Invariant(
+        "coverage",
+        "coverage_store",
+        """
+        SELECT a.key || ' ' || s.year, 'is ' || s.state || ', but there is no report' FROM coverage_store s
+        JOIN agencies a ON a.id = s.agency_id WHERE s.state IN ('complete', 'partial')
+        AND NOT EXISTS (SELECT 1 FROM reports r
+                        WHERE r.agency_id = s.agency_id AND r.year = s.year AND r.status = s.state)
+        """,
+    )
+    yield Invariant(
+        "coverage",
+        "reports",
+        """
+        SELECT r.key, 'is ' || r.status || ', coverage says ' || coalesce(s.state, 'nothing') FROM reports r
+        LEFT JOIN coverage_store s ON s.agency_id = r.agency_id AND s.year = r.year
+        WHERE r.agency_id IS NOT NULL AND r.year IS NOT NULL
+          AND (s.state IS NULL OR s.state NOT IN ('complete', 'partial', r.status))
+        """,
+    )
+    yield Invariant(
+        "coverage",
+        "coverage_counts",
+        """
+        SELECT region_code || ' ' || level || ' ' || year || ' ' || state, 'counted ' || sum(counted) || ', there are '
+          || sum(there)
+        FROM (
+          SELECT region_code, level, year, state, agencies AS counted, 0 AS there FROM coverage_counts
+          UNION ALL
+          SELECT coalesce(a.region_code, ''), coalesce(a.level, ''), s.year, s.state, 0, 1
+          FROM coverage_store s JOIN agencies a ON a.id = s.agency_id
+        ) GROUP BY region_code, level, year, state HAVING sum(counted) <> sum(there)
+        """,
+    )
 
 
 def _search() -> Iterator[Invariant]:

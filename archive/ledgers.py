@@ -61,7 +61,10 @@ def _join_columns(db: Database, other: sqlite3.Connection) -> None:
 
 def _join_entries(db: Database, other: sqlite3.Connection) -> None:
     """Take over what columns list; what became of it is looked at anew (:mod:`archive.coverage`)."""
-    for table, left_out in (("column_entries", {"agency_key", "year", "state", "reason"}), ("required_agencies", set())):
+    for table, left_out in (
+        ("column_entries", {"agency_key", "year", "state", "reason"}),
+        ("required_agencies", set()),
+    ):
         if other.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
             names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] not in left_out]
             db.conn.executemany(

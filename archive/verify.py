@@ -52,6 +52,7 @@ REMEDIES = {
     "place": _REREAD,
     "figures": _REREAD,
     "search": _REREAD,
+    "coverage": "the rows were changed by hand: gongkai audit",
     "figure": "the figures were read by an earlier parser, or the row was changed by hand: gongkai reparse",
 }
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
+from archive.agencies import identify
 from archive.store import Archive
 from crawler import comparison, demo, samples
 from gongkai import main
@@ -60,6 +61,20 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The demonstration, run once into a new folder."""
     data = tmp_path_factory.mktemp("demo") / "data"
     return data, demonstrate(data)
+
+
+def test_nothing_is_called_missing_that_a_portal_has(first: Run) -> None:
+    there: dict[tuple[str, int], str] = {}
+    with Archive.open(first[0], read_only=True) as archive:
+        for one in samples.truth().reports:
+            key = identify(one.agency, archive.places, region_code=one.region_code).key
+            there[key, one.year] = one.status
+        sql = "SELECT a.key, c.year, c.state FROM coverage c JOIN agencies a ON a.id = c.agency_id"
+        found = {(key, year): state for key, year, state in archive.db.execute(sql)}
+    assert {pair: found[pair] for pair in there} == there
+    assert {state for pair, state in found.items() if pair not in there} == {"missing", "blocked", "unknown"}
+    # on the list of those who must report, and nothing but a page that is no report
+    assert found["990200-乌有市体育局", 2024] == "missing"
 
 
 def test_everything_in_the_sample_portals_is_found_and_nothing_else(first: Run) -> None:

@@ -16,6 +16,7 @@ from archive.agencies import Agency, identify
 from archive.copies import reading
 from archive.entries import Entry
 from archive.identity import store_agency
+from archive.invariants import invariants
 from archive.merge import merge
 from archive.places import Region
 from archive.publish import publish
@@ -380,3 +381,17 @@ def test_a_publication_says_the_same(wuyou: Wuyou, tmp_path: Path) -> None:
     with reading(published.folder / "gongkai.db") as copy:
         assert copy.execute(ask).fetchall() == told
         assert (wuyou.agency(BUREAU), 2021, "missing", None, COLUMN) in told
+
+
+def test_what_was_changed_by_hand_is_seen_and_mended(wuyou: Wuyou) -> None:
+    wuyou.column()
+    wuyou.publishes(BUREAU, 2020, 2022, 2025)
+    told = wuyou.states(BUREAU)
+    wuyou.db.execute("UPDATE coverage_store SET state = 'partial' WHERE year = 2020")
+    wuyou.db.execute("UPDATE coverage_counts SET agencies = 7 WHERE year = 2022")
+    wuyou.db.execute("DELETE FROM coverage_store WHERE year = 2025")
+    faults = [one for one in invariants() if one.kind == "coverage"]
+    assert [len(wuyou.db.execute(one.sql).fetchall()) for one in faults] == [1, 1, 1]
+    coverage.follow_reports(wuyou.db)
+    assert wuyou.states(BUREAU) == told
+    assert [wuyou.db.execute(one.sql).fetchall() for one in faults] == [[], [], []]
