@@ -106,5 +106,7 @@ async def test_a_reports_page_shows_how_to_cite_it_and_what_was_checked_by_hand(
     assert hashlib.sha256(SECOND).hexdigest() in page.text
     assert "we misread it" in page.text and "no longer applies" in page.text
     assert 'href="#correction-yunling-2023-new"' in page.text
+    rows = json.loads((await ask("/gongkai/corrections.json?report_id=1&_shape=array")).text)
+    assert [row["verdict"] for row in rows] == ["our_reading_wrong"] * 2
     query = await ask("/gongkai/checked_by_hand.json?_shape=objects")
     assert [row["status"] for row in json.loads(query.text)["rows"]] == ["stale", "stale"]
