@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from archive.site import coverage
+from archive.agencies import identify
+from archive.identity import store_agency
+from archive.site import coverage, launch
 from archive.store import Archive
 
 
@@ -72,3 +74,37 @@ async def test_home_page_leads_to_it_with_its_denominator(get, opened):
     (link,) = page.xpath("//dl[@class='counts']//a[@href='/coverage']")
     shares = coverage.headline(opened)
     assert link.text_content() == f"{shares.archived}/{shares.agencies}"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"), [("zh", "承接", "由"), ("en", "Took over from", "Followed by")]
+)
+async def test_an_agency_says_what_was_before_and_after_it(tmp_path, language, before, after):
+    with Archive.open(tmp_path) as archive, archive.transaction() as db:
+        old, new, gone = (
+            store_agency(db, identify(name, archive.places))
+            for name in ("青岛市环境保护局", "青岛市生态环境局", "济南市环境保护局")
+        )
+        for agency_id, year in ((old, 2017), (new, 2019), (gone, 2016)):
+            db.execute(
+                "INSERT INTO reports "
+                "(key, agency_id, year, scope, url, status, snapshot_sha256, parser_version, file_kind) "
+                "VALUES (?, ?, ?, 'own', 'http://127.0.0.1/', 'complete', ?, '0', 'html')",
+                [f"{agency_id}-{year}", agency_id, year, "00" * 32],
+            )
+    served = launch.site(tmp_path)
+    await served.invoke_startup()
+
+    async def said(agency_id: int) -> str:
+        answer = await served.client.get(f"/gongkai/agencies/{agency_id}?_lang={language}")
+        assert answer.status_code == 200
+        return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+    assert f"{before} 青岛市环境保护局" in await said(new) and f"{after} 青岛市生态环境局" in await said(old)
+    assert "国务院机构改革方案" in await said(new)
+    assert ("已撤并" if language == "zh" else "Ended; who took over is not in the archive") in await said(gone)
+    strip = html.fromstring((await served.client.get(f"/gongkai/agencies/{gone}")).text).xpath("//ul[@class='strip']")[
+        0
+    ]
+    years = [item.text_content().split()[1] for item in strip]
+    assert years == ["2018", "2017", "2016"]  # nothing is asked of it after its end
