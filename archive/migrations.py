@@ -126,3 +126,9 @@ def what_each_version_changed(db: Database) -> None:
 def who_adds_up_to_a_place(db: Database) -> None:
     """Lists of those who must report make the checks of their government's report due."""
     db.executescript(_sql("members_listed.sql"))
+
+
+@migrations()
+def indexes_that_some_earlier_archives_lack(db: Database) -> None:
+    """What was added to two steps after they had been applied somewhere."""
+    db.executescript(_sql("indexes.sql"))
