@@ -9,6 +9,7 @@ be forward again, over ``cell_changes``; each version's names the version it was
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from urllib.parse import quote
 
 from archive import aliases
 from archive.rows import Cell, cells
+from parsers.model import Report, State
 
 DIGITS = 12  # of a body's digest: enough to tell any two bodies of a country apart
 _VERSION = re.compile(r"v([1-9]\d{0,8})(?:-([0-9a-f]{8,64}))?")
@@ -32,6 +34,10 @@ class UncitedError(LookupError):
     def __init__(self, said: str, key: str | None = None) -> None:
         super().__init__(said)
         self.key = key
+
+
+class UnrecordedError(LookupError):
+    """A version is known, but not what it printed: only its kept body says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,8 @@ def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
     """Return every cell of a report as one of its versions has it; none where its body could not be read.
 
     Of a copy at another address (``role`` ``copy``) only what differs from the version shown beside it was noted: its
-    other cells are as that one has them. Raises KeyError where there is no such version.
+    other cells are as that one has them. Raises KeyError where there is no such version, UnrecordedError where nothing
+    says what it printed.
     """
     known = {one.number: one for one in versions(conn, report_id)}
     if known[version].role == "unread":
@@ -195,8 +202,10 @@ def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
             conn.execute("SELECT chapter, line, field, raw, value FROM cells WHERE report_id = ?", (report_id,)),
         )
     }
-    down = _ancestors(known, version)
-    for number in _ancestors(known, current):  # back to the version from which both come
+    down, up = _ancestors(known, version), _ancestors(known, current)
+    if not set(down) & set(up):
+        said, up = _kept_apart(conn, report_id, down.pop()), []
+    for number in up:  # back to the version from which both come
         if number in down:
             down = down[: down.index(number)]
             break
@@ -204,6 +213,32 @@ def as_printed(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
     for number in reversed(down):  # and on to the one that is asked for
         said |= {cell: new for cell, _, new in _changes(conn, report_id, number)}
     return said
+
+
+def keep_apart(db: Any, report_id: int, version: int, report: Report) -> None:
+    """Keep the cells of a version that none other is compared with, so that it can be cited. In a transaction only."""
+    said = {
+        f"{one.chapter}.{one.line}.{one.field}": [one.raw, one.value]
+        for one in report.figures
+        if one.state is not State.MISSING
+    }
+    db.conn.execute(
+        "INSERT INTO version_cells (report_id, version, cells) VALUES (?, ?, ?)",
+        (report_id, version, json.dumps(said, ensure_ascii=False, separators=(",", ":"))),
+    )
+
+
+def _kept_apart(conn: Any, report_id: int, version: int) -> dict[Cell, Printed]:
+    row = conn.execute(
+        "SELECT cells FROM version_cells WHERE report_id = ? AND version = ?", (report_id, version)
+    ).fetchone()
+    if row is None:  # stored before such cells were kept
+        raise UnrecordedError(f"what version {version} of report {report_id} said was not kept")
+    found: dict[Cell, Printed] = {}
+    for name, (raw, value) in json.loads(row[0]).items():
+        chapter, line, field = name.split(".")
+        found[int(chapter), line, field] = Printed(raw or None, value)
+    return found
 
 
 def _ancestors(known: Mapping[int, Version], version: int) -> list[int]:
@@ -224,25 +259,27 @@ def _changes(conn: Any, report_id: int, version: int) -> Iterator[tuple[Cell, Pr
         yield (chapter, line, field), Printed(old_raw or None, old_value), Printed(new_raw or None, new_value)
 
 
-def version_of(db: Any, report_id: int | None, sha256: str, url: str) -> int | None:
-    """Return the version of a report whose figures a body has, which was added to it a moment ago."""
+def version_of(db: Any, report_id: int | None, sha256: str, report: Report) -> int | None:
+    """Return the version of a report whose figures a body has that says ``report``, and was added to it a moment ago.
+
+    Its own, where it made one; else the one shown, else the newest with the same values in all cells that the body has.
+    None where there is none, or the body states no figure.
+    """
     if report_id is None:
         return None
-    own = db.conn.execute(
-        "SELECT max(version) FROM report_versions WHERE report_id = ? AND snapshot_sha256 = ?", (report_id, sha256)
-    ).fetchone()[0]
-    if own is not None:
-        return int(own)
-    row = db.conn.execute(
-        "SELECT r.version FROM reports r JOIN locations shown ON shown.report_id = r.id AND shown.url = r.url "
-        "JOIN locations l ON l.report_id = r.id AND l.url = ? AND l.snapshot_sha256 = ? "
-        "WHERE r.id = ? AND (l.url = shown.url OR l.figures = shown.figures)",
-        (url, sha256, report_id),
-    ).fetchone()
-    if row is None:  # only the furniture of a copy changed: it says what it said
-        row = db.conn.execute(
-            "SELECT version FROM snapshots WHERE report_id = ? AND url = ? AND version IS NOT NULL "
-            "ORDER BY fetched_at DESC, id DESC LIMIT 1",
-            (report_id, url),
-        ).fetchone()
-    return None if row is None else int(row[0])
+    numbers = [
+        (one.number, one.sha256)
+        for one in sorted(versions(db.conn, report_id), key=lambda one: one.number, reverse=True)
+    ]
+    if own := [number for number, digest in numbers if digest == sha256]:
+        return own[0]
+    said = {(one.chapter, one.line, one.field): one.value for one in report.figures if one.state is not State.MISSING}
+    (current,) = db.conn.execute("SELECT version FROM reports WHERE id = ?", (report_id,)).fetchone()
+    for number in (current, *(number for number, _ in numbers if number != current)) if said else ():
+        try:
+            printed = as_printed(db.conn, report_id, number)
+        except UnrecordedError:
+            continue
+        if all(cell in printed and printed[cell].value == value for cell, value in said.items()):
+            return int(number)
+    return None

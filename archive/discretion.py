@@ -23,7 +23,7 @@ PUBLIC = frozenset({
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "checks_due", "suspicions", "suspicion_cells", "suspicion_words",
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
-    "report_aliases", "verdicts", "removals",
+    "report_aliases", "verdicts", "removals", "version_cells",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
     "successions", "column_entries", "required_agencies", "coverage_store", "coverage_counts",
     "_sqlite_migrations",

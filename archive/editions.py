@@ -13,6 +13,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from archive import citations
 from archive.agencies import Agency
 from archive.changes import Change, changed_cells, differing_figures, same_content
 from archive.identity import Copy, read_again
@@ -68,6 +69,8 @@ def add(archive: Archive, report_id: int, copy: Copy, reason: str, role: Role, b
     )  # fmt: skip
     if base is not None:
         _write(archive, report_id, version, role, base, copy.report, copy.agency or base.agency)
+    elif version > 1:  # nothing leads to it from the version shown
+        citations.keep_apart(archive.db, report_id, version, copy.report)
     return version
 
 

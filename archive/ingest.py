@@ -204,7 +204,7 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
             outcome.detail,
             PARSER_VERSION,
             outcome.report_id,
-            version_of(archive.db, outcome.report_id, sha256, source.url),
+            version_of(archive.db, outcome.report_id, sha256, parsed) if isinstance(parsed, Report) else None,
             parsed.encoding if isinstance(parsed, Report) else None,
             sha256,
             source.url,

@@ -74,7 +74,7 @@ def _move(archive: Archive, stray: gathering.Stray) -> None:
     for sha256, url in bodies:
         if (again := read_again(archive, sha256, url)) is not None:
             outcome = take(archive, again.report, again.source, sha256)
-            version = version_of(db, outcome.report_id, sha256, url)
+            version = version_of(db, outcome.report_id, sha256, again.report)
             db.conn.execute(
                 "UPDATE snapshots SET result = 'report', report_id = ?, version = ?, parser_version = ? "
                 "WHERE sha256 = ? AND url = ?",

@@ -252,7 +252,7 @@ def _take_snapshot(
 PARTS = (
     "requests", "disclosures", "disputes", "indicators", "checks", "suspicions", "suspicion_cells",
     "locations", "report_versions", "cell_changes",
-    "text_changes", "check_changes",
+    "text_changes", "check_changes", "version_cells",
     "problems",
 )  # fmt: skip
 

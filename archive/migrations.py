@@ -132,3 +132,9 @@ def who_adds_up_to_a_place(db: Database) -> None:
 def indexes_that_some_earlier_archives_lack(db: Database) -> None:
     """What was added to two steps after they had been applied somewhere."""
     db.executescript(_sql("indexes.sql"))
+
+
+@migrations()
+def versions_that_stand_apart(db: Database) -> None:
+    """What versions said that no other one is compared with."""
+    db.executescript(_sql("apart.sql"))

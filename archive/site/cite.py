@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from datasette.utils.asgi import NotFound, Response
 
 from archive import aliases, citations
-from archive.citations import Citation, Cited, Printed, UncitedError, Version
+from archive.citations import Citation, Cited, Printed, UncitedError, UnrecordedError, Version
 from archive.rows import Cell
 from archive.site import leads, metadata
 from archive.site.form import words
@@ -52,6 +52,7 @@ class CitePage:
     changes: tuple[Row, ...]
     corrections: tuple[Row, ...]
     alias: Row | None
+    recorded: bool = True
 
     @property
     def cell(self) -> Cell | None:
@@ -62,7 +63,7 @@ class CitePage:
     def differing(self) -> list[Cell]:
         """The cells that read otherwise now."""
         nothing = Printed(None, None)
-        names = {**self.said, **self.now}
+        names = {**self.said, **self.now} if self.recorded else {}
         return [name for name in names if self.said.get(name, nothing) != self.now.get(name, nothing)]
 
     def label(self, cell: Cell) -> tuple[str, str]:
@@ -88,12 +89,18 @@ def load(conn: Any, asked: Citation) -> CitePage:
         cited = citations.find(conn, asked)
         cell = cited.citation.cell
         head = conn.execute(_HEAD, [cited.report_id]).fetchone()
+        said, recorded = {}, True
+        try:
+            said = citations.as_printed(conn, cited.report_id, cited.version.number)
+        except UnrecordedError:
+            recorded = False
         changes = conn.execute(_CHANGES, [cited.report_id, *(cell or (None, None, None))]).fetchall()
         corrections = conn.execute(_CORRECTIONS, [cited.report_id, *(cell or (None, None, None))]).fetchall()
         return CitePage(
             head=dict(head),
             cited=cited,
-            said=citations.as_printed(conn, cited.report_id, cited.version.number),
+            said=said,
+            recorded=recorded,
             now=citations.as_printed(conn, cited.report_id, cited.current),
             changes=tuple(map(dict, changes)),
             corrections=tuple(map(dict, corrections)),
@@ -199,6 +206,7 @@ def as_json(page: CitePage, absolute: str) -> dict[str, Any]:
         "reason": cited.version.reason,
         "renumbered": cited.renumbered,
         "other_readings": list(cited.others),
+        "recorded": page.recorded,
         "current_version": cited.current,
     }
     if page.cell is None:

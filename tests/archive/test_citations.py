@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -190,3 +191,59 @@ def test_names_that_were_changed_twice_lead_to_the_last_and_withdrawn_ones_say_s
     assert {row[0] for row in archive.db.execute("SELECT reason FROM report_aliases WHERE report_key IS NULL")} >= {
         "withdrawn"
     }
+
+
+def live(folder: Path, seed: int) -> None:
+    """Two folders fetch, by chance, and join one another: whatever was shown once must be found by its citation."""
+    chance = random.Random(seed)
+    addresses = ("http://czj.yunling.example/nb.html", "http://mirror.example/a/copy.html", "http://m.example/1.html")
+    said: dict[str, str] = {}
+    with Archive.open(folder / "a", workers=Here()) as one, Archive.open(folder / "b", workers=Here()) as other:
+        for _ in range(7):
+            here, there = chance.sample((one, other), 2)
+            if chance.random() < 0.2:
+                merge(here, there.folder)
+            else:
+                url = chance.choice(addresses)
+                agency = chance.choice(("", AGENCY)) if "mirror" in url else AGENCY
+                counter = f"<li>{chance.randint(1, 9)}</li>" if chance.random() < 0.5 else ""
+                figures = FIGURES | {NEW: str(chance.randint(12, 14))}
+                ingest(
+                    here, printed(changed=figures, agency=agency, furniture=counter),
+                    source(url, day=chance.randint(1, 27)),
+                )  # fmt: skip
+            for archive in (one, other):
+                for key, version, sha256, raw in archive.db.execute(
+                    "SELECT key, version, snapshot_sha256, raw FROM reports r JOIN cells c ON c.report_id = r.id "
+                    "WHERE c.chapter = 3 AND c.line = 'new_requests' AND c.field = 'total'"
+                ).fetchall():
+                    said.setdefault(str(Citation(key, version, sha256, NEW)), raw)
+        merge(one, other.folder)
+        merge(other, one.folder)
+        for archive in (one, other):
+            assert {text: cite(archive, text)[0].raw for text in said} == said
+
+
+@pytest.mark.parametrize("seed", [6, 16, 20])
+def test_whatever_was_shown_once_is_found_after_all_merges(tmp_path: Path, seed: int) -> None:
+    live(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_whatever_was_shown_once_is_found_after_many_merges(tmp_path: Path, seed: int) -> None:
+    live(tmp_path, seed)
+
+
+def test_a_late_body_that_nothing_is_compared_with_is_kept_apart(archive: Archive) -> None:
+    """It came late, before all others of its address: no changed cell leads to it."""
+    late, mirror = body(new_requests="14"), "http://mirror.example/a/longer/address/of/the/same.html"
+    ingest(archive, FIRST, source(day=5))
+    ingest(archive, body(new_requests="13"), source(mirror, day=6))
+    ingest(archive, late, source(mirror, day=2))
+    text = f"{KEY}/v3-{digest(late)[:12]}/3.new_requests.total"
+    assert cite(archive, text)[0] == Printed("14", 14)
+    with archive.transaction() as db:  # an archive of before: it does not know, and gives no other version's figure
+        assert db.execute("DELETE FROM version_cells RETURNING version").fetchall() == [(3,)]
+    with pytest.raises(citations.UnrecordedError):
+        cite(archive, text)
