@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import zstandard
 from sqlite_utils import Database, Migrations
 
-from archive.connection import connect, migrate, refuse_newer, transaction
+from archive.connection import connect, migrate, refuse_newer, run_script, transaction
 
 LEVEL = 6  # level 10 takes three times as long for one or two hundredths less
 QUICK = 3  # enough to see what can be shrunk at all
@@ -88,13 +88,13 @@ CREATE TABLE removed (
 @migrations()
 def first_schema(db: Database) -> None:
     """Bodies, their dictionaries, and the exchanges that brought them."""
-    db.executescript(FIRST)
+    run_script(db, FIRST)
 
 
 @migrations()
 def bodies_of_which_something_is_withheld(db: Database) -> None:
     """What is kept in the place of a body whose details were removed: its own digest; marks of what was removed."""
-    db.executescript(WITHHELD)
+    run_script(db, WITHHELD)
 
 
 class WithheldBodyError(KeyError):

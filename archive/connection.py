@@ -71,6 +71,21 @@ def _file(db: Database) -> str:
     return str(db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]) or "The database"
 
 
+def run_script(db: Database, script: str) -> None:
+    """Run statements inside the transaction that is open, which ``Connection.executescript`` would commit.
+
+    sqlite-utils has the same, but asks at each character whether a statement ends: a quarter of a second for ours.
+    """
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            db.conn.execute(statement)
+            statement = ""
+    if statement:
+        raise ValueError(f"a statement without an end: {statement[:60]}")
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[Database]:
     """Do all of it or nothing; inside another transaction, a savepoint of it.

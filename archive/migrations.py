@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
+from archive.connection import run_script
+
 migrations = Migrations("gongkai")
 
 
@@ -29,112 +31,112 @@ APPLICANT_LINES = (
 @migrations()
 def first_schema(db: Database) -> None:
     """The tables of the contract, on compact keys where rows are many."""
-    db.executescript(_sql("first.sql"))
+    run_script(db, _sql("first.sql"))
 
 
 @migrations()
 def measures_of_all_generations(db: Database) -> None:
     """What is counted, whatever the form: one view over figures and indicators."""
-    db.executescript(_sql("measures.sql"))
+    run_script(db, _sql("measures.sql"))
 
 
 @migrations()
 def places_of_other_times_and_cells_of_indicators(db: Database) -> None:
     """Places that are gone or have no code; what an agency's place was read from; where indicators stand."""
-    db.executescript(_sql("places.sql"))
+    run_script(db, _sql("places.sql"))
 
 
 @migrations()
 def what_is_owed_to_hosts(db: Database) -> None:
     """Requests of the day and until when a host is left alone; how a body came, and over which certificate."""
-    db.executescript(_sql("manners.sql"))
+    run_script(db, _sql("manners.sql"))
 
 
 @migrations()
 def columns_and_when_they_were_read(db: Database) -> None:
     """When each column was last read to its end; what is due at a portal, by an index."""
-    db.executescript(_sql("ledger.sql"))
+    run_script(db, _sql("ledger.sql"))
 
 
 @migrations()
 def what_a_person_should_look_at(db: Database) -> None:
     """The review list; where a proposed portal was found."""
-    db.executescript(_sql("review.sql"))
+    run_script(db, _sql("review.sql"))
 
 
 @migrations()
 def what_each_copy_states(db: Database) -> None:
     """What stands at each address of a report, by which the current version is chosen."""
-    db.executescript(_sql("copies.sql"))
+    run_script(db, _sql("copies.sql"))
 
 
 @migrations()
 def what_the_crawl_finds_odd(db: Database) -> None:
     """Each run portal by portal, what is odd about it, and what classes of failure mean."""
-    db.executescript(_sql("watch.sql"))
+    run_script(db, _sql("watch.sql"))
 
 
 @migrations()
 def columns_that_searches_found(db: Database) -> None:
     """What a search of a portal found, for later runs."""
-    db.executescript(_sql("found.sql"))
+    run_script(db, _sql("found.sql"))
 
 
 @migrations()
 def which_rules_made_the_checks(db: Database) -> None:
     """The state of the rules beside that of the parser, on every report and version."""
-    db.executescript(_sql("rules_version.sql"))
+    run_script(db, _sql("rules_version.sql"))
 
 
 @migrations()
 def agencies_through_time(db: Database) -> None:
     """By which change one agency was followed by another, and until when it reported."""
-    db.executescript(_sql("lineage.sql"))
+    run_script(db, _sql("lineage.sql"))
 
 
 @migrations()
 def what_is_missing(db: Database) -> None:
     """What columns list; coverage that says what is blocked and what is missing, counted by place."""
-    db.executescript(_sql("coverage.sql"))
+    run_script(db, _sql("coverage.sql"))
 
 
 @migrations()
 def what_keeps_citations_whole(db: Database) -> None:
     """Former names of reports, what each version was compared with; corrections from files; what is withheld."""
-    db.executescript(_sql("citations.sql"))
+    run_script(db, _sql("citations.sql"))
 
 
 @migrations()
 def what_may_have_broken_sums(db: Database) -> None:
     """Suspicions beside checks; what their codes mean."""
-    db.executescript(_sql("suspicions.sql"))
+    run_script(db, _sql("suspicions.sql"))
 
 
 @migrations()
 def what_rules_mean_and_what_waits_for_them(db: Database) -> None:
     """The rules explained to a reader; agencies whose checks between years are to be evaluated anew."""
-    db.executescript(_sql("rules_explained.sql"))
+    run_script(db, _sql("rules_explained.sql"))
 
 
 @migrations()
 def what_each_version_changed(db: Database) -> None:
     """Words and results of rules that a version changed, beside figures; as what it came, and how well it was read."""
-    db.executescript(_sql("editions.sql"))
+    run_script(db, _sql("editions.sql"))
 
 
 @migrations()
 def who_adds_up_to_a_place(db: Database) -> None:
     """Lists of those who must report make the checks of their government's report due."""
-    db.executescript(_sql("members_listed.sql"))
+    run_script(db, _sql("members_listed.sql"))
 
 
 @migrations()
 def indexes_that_some_earlier_archives_lack(db: Database) -> None:
     """What was added to two steps after they had been applied somewhere."""
-    db.executescript(_sql("indexes.sql"))
+    run_script(db, _sql("indexes.sql"))
 
 
 @migrations()
 def versions_that_stand_apart(db: Database) -> None:
     """What versions said that no other one is compared with."""
-    db.executescript(_sql("apart.sql"))
+    run_script(db, _sql("apart.sql"))

@@ -6,7 +6,7 @@ They are brought up to date when an archive is opened, and written only where th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -36,16 +36,16 @@ def bring_up_to_date(db: Database) -> None:
     Places and rules are never taken away, since rows refer to them; places of other lists (sample portals)
     stay.
     """
-    regions = [astuple(region) for region in places.official()]
-    rules = [astuple(rule) for rule in declared()]
+    regions = [_row(region) for region in places.official()]
+    rules = [_row(rule) for rule in declared()]
     # tables that hold nothing but what the program says; the number of their key columns
     whole: tuple[tuple[str, tuple[str, ...], list[Row], int], ...] = (
-        ("former_regions", FORMER, list(map(astuple, places.former())), 2),
-        ("zones", ZONES, list(map(astuple, places.zones())), 1),
+        ("former_regions", FORMER, list(map(_row, places.former())), 2),
+        ("zones", ZONES, list(map(_row, places.zones())), 1),
         ("codebook", CODEBOOK, list(codebook.rows()), 2),
-        ("concordance", CONCORDANCE, list(map(astuple, concordance.entries())), 2),
-        ("concordance_parts", CONCORDANCE_PARTS, list(map(astuple, concordance.parts())), 3),
-        ("suspicion_words", SUSPICION_WORDS, list(map(astuple, words.words())), 2),
+        ("concordance", CONCORDANCE, list(map(_row, concordance.entries())), 2),
+        ("concordance_parts", CONCORDANCE_PARTS, list(map(_row, concordance.parts())), 3),
+        ("suspicion_words", SUSPICION_WORDS, list(map(_row, words.words())), 2),
         ("successions", successions.COLUMNS, list(successions.rows()), 1),
     )
     about = {"regions_reference_date": places.reference_date().isoformat(), "regions_standard": places.standard()}
@@ -77,7 +77,7 @@ def bring_up_to_date(db: Database) -> None:
 
 def add_regions(db: Database, regions: Iterable[Region]) -> None:
     """Add places that the official list does not have (those of sample portals), parents before children."""
-    rows = [astuple(region) for region in regions]
+    rows = [_row(region) for region in regions]
     if _lacks(db, "regions", REGION, rows):
         with transaction(db):
             _upsert(db, "regions", REGION, rows)
@@ -89,6 +89,11 @@ def cell_codes(db: Database) -> dict[Cell, int]:
         (chapter, line, field): code
         for code, chapter, line, field in db.conn.execute("SELECT code, chapter, line, field FROM cell_codes")
     }
+
+
+def _row(record: Any) -> Row:
+    """Return a record's fields; ``dataclasses.astuple`` copies each of them."""
+    return tuple(getattr(record, field.name) for field in fields(record))
 
 
 def _new_cells(db: Database) -> list[Row]:

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -126,12 +127,17 @@ def test_paths_named_in_the_documents_exist(path: Path) -> None:
         assert (ROOT / name).exists(), name
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Archive.open(tmp_path_factory.mktemp("empty")) as archive:
+        yield archive
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_sql_in_the_documents_runs(path: Path, tmp_path: Path) -> None:
+def test_sql_in_the_documents_runs(path: Path, empty: Archive) -> None:
     blocks = re.findall(r"^ *```sql\n(.*?)^ *```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    with Archive.open(tmp_path) as archive:
-        for statement in (part for block in blocks for part in block.split(";") if part.strip()):
-            archive.db.execute(statement).fetchall()
+    for statement in (part for block in blocks for part in block.split(";") if part.strip()):
+        empty.db.execute(statement).fetchall()
 
 
 def test_every_make_target_in_the_documents_exists() -> None:
