@@ -15,6 +15,7 @@ from typing import Any
 
 from archive import required
 from archive.audit import audit
+from archive.corrections import joined
 from archive.places import Region
 from archive.progress import Progress, silent
 from archive.samples import MixedArchivesError, make_sample
@@ -106,6 +107,7 @@ def prepare(folder: Path) -> None:
         archive.add_regions(_regions())
         with archive.transaction() as db:
             required.enter(db, archive.places, [], [required.read(samples.required().read_text("utf-8"))])
+        joined.join(archive.db)  # those of the samples, now that it holds samples
 
 
 def _regions() -> Iterator[Region]:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 # when something was asked and seen; the crawl's ledger is its memory, not the archive
-MOMENTS = {"fetched_at", "first_seen", "last_seen", "seen_at"}
+MOMENTS = {"fetched_at", "first_seen", "last_seen", "seen_at", "looked_at"}
 LEDGER = {
     *("runs", "fetches", "host_limits", "portal_columns", "portal_runs", "findings", "failure_classes"),
     "report_aliases",  # which names reports had on the way depends on the order in which pages came

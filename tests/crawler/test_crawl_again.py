@@ -14,6 +14,8 @@ import pytest
 from tests.crawler.portal import Answer, Portals, crawl, portals, rows, start
 from tests.crawler.test_crawl import column, report, title
 
+pytestmark = pytest.mark.long
+
 CITY = "127.0.0.101"
 FOLDER = "/zwgk/gknb/202601/"
 

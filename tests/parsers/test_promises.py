@@ -168,7 +168,8 @@ def garbled(draw: st.DrawFn, label: str) -> str:
 
 @every_render
 @pytest.mark.parametrize("form", ["2019", "2021"])
-def test_no_garbled_label_moves_a_value(render, form):
+@pytest.mark.parametrize("examples", [20, pytest.param(200, marks=pytest.mark.long)])
+def test_no_garbled_label_moves_a_value(render, form, examples):
     places = [
         (number, r, c)
         for number, table in enumerate(tables(form, FIGURES[form]))
@@ -177,7 +178,7 @@ def test_no_garbled_label_moves_a_value(render, form):
         if box.label
     ]
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples, deadline=None)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         drawn = [list(map(list, table)) for table in tables(form, FIGURES[form])]

@@ -9,7 +9,7 @@ from soak.draft import Fate
 from soak.trial import WEIGHTS, Plan, draft, plan, shapes, smallest, trial
 
 #: Documents of the slice, in parts that several workers can share.
-PART, PARTS = 60, 4
+PART, PARTS = 40, 4
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -80,7 +80,7 @@ def test_shapes_that_are_not_to_blame_are_dropped(monkeypatch):
 
 def test_a_stopped_run_goes_on(tmp_path):
     state = tmp_path / "parse.jsonl"
-    first = list(run(3, 25, state=state))
-    half = state.read_text("utf-8").splitlines()[:11]
-    state.write_text("\n".join(half) + '\n[11, {"docum', "utf-8")
-    assert sorted(run(3, 25, state=state)) == sorted(first)
+    first = list(run(3, 10, state=state))
+    half = state.read_text("utf-8").splitlines()[:4]
+    state.write_text("\n".join(half) + '\n[4, {"docum', "utf-8")
+    assert sorted(run(3, 10, state=state)) == sorted(first)

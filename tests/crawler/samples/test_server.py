@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.samples import AccessLog, Running, serve
+from crawler.samples import AccessLog, Running, plan, serve
 from tests.crawler.samples.asking import Answer, free_port, get
 
+ZIXU = [plan.bundled() / "zixu.toml"]
 ROW = re.compile(r"""href=["']((?:/inner)?/art/[^"']+)""")
 
 
@@ -185,7 +186,7 @@ def test_one_jpage_column_lists_everything_by_itself(portals: Running) -> None:
 def test_the_log_knows_who_was_asked_what_and_when(tmp_path: Path) -> None:
     port = free_port()
     file = tmp_path / "access.jsonl"
-    with serve(port, log=file) as running:
+    with serve(port, portals=ZIXU, log=file) as running:
         get(running.homes["sample-zixu"] + "robots.txt", Referer="http://127.0.0.11/", User_Agent="tester")
         (access,) = running.log
     assert (access.host, access.method, access.path, access.status) == ("127.0.0.11", "GET", "/robots.txt", 200)
@@ -196,7 +197,7 @@ def test_the_log_knows_who_was_asked_what_and_when(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("clients", "expected"), [(1, 1), (3, 3)])
 def test_the_log_counts_requests_in_flight(clients: int, expected: int) -> None:
-    with serve(free_port(), latency=0.2) as running:
+    with serve(free_port(), portals=ZIXU, latency=0.2) as running:
         home = running.homes["sample-zixu"]
         threads = [threading.Thread(target=get, args=(home,)) for _ in range(clients)]
         for thread in threads:
@@ -209,7 +210,7 @@ def test_the_log_counts_requests_in_flight(clients: int, expected: int) -> None:
 
 def test_one_request_after_another_is_never_two_in_flight() -> None:
     """Large pages too: what leaves the server before the request is noted could be answered by the next one."""
-    with serve(free_port()) as running:
+    with serve(free_port(), portals=ZIXU) as running:
         for report in running.truth.reports[:60]:
             get(report.url)
         assert len(running.log) == 60

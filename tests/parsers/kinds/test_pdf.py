@@ -359,12 +359,13 @@ def test_a_number_that_runs_over_its_wall_is_no_number():
 
 
 @pytest.mark.parametrize("damage", ["", "别的项目"])
-def test_a_damaged_label_never_moves_a_value(drawn, damage):
+@pytest.mark.parametrize("every", [20, pytest.param(5, marks=pytest.mark.long)])
+def test_a_damaged_label_never_moves_a_value(drawn, damage, every):
     _, figures, drawings = drawn
     places = [
         (n, r, c) for n, t in enumerate(drawings) for r, row in enumerate(t) for c, b in enumerate(row) if b.label
     ]
-    for number, r, c in places[::5]:
+    for number, r, c in places[::every]:
         changed = [list(map(list, t)) for t in drawings]
         changed[number][r][c] = replace(changed[number][r][c], text=damage)
         assert wrong(read(report(changed, Press(height=600))), figures) == {}, drawings[number][r][c].text
