@@ -8,11 +8,12 @@ from parsers import figures, indicators
 from parsers.document import Document, Line
 from parsers.figures import Tables
 from parsers.kinds import html
-from parsers.labels import key, vocabularies
+from parsers.labels import column_keys, is_corner, key, vocabularies
 from parsers.model import Figure, Problem, State
 
 #: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
 FILLED, LABELS = 40, 3
+_HEADS = frozenset(("信息内容", "申请人情况"))
 _LABEL = re.compile(r"\d+$")
 
 
@@ -60,7 +61,15 @@ def _traces(document: Document) -> bool:
         )
         if len(filled) >= FILLED or labels >= LABELS:
             return True
+        if not isinstance(block, Line) and any(map(_is_head, filled)):
+            return True
     return False
+
+
+def _is_head(text: str) -> bool:
+    """Tell words that stand at the head of a table of the forms, and nowhere else in cells."""
+    bare = key(text)
+    return is_corner(text) or bare in _HEADS or bare in column_keys() or bare in vocabularies().channels.by_key
 
 
 def _append(document: Document, other: Document) -> None:

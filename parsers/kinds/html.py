@@ -65,6 +65,8 @@ _ROLES = {
 }
 #: Links from which a list is a menu.
 MENU = 8
+_PAGE_ENDS = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+_TAIL = 20_000  # characters behind the end of a page: comments, counters
 _CELL_ENDS = re.compile(r"<\\?/(?:t[dhr]|table|tbody|tfoot)\b", re.IGNORECASE)
 #: Stands behind what is left of a cell in which a page was cut off.
 CUT = "\ufffd"
@@ -83,7 +85,9 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
     root = _parse(text.encode("utf-8", "replace") if utf8 is None else utf8)
     if root is not None:
         scripts = _head(root, document)
-        document.scripts = scripted.strings(scripts)
+        if inside is not None or _PAGE_ENDS.search(text, max(0, len(text) - _TAIL)):
+            # of a page that was cut off nobody knows whether it showed tables behind its scripts
+            document.scripts = scripted.strings(scripts)
         document.files += [found for script in scripts for found in _quoted_files(script.text or "")]
         lift(root)
         _Walk(document).run(root)

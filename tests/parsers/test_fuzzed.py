@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from parsers.forms import forms
+from parsers.model import Report
+from parsers.report import parse
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import read, wrong
@@ -92,3 +95,16 @@ def test_thousands_of_cells_in_one_another_are_read_as_quickly_as_beside_one_ano
     second, third, fourth = map(html_table, tables("2021", FIGURES))
     body = page([second, third, fourth])
     assert wrong(read(body.replace("</body>", ("<zz>" + "<td>x" * 1_500) * 100 + "</body>")), FIGURES) == {}
+
+
+def test_a_page_cut_off_behind_an_old_copy_in_its_script_gives_no_figure():
+    """The tables that it showed are what was lost: those of the script are others."""
+    old = "".join(map(html_table, tables("2021", some_figures("2021", seed=2))))
+    body = page(map(html_table, tables("2021", FIGURES)))
+    body = body.replace("<body>", f"<body><script>var old={json.dumps(old)};</script>")
+    first = body.index("<table", body.index("</script>"))
+    for end in range(first - 40, first + 400, 7):
+        found = parse(body[:end].encode())
+        assert not isinstance(found, Report) or wrong(found, FIGURES) == {}, body[first:end]
+    title = body.index("</td>", first) + len("</td>")
+    assert wrong(read(body[:title] + "</table></body></html>"), FIGURES) == {}
