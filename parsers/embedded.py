@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers import figures, indicators
+from parsers.characters import fold
 from parsers.document import Document, Line
 from parsers.figures import Tables
 from parsers.kinds import html
@@ -14,6 +15,7 @@ from parsers.model import Figure, Problem, State
 #: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
 FILLED, LABELS = 40, 3
 _HEADS = frozenset(("信息内容", "申请人情况"))
+_TITLE = re.compile(r"第?二十条第?[(（]?[一二三四五六七八九十][)）]?项?$")
 _LABEL = re.compile(r"\d+$")
 
 
@@ -69,7 +71,9 @@ def _traces(document: Document) -> bool:
 def _is_head(text: str) -> bool:
     """Tell words that stand at the head of a table of the forms, and nowhere else in cells."""
     bare = key(text)
-    return is_corner(text) or bare in _HEADS or bare in column_keys() or bare in vocabularies().channels.by_key
+    if is_corner(text) or _TITLE.match(fold(text)):
+        return True
+    return bare in _HEADS or bare in column_keys() or bare in vocabularies().channels.by_key
 
 
 def _append(document: Document, other: Document) -> None:
