@@ -69,6 +69,8 @@ class Table4:
             return True
         if self.grid is grid and not (self.results or self.block) and not all(is_label(cell.text) for cell in worded):
             self.heads, self.litigation_first = [], False  # a table of something else, above this one
+        if self.grid is not grid and len(worded) >= RESULTS - 2 and not any(is_label(cell.text) for cell in worded):
+            self.spoken = None  # figures whose names are lost: the title was theirs, and the next one may be lost too
         return False
 
     # -- header -----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from parsers.model import Report
 from parsers.report import parse
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
-from tests.parsers.reading import read, wrong
+from tests.parsers.reading import read, unread, wrong
 
 FIGURES = some_figures("2021")
 
@@ -108,3 +108,20 @@ def test_a_page_cut_off_behind_an_old_copy_in_its_script_gives_no_figure():
     for cut in (*cuts, body[:title] + "</table></body></html>"):
         found = parse(cut.encode())
         assert not isinstance(found, Report) or wrong(found, FIGURES) == {}, cut[first:]
+
+
+def test_a_title_above_figures_without_names_names_no_table_behind_them():
+    """Table 四 in three: the first has lost its names, the second its title."""
+    fourth = tables("2021", FIGURES)[2]
+    names, values = [box.text for box in fourth[-2][:5]], [box.text for box in fourth[-1]]
+    drawn = [[values[:5]], [names, values[5:10]], [names, values[10:]]]
+    titles = ("（一）行政复议", "", "（三）复议后起诉")
+    shown = "".join(
+        f"<p>{title}</p>" * bool(title) + html_table([[Box(text) for text in row] for row in table])
+        for title, table in zip(titles, drawn, strict=True)
+    )
+    second, third, _ = map(html_table, tables("2021", FIGURES))
+    found = read(page([second, third, shown]))
+    assert wrong(found, FIGURES) == {}
+    assert unread(found, FIGURES) >= {(4, "review", "upheld")}
+    assert (4, "litigation_after_review", "upheld") not in unread(found, FIGURES)
