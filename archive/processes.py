@@ -294,13 +294,16 @@ class _Process:
 
     def _reap(self) -> tuple[int, int]:
         """Return exit code and most memory held, in bytes; a process that closed its pipe and lives on is killed."""
-        for _ in range(50):
-            pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
-            if pid:
-                break
-            time.sleep(0.1)
-        else:
-            self.kill()
-            _, status, usage = os.wait4(self._popen.pid, 0)
+        try:
+            for _ in range(50):
+                pid, status, usage = os.wait4(self._popen.pid, os.WNOHANG)
+                if pid:
+                    break
+                time.sleep(0.1)
+            else:
+                self.kill()
+                _, status, usage = os.wait4(self._popen.pid, 0)
+        except ChildProcessError:  # whoever closes the processes killed it, and looked whether it had gone
+            return self._popen.wait(), 0
         self._popen.returncode = os.waitstatus_to_exitcode(status)
         return self._popen.returncode, usage.ru_maxrss * KILOBYTES
