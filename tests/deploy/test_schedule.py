@@ -90,7 +90,7 @@ def test_the_service_crawls_and_gives_its_journal_json_lines(tmp_path: Path) -> 
     assert url in {json.loads(line).get("url") for line in ran.stderr.splitlines()}
 
 
-@pytest.mark.parametrize("way", [Cron, Unit])
+@pytest.mark.parametrize("way", [pytest.param(Cron, marks=pytest.mark.long), Unit])
 def test_a_second_crawl_leaves_at_once_and_changes_nothing(way: type[Cron | Unit], tmp_path: Path) -> None:
     data = tmp_path / "data"
     with a_site("127.0.0.136", lasting=True) as (site, url), a_crawl_under_way(data, url) as first:

@@ -119,7 +119,14 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize(
-    "page", [DESK_ZH, DESK_EN, PHONE_ZH, PHONE_EN], ids=["desk-zh", "desk-en", "phone-zh", "phone-en"], indirect=True
+    "page",
+    [
+        pytest.param(DESK_ZH, id="desk-zh", marks=pytest.mark.long),
+        pytest.param(DESK_EN, id="desk-en"),
+        pytest.param(PHONE_ZH, id="phone-zh"),
+        pytest.param(PHONE_EN, id="phone-en", marks=pytest.mark.long),
+    ],
+    indirect=True,
 )
 def test_pages_stay_in_the_window_and_on_the_host_and_can_be_read(page: "playwright.Page") -> None:
     photos = os.environ.get("GONGKAI_SCREENSHOTS")
