@@ -125,3 +125,12 @@ def test_a_title_above_figures_without_names_names_no_table_behind_them():
     assert wrong(found, FIGURES) == {}
     assert unread(found, FIGURES) >= {(4, "review", "upheld")}
     assert (4, "litigation_after_review", "upheld") not in unread(found, FIGURES)
+
+
+def test_a_name_lost_and_another_in_its_place_give_no_column():
+    """信息内容 | (blank) | 制发件数 | 现行有效件数: one name is gone, and one stands where it was."""
+    second, third, fourth = tables("2021", FIGURES)
+    heads = second[1]
+    moved = [heads[0], replace(heads[1], text=""), replace(heads[2], text=heads[1].text), heads[3]]
+    drawn = [[second[0], moved, *second[2:]], third, fourth]
+    assert wrong(read(page(map(html_table, drawn))), FIGURES) == {}
