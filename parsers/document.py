@@ -29,7 +29,7 @@ class Document:
     shows in a frame. ``run_together`` holds lines in which cells stand without anything between them. ``unread`` says
     why nothing at all could be read of a body of a known kind: the problem's kind and its detail. ``rows_lost``
     says that rows had to be put together by their words, so that a line not found may be our loss. ``scripts`` are
-    strings of a page's scripts that hold tables as markup.
+    strings of a page's scripts that hold tables as markup; ``cut`` says that the page lacks its end.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Document:
     unread: tuple[str, str] | None = None
     rows_lost: bool = False
     scripts: list[str] = field(default_factory=list)
+    cut: bool = False
 
     def grids(self) -> Iterator[Grid]:
         """Every table that may hold figures, in document order."""

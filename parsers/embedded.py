@@ -11,19 +11,19 @@ from parsers.figures import Tables
 from parsers.kinds import html
 from parsers.labels import column_keys, is_corner, key, vocabularies
 from parsers.model import Figure, Problem, State
+from parsers.table2 import BAND, HEAD
 
 #: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
 FILLED, LABELS = 40, 3
-_HEADS = frozenset(("信息内容", "申请人情况"))
-_TITLE = re.compile(r"第?二十条第?[(（]?[一二三四五六七八九十][)）]?项?$")
+_HEADS = frozenset((HEAD, "申请人情况"))
 _LABEL = re.compile(r"\d+$")
 
 
 def read(document: Document, tables: Tables) -> Tables:
     """Return the tables of a page, those in its scripts included; the document gets the blocks that were used.
 
-    What the page shows counts. Where it shows no trace of a table and its scripts hold one, that is read; where they
-    hold several that differ, or one that differs from what is shown, it is said, and none of them is taken.
+    What the page shows counts. Where it shows no trace of a table, is whole, and its scripts hold one, that is read;
+    where they hold several that differ, or one that differs from what is shown, it is said, and none of them is taken.
     """
     inner = [(one, figures.read(one)) for one in (html.read(text, document.encoding) for text in document.scripts)]
     inner = [(one, found) for one, found in inner if found.found or indicators.read(one) is not None]
@@ -33,7 +33,12 @@ def read(document: Document, tables: Tables) -> Tables:
         if any(_differ(tables.figures, found.figures) for _, found in inner):
             tables.problems.append(Problem("copies_differ", "a script of the page holds the tables with other figures"))
         return tables
-    if _traces(document) or indicators.read(document) is not None:
+    if indicators.read(document) is not None:
+        return tables
+    if document.cut or _traces(document):
+        # what it shows, or showed where it was cut off, may say something else
+        why = "the page was cut off" if document.cut else "the page shows tables that could not be read"
+        tables.problems.append(Problem("script_not_read", f"{why}: those in its script may be others"))
         return tables
     if any(_differ(one.figures, other.figures) for _, one in inner for _, other in inner):
         tables.problems.append(Problem("copies_differ", f"{len(inner)} scripts of the page hold tables, and differ"))
@@ -71,7 +76,7 @@ def _traces(document: Document) -> bool:
 def _is_head(text: str) -> bool:
     """Tell words that stand at the head of a table of the forms, and nowhere else in cells."""
     bare = key(text)
-    if is_corner(text) or _TITLE.match(fold(text)):
+    if is_corner(text) or BAND.fullmatch(fold(text)):
         return True
     return bare in _HEADS or bare in column_keys() or bare in vocabularies().channels.by_key
 

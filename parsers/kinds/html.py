@@ -85,9 +85,8 @@ def read(text: str, encoding: str | None, utf8: bytes | None = None) -> Document
     root = _parse(text.encode("utf-8", "replace") if utf8 is None else utf8)
     if root is not None:
         scripts = _head(root, document)
-        if inside is not None or _PAGE_ENDS.search(text, max(0, len(text) - _TAIL)):
-            # of a page that was cut off nobody knows whether it showed tables behind its scripts
-            document.scripts = scripted.strings(scripts)
+        document.scripts = scripted.strings(scripts)
+        document.cut = inside is None and not _PAGE_ENDS.search(text, max(0, len(text) - _TAIL))
         document.files += [found for script in scripts for found in _quoted_files(script.text or "")]
         lift(root)
         _Walk(document).run(root)

@@ -12,7 +12,7 @@ from parsers.model import Report
 from parsers.report import parse
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
-from tests.parsers.reading import read, unread, wrong
+from tests.parsers.reading import kinds, read, unread, wrong
 
 FIGURES = some_figures("2021")
 
@@ -134,3 +134,12 @@ def test_a_name_lost_and_another_in_its_place_give_no_column():
     moved = [heads[0], replace(heads[1], text=""), replace(heads[2], text=heads[1].text), heads[3]]
     drawn = [[second[0], moved, *second[2:]], third, fourth]
     assert wrong(read(page(map(html_table, drawn))), FIGURES) == {}
+
+
+def test_tables_in_a_script_alone_count_only_where_the_page_has_its_end():
+    drawn = "".join(map(html_table, tables("2021", FIGURES)))
+    whole = page(["", "", ""]).replace("<body>", f"<body><script>show({json.dumps(drawn)});</script>")
+    assert unread(read(whole), FIGURES) == set()
+    cut = read(whole.removesuffix("</body></html>"))
+    assert unread(cut, FIGURES) == set(FIGURES)
+    assert "script_not_read" in kinds(cut)
