@@ -234,7 +234,8 @@ def verify(data: Path, figures: bool, as_json: bool) -> None:
     """Check digests, references and integrity of everything kept."""
     from archive.verify import verify as run
 
-    must_hold_an_archive(data)
+    if not (data / "bodies.db").is_file():  # with it alone there is something to verify
+        must_hold_an_archive(data)
     with progress_shown() as progress:
         result = run(data, progress=progress, figures=figures)
     show(result.as_json(), as_json)
@@ -251,7 +252,7 @@ def publish(target: Path, data: Path) -> None:
     from archive.publish import SampleArchiveError
     from archive.publish import publish as run
 
-    must_hold_an_archive(data)
+    must_hold_an_archive(data, whole=True)
     with misuse(ForeignTargetError, SampleArchiveError), progress_shown() as progress:
         result = run(data, target, progress=progress)
     show(asdict(result), as_json=False)

@@ -10,32 +10,75 @@ from typing import Literal
 
 from sqlite_utils import Database, Migrations
 
-__all__ = ["SchemaError", "connect", "migrate", "refuse_newer", "sqlite3", "transaction"]
+__all__ = ["SchemaError", "UnwritableError", "connect", "migrate", "open_read_only", "refuse_newer", "sqlite3",
+           "transaction"]  # fmt: skip
 
 PATIENCE = 60  # seconds for which a writer waits for another process's transaction
+UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
 class SchemaError(RuntimeError):
-    """A database is not of this program's schema, and is not made so; it is as it was."""
+    """A file is no database of this program's schema, and is not made so; it is as it was."""
+
+
+class UnwritableError(SchemaError):
+    """A database is to be written to, and may not be."""
 
 
 def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL"]) -> Database:
     """Open one file: WAL, foreign keys enforced, waiting for other writers.
 
-    Raises FileNotFoundError where ``read_only`` and there is no such file.
+    Raises FileNotFoundError where ``read_only`` and there is no such file, UnwritableError where it is to be written to
+    and may not be, SchemaError where it is no database.
     """
-    if read_only:
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
-    else:
-        connection = sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=PATIENCE)
-    db = Database(connection)
-    if not read_only:
-        db.enable_wal()
+    try:
+        if read_only:
+            if not path.is_file():
+                raise FileNotFoundError(path)
+            db = Database(open_read_only(path))
+        else:
+            db = Database(sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=PATIENCE))
+            _enable_wal(db)
+    except sqlite3.DatabaseError as fault:
+        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in UNWRITABLE and not read_only:
+            raise UnwritableError(f"{path} cannot be written to: {fault}") from fault
+        if code == sqlite3.SQLITE_NOTADB:
+            raise SchemaError(f"{path}: {fault}") from fault
+        raise
     db.execute(f"PRAGMA synchronous = {synchronous}")
     db.execute("PRAGMA foreign_keys = ON")
     return db
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a database to read from it, also in a folder that may not be written to.
+
+    Raises ``sqlite3.DatabaseError`` where the file is none, or is not there.
+    """
+    uri = path.resolve().as_uri()
+    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=PATIENCE)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        wal = path.with_name(path.name + "-wal")
+        if not path.is_file() or (wal.exists() and wal.stat().st_size):
+            raise
+        # its log is not there and may not be made; nobody writes to it at this moment either
+        return sqlite3.connect(f"{uri}?immutable=1", uri=True)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _enable_wal(db: Database) -> None:
+    try:
+        db.enable_wal()
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
 
 
 def migrate(db: Database, migrations: Migrations) -> None:

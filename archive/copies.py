@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from archive.connection import sqlite3
+from archive.connection import open_read_only, sqlite3
 from archive.progress import Progress, silent
 
 GONGKAI = "gongkai.db"
@@ -36,31 +36,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises ``sqlite3.DatabaseError`` where the file is no database or cannot be opened.
     """
-    connection = _open_read_only(path)
+    connection = open_read_only(path)
+    connection.isolation_level = None
     try:
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield connection
     finally:
         connection.close()
-
-
-def _open_read_only(path: Path) -> sqlite3.Connection:
-    uri = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        wal = path.with_name(path.name + "-wal")
-        if not path.is_file() or (wal.exists() and wal.stat().st_size):
-            raise
-        # a WAL database in a folder that we may not write to; nobody else can be writing to it either
-        return sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    return connection
 
 
 def copy_database(source: Path, target: Path, progress: Progress = silent) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ Command = Callable[..., None]
 
 MALFORMED = 2
 SOMETHING_FAILED = 3
+#: What a machine refuses: permission, a folder where a file is, no room.
+MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EDQUOT)
 SITE_PORT = 8001
 NO_QUEUE = (
     "A queue shared by several workers does not exist yet. Until it does, give each machine a data folder "
@@ -39,17 +43,41 @@ def misuse(*errors: type[Exception]) -> Iterator[None]:
         raise Misuse(str(error)) from error
 
 
-def must_hold_an_archive(folder: Path) -> None:
-    """Say that a command needs an archive, where a folder has none."""
+def must_hold_an_archive(folder: Path, *, whole: bool = False) -> None:
+    """Say that a command needs an archive, where a folder has none; ``whole``: both of its files."""
     if not (folder / "gongkai.db").is_file():
         raise Misuse(f"There is no archive in {folder}. gongkai demo, ingest or crawl make one; --data names a folder.")
+    if whole and not (folder / "bodies.db").is_file():
+        raise Misuse(f"{folder} has gongkai.db and no bodies.db: one half of an archive. gongkai verify says more.")
+
+
+def _of_the_machine(error: Exception) -> str | None:
+    """Return a sentence about what is no fault of ours: a file that may not be written, a full disk, a damaged one."""
+    import sqlite3
+
+    from archive.connection import SchemaError
+    from archive.copies import BusyTargetError
+
+    if isinstance(error, SchemaError | BusyTargetError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in MACHINE and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, sqlite3.DatabaseError):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return f"A database is damaged, or is none: {error}. gongkai verify says more."
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return f"The archive is in use: {error}. Another process writes to it; try again when it is done."
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
+            return f"The archive cannot be written to: {error}. What was stored before stands."
+    return None
 
 
 class Commands(click.Group):
     """Commands whose unforeseen errors end in one line, or with ``--debug`` in a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; whatever it did not foresee is a fault of ours (exit code 1)."""
+        """Run the command; what it did not foresee and the machine did not refuse is a fault of ours (exit code 1)."""
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -57,6 +85,8 @@ class Commands(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
+            if told := _of_the_machine(error):
+                raise Misuse(told) from error
             raise click.ClickException(f"{type(error).__name__}: {error} (gongkai --debug ... shows where)") from error
 
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive import reference, rows
 from archive.agencies import Agency
 from archive.bodies import Bodies
-from archive.connection import SchemaError, connect, migrate, refuse_newer, sqlite3, transaction
+from archive.connection import SchemaError, UnwritableError, connect, migrate, refuse_newer, sqlite3, transaction
 from archive.corrections import joined
 from archive.migrations import migrations
 from archive.places import Places, Region
@@ -50,9 +50,15 @@ class Archive:
 
         An up-to-date archive is not written to. ``workers`` read bodies (None: a process for each core, once there
         is something to read); they are closed with the archive. Raises FileNotFoundError where ``read_only`` and
-        there is none, SchemaError where a later program wrote it, or it cannot be brought up to date.
+        there is none, SchemaError where one of its two files is missing, is no database, was written by a later program
+        or cannot be brought up to date.
         """
         folder = Path(folder)
+        if (folder / GONGKAI).is_file() and not (folder / BODIES).is_file():
+            raise SchemaError(
+                f"{folder} has {GONGKAI} and no {BODIES}: one half of an archive. Nothing was written; put {BODIES} "
+                "back, from a backup if need be (docs/operations.md)."
+            )
         if not read_only:
             folder.mkdir(parents=True, exist_ok=True)
         bodies = Bodies(folder / BODIES, read_only=read_only)
@@ -140,7 +146,7 @@ def bring_up_to_date(folder: Path) -> None:
         return
     try:
         Archive.open(folder).close()
-    except sqlite3.OperationalError as fault:
+    except (sqlite3.OperationalError, UnwritableError) as fault:
         raise SchemaError(
             f"{folder} is {behind} steps behind this version's schema, and cannot be written: {fault}"
         ) from fault

@@ -23,7 +23,7 @@ def backup(target: Path, verified: bool, data: Path) -> None:
     from archive.copies import ForeignTargetError
     from archive.verify import verify
 
-    must_hold_an_archive(data)
+    must_hold_an_archive(data, whole=True)
     with misuse(ForeignTargetError, NoRoomError), progress_shown() as progress:
         result = run(data, target, progress=progress)
         found = verify(target, progress=progress) if verified else None

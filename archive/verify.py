@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.bodies import Bodies
-from archive.connection import sqlite3
+from archive.connection import SchemaError, sqlite3
 from archive.copies import BODIES, GONGKAI, reading
 from archive.evidence.checking import Figures, check
 from archive.invariants import invariants
@@ -28,7 +28,7 @@ KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
 HAD = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id"
 
 #: What a person can do about a kind of finding. Nothing of it is done by itself.
-_BACKUP = "take the file from the last backup (docs/data.md), then merge what came since: gongkai merge"
+_BACKUP = "take the file from the last backup (docs/operations.md), then merge what came since: gongkai merge"
 _REREAD = "gongkai reparse reads the stored bodies again and writes every row of a report anew"
 REMEDIES = {
     "damaged": _BACKUP,
@@ -168,7 +168,7 @@ def _check_bodies(result: Verification, path: Path, listed: sqlite3.Connection, 
                 else:
                     if len(body) != length and not bodies.is_withheld(sha256):
                         result.add("body_damaged", sha256, f"has {len(body)} bytes, not {length}")
-    except sqlite3.DatabaseError as fault:
+    except (SchemaError, sqlite3.DatabaseError) as fault:
         result.add("damaged", BODIES, f"the bodies cannot be listed: {fault}")
     progress("digests of bodies", number, total)
 
@@ -242,7 +242,7 @@ def _check_figures(result: Verification, db: sqlite3.Connection, bodies: Path, p
                 result.checked += one.figures
             else:
                 result.add(*one)
-    except sqlite3.DatabaseError as fault:
+    except (SchemaError, sqlite3.DatabaseError) as fault:
         result.add("damaged", GONGKAI, f"the figures cannot be looked for: {fault}")
 
 
