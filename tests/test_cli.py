@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.processes import Here
+from archive.store import Archive
 from crawler.run import BusyError
 from gongkai import main
 from tests.dump import dump
@@ -138,8 +139,9 @@ def test_what_does_not_exist_yet_says_so(arguments: list[str], tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_fault_of_ours_is_1_and_says_where_to_look(tmp_path: Path) -> None:
-    (tmp_path / "gongkai.db").write_bytes(b"this is no database, and not empty either" * 100)
+def test_a_fault_of_ours_is_1_and_says_where_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Archive.open(tmp_path).close()
+    monkeypatch.setattr("archive.status.status", lambda _: 1 / 0)
     result = run("status", "--data", tmp_path)
     assert result.exit_code == 1
     assert "Traceback" not in result.output
