@@ -1,7 +1,8 @@
 """What may be said of ``left = right`` when some of the cells are blank.
 
-A blank is not zero, but it is some whole number from 0 on (``items_change`` may be any integer). So a sum with blanks
-in it can still be known to hold with them read as zero, or known to be broken whatever they are.
+A blank is not zero, but it is some whole number from 0 on (``items_change`` may be any integer, an amount any
+fraction). So a sum with blanks in it can still be known to hold with them read as zero, or known to be broken whatever
+they are.
 """
 
 from __future__ import annotations
@@ -38,18 +39,19 @@ def side(names: Sequence[str], values: Sequence[Number | None]) -> Side:
     return Side(known if isinstance(known, int) else round(known, 6), blank)
 
 
-def compare(expected: Side, found: Side, *, signed: bool = False) -> Result:
+def compare(expected: Side, found: Side, *, signed: bool = False, whole: bool = True) -> Result:
     """Decide ``expected = found``.
 
     ``holds`` where it holds with every blank read as zero; ``broken`` where no value of the blanks could make it
-    hold; ``undecidable`` otherwise. Blanks are whole numbers from 0, or any integers where ``signed``.
+    hold; ``undecidable`` otherwise. Blanks are whole numbers from 0, any integers where ``signed``, or any amounts from
+    0 where they are of money and need not be ``whole``.
     """
     gap = found.known - expected.known
     if abs(gap) < TOLERANCE:
         return "holds"
-    whole = abs(gap - round(gap)) < TOLERANCE
+    fits = not whole or abs(gap - round(gap)) < TOLERANCE
     # a blank on the side that falls short can be the missing amount; one on the other side only widens the gap
     mendable = found.blank if gap < 0 else expected.blank
     if signed:
         mendable = found.blank + expected.blank
-    return "undecidable" if whole and mendable else "broken"
+    return "undecidable" if fits and mendable else "broken"

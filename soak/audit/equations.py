@@ -29,12 +29,14 @@ class Term(NamedTuple):
     """One cell of an equation: its figure, or None where it is blank; ``sign`` is how it counts.
 
     ``odd``: something is printed that may be a number and cannot be one (-3 requests): it is not read as zero.
+    ``money``: an amount, which need not be whole.
     """
 
     value: Number | None
     sign: int = 1
     free: bool = False
     odd: bool = False
+    money: bool = False
 
 
 Subject = tuple[str, str | None]
@@ -56,9 +58,9 @@ def equal(expected: Iterable[Term], found: Iterable[Term]) -> Verdict:
 
 
 def _mends(blank: Term, gap: Number) -> bool:
-    """Say whether one blank alone, with some whole number in it, closes a gap; several could do no more."""
+    """Say whether one blank alone, with some number in it, closes a gap; several could do no more."""
     wanted = -gap * blank.sign
-    return abs(wanted - round(wanted)) < DUST and (wanted > 0 or blank.free)
+    return (blank.money or abs(wanted - round(wanted)) < DUST) and (wanted > 0 or blank.free)
 
 
 def at_least(least: Iterable[Term], found: Iterable[Term]) -> Verdict:
@@ -87,4 +89,5 @@ def terms(report: Printed, part: int, lines: Iterable[str], field: str) -> list[
 def term(report: Printed, key: Key, sign: int = 1) -> Term:
     """Return one cell."""
     cell = report.cells[key]
-    return Term(cell.value, sign, key[2] == FREE, cell.value is None and NEGATIVE.fullmatch(cell.text) is not None)
+    odd = cell.value is None and NEGATIVE.fullmatch(cell.text) is not None
+    return Term(cell.value, sign, key[2] == FREE, odd, key[2].endswith("_wan"))

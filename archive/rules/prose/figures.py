@@ -39,7 +39,7 @@ def _compare(claim: Claim, tables: Tables, column: TotalColumn, severity: Severi
             continue
         chapter, lines, field = cells
         table = tables.total(chapter, lines, field)
-        result = compare(table, prose, signed=field == "items_change")
+        result = compare(table, prose, signed=field == "items_change", whole=not field.endswith("_wan"))
         rounded = result == "broken" and not table.blank and _agrees_rounded(claim, table)
         if rounded:
             result = "holds"

@@ -61,6 +61,12 @@ def test_equals_trying_every_value(expected, found):
     assert compare(cells(expected), cells(found)) == right
 
 
+def test_a_blank_amount_need_not_be_whole():
+    assert compare(cells([None]), cells([1.5]), whole=False) == "undecidable"
+    assert compare(cells([None]), cells([-1.5]), whole=False) == "broken"  # nor can it be below zero
+    assert compare(cells([1]), cells([1.5]), whole=False) == "broken"
+
+
 @given(CELLS, CELLS)
 @settings(deadline=None)
 def test_any_integer_mends_a_signed_blank(expected, found):

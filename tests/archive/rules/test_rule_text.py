@@ -96,6 +96,16 @@ def test_other_total_is_the_single_line_where_there_is_one():
     assert check["requests.other_total.total"].result == "holds"
 
 
+def test_an_amount_beside_a_blank_is_not_decided():
+    """Money need not be whole: whatever the prose says may have been meant to stand in the cell."""
+    blank = {("fees", "fee_amount_wan"): None}
+    for amount in ("3.5", "3"):
+        check = figures(f"行政事业性收费{amount}万元。", blank)["disclosures.fees.fee_amount_wan"]
+        assert (check.result, check.expected, check.found) == ("undecidable", None, float(amount))
+    check = figures("行政事业性收费3.5万元。")["disclosures.fees.fee_amount_wan"]
+    assert (check.result, check.expected) == ("broken", 0)  # a printed zero is one
+
+
 def test_blank_cells():
     """A blank cell can be the prose's number; a blank part of a derived line only as long as the rest is smaller."""
     check = figures("共收到政府信息公开申请11件。", {("new_requests", "total"): None})["requests.new_requests.total"]
