@@ -12,6 +12,9 @@ PYTEST_ARGS ?=
 .PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit soak-evidence lock clean
 .DEFAULT_GOAL := install
 
+# Hundreds of processes are started by the tests: each would compile the whole program anew, and take half a second.
+unexport PYTHONDONTWRITEBYTECODE
+
 install: $(VENV)/.installed
 
 # The interpreter is looked for only when .venv has to be made. PYTHON=… overrides it.
