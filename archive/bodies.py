@@ -17,7 +17,9 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import zstandard
@@ -35,66 +37,26 @@ IN_MEMORY = 64  # prepared dictionaries, one or two MB each: as many as a crawl 
 
 NOTHING = hashlib.sha256(b"").digest()  # of what is left of a body that was removed as a whole
 
+EXCHANGES = (
+    "SELECT b.sha256, e.url, e.fetched_at, e.status, e.request_headers, e.response_headers, e.origin "
+    "FROM exchanges e JOIN bodies b ON b.id = e.body_id"
+)
+
 Headers = Sequence[tuple[str, str]]
 
 migrations = Migrations("bodies")
-
-FIRST = """
-CREATE TABLE bodies (
-  id INTEGER PRIMARY KEY,
-  sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
-  length INTEGER NOT NULL,
-  dictionary_id INTEGER REFERENCES bodies(id),
-  data BLOB NOT NULL
-) STRICT;
-
--- which bodies serve as dictionaries for a host, oldest first
-CREATE TABLE dictionaries (
-  host TEXT NOT NULL,
-  body_id INTEGER NOT NULL REFERENCES bodies(id),
-  PRIMARY KEY (host, body_id)
-) STRICT, WITHOUT ROWID;
-
--- the first time that an address gave a body; the same body at the same address again adds nothing
-CREATE TABLE exchanges (
-  id INTEGER PRIMARY KEY,
-  body_id INTEGER NOT NULL REFERENCES bodies(id),
-  url TEXT NOT NULL,
-  fetched_at TEXT NOT NULL,
-  status INTEGER,
-  request_headers TEXT NOT NULL,
-  response_headers TEXT NOT NULL,
-  origin TEXT,
-  UNIQUE (body_id, url)
-) STRICT;
-"""
-
-
-WITHHELD = """
--- the digest of what is kept in the place of the body as it was fetched; NULL where it is the body itself
-ALTER TABLE bodies ADD COLUMN masked_sha256 BLOB CHECK (length(masked_sha256) = 32);
-
--- how a removed detail is known again without saying it: its length, folded, and a digest with a key of its own
-CREATE TABLE removed (
-  removal TEXT NOT NULL,
-  digest BLOB NOT NULL,
-  length INTEGER NOT NULL,
-  salt BLOB NOT NULL,
-  PRIMARY KEY (removal, digest)
-) STRICT, WITHOUT ROWID;
-"""
 
 
 @migrations()
 def first_schema(db: Database) -> None:
     """Bodies, their dictionaries, and the exchanges that brought them."""
-    run_script(db, FIRST)
+    run_script(db, files("archive").joinpath("schema", "bodies.sql").read_text("utf-8"))
 
 
 @migrations()
 def bodies_of_which_something_is_withheld(db: Database) -> None:
     """What is kept in the place of a body whose details were removed: its own digest; marks of what was removed."""
-    run_script(db, WITHHELD)
+    run_script(db, files("archive").joinpath("schema", "withheld.sql").read_text("utf-8"))
 
 
 class WithheldBodyError(KeyError):
@@ -139,9 +101,10 @@ class Bodies:
             raise
         columns = {row[1] for row in self.db.execute("PRAGMA table_info(bodies)")}
         self._masked = "masked_sha256" if "masked_sha256" in columns else "NULL"  # not yet migrated, and read only
+        self._states = f"(SELECT id, sha256, dictionary_id, data, {self._masked} AS masked FROM bodies)"
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._quick = zstandard.ZstdCompressor(level=QUICK)
-        self._prepared: OrderedDict[int, _Dictionary] = OrderedDict()
+        self._prepared: OrderedDict[tuple[int, bytes | None], _Dictionary] = OrderedDict()
 
     def close(self) -> None:
         """Close the file."""
@@ -197,21 +160,41 @@ class Bodies:
         Raises KeyError when unknown (WithheldBodyError where nothing of it is left), DamagedBodyError when not what
         was stored.
         """
+        try:
+            return self._get(sha256)
+        except DamagedBodyError:  # or its dictionary page was replaced between two looks
+            return self._get(sha256)
+
+    def _get(self, sha256: str) -> bytes:
         row = self.db.execute(
-            f"SELECT dictionary_id, data, {self._masked} FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]
+            f"SELECT b.data, b.masked, b.dictionary_id, d.masked FROM {self._states} b "
+            f"LEFT JOIN {self._states} d ON d.id = b.dictionary_id WHERE b.sha256 = ?",
+            [bytes.fromhex(sha256)],
         ).fetchone()
         if row is None:
             raise KeyError(sha256)
-        *packed, masked = row
+        data, masked, *dictionary = row
         if masked == NOTHING:
             raise WithheldBodyError(sha256)
         try:
-            body = self._unpack(*packed)
-        except zstandard.ZstdError as error:
-            raise DamagedBodyError(f"{sha256}: {error}") from error
+            body = self._unpack(data, *dictionary)
+        except (zstandard.ZstdError, MemoryError) as error:  # a damaged length asks for more memory than there is
+            raise DamagedBodyError(f"{sha256}: does not unpack: {error}") from error
         if hashlib.sha256(body).digest() != (masked or bytes.fromhex(sha256)):
-            raise DamagedBodyError(f"{sha256}: has another digest")
+            why = (
+                ""
+                if dictionary[0] is None or self._dictionary(*dictionary).whole
+                else ": its dictionary page is damaged"
+            )
+            raise DamagedBodyError(f"{sha256}: has another digest{why}")
         return body
+
+    def length(self, sha256: str) -> int:
+        """Return how many bytes a body had when it was kept. Raises KeyError when unknown."""
+        row = self.db.execute("SELECT length FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]).fetchone()
+        if row is None:
+            raise KeyError(sha256)
+        return int(row[0])
 
     def marks(self) -> list[tuple[str, int, bytes, bytes]]:
         """Return how removed details are known again: removal, length, salt, digest."""
@@ -232,55 +215,59 @@ class Bodies:
     def leave(self, sha256: str, left: bytes | None) -> None:
         """Keep ``left`` (None: nothing) in the place of a body, for good. Bodies packed with it are packed anew.
 
-        What was there stays in free pages and in the log until ``scrub``. Raises KeyError when unknown.
+        What was there stays in free pages and in the log until ``Archive.scrub``. Raises KeyError when unknown.
         """
         body_id = self._id(bytes.fromhex(sha256))
         if body_id is None:
             raise KeyError(sha256)
         body = left or b""
         with transaction(self.db):
-            dependent = [
-                (number, self._unpack(body_id, data))
-                for number, data in self.db.execute(
-                    "SELECT id, data FROM bodies WHERE dictionary_id = ?", [body_id]
-                ).fetchall()
-            ]
+            dependent = self.db.execute("SELECT id FROM bodies WHERE dictionary_id = ?", [body_id]).fetchall()
+            before = self._page(body_id, self._state(body_id)) if dependent else None
             self.db.execute(
                 "UPDATE bodies SET data = ?, dictionary_id = NULL, masked_sha256 = ? WHERE id = ?",
                 [self._plain.compress(body), hashlib.sha256(body).digest(), body_id],
             )
-            self._prepared.pop(body_id, None)
-            if len(body) < SMALLEST_DICTIONARY:
+            useful = len(body) >= SMALLEST_DICTIONARY
+            if not useful:
                 self.db.execute("DELETE FROM dictionaries WHERE body_id = ?", [body_id])
-            for number, page in dependent:
-                useful = len(body) >= SMALLEST_DICTIONARY
-                data = self._dictionary(body_id).compressor.compress(page) if useful else self._plain.compress(page)
-                self.db.execute(
-                    "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?",
-                    [data, body_id if useful else None, number],
-                )
+            if before is not None:
+                after = _Dictionary(body).compressor if useful else self._plain
+                for (number,) in dependent:
+                    self._repack(number, before, after, body_id if useful else None)
 
-    def scrub(self) -> None:
-        """Write the file anew, so that nothing of what was removed is left in free pages or in the log."""
-        self.db.execute("VACUUM")
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _repack(
+        self, number: int, before: _Dictionary, after: zstandard.ZstdCompressor, dictionary_id: int | None
+    ) -> None:
+        """Pack a body anew, without the dictionary page that it was packed with; one that is damaged stays so."""
+        (data,) = self.db.execute("SELECT data FROM bodies WHERE id = ?", [number]).fetchone()
+        try:
+            body = before.decompressor.decompress(data)
+        except (zstandard.ZstdError, MemoryError):
+            return
+        self.db.execute(
+            "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?", [after.compress(body), dictionary_id, number]
+        )
+
+    def _page(self, body_id: int, state: bytes | None) -> _Dictionary | None:
+        """Return a dictionary page; None where it is damaged, and lost with all that need it."""
+        try:
+            return self._dictionary(body_id, state)
+        except DamagedBodyError:
+            return None
 
     def exchanges(self, sha256: str | None = None) -> Iterator[Exchange]:
         """Give the exchanges of one body, or all of them, in the order in which they were kept."""
-        select = (
-            "SELECT b.sha256, e.url, e.fetched_at, e.status, e.request_headers, e.response_headers, e.origin "
-            "FROM exchanges e JOIN bodies b ON b.id = e.body_id"
-        )
         if sha256 is None:
-            rows = self.db.execute(f"{select} ORDER BY e.id")
+            rows = self.db.execute(f"{EXCHANGES} ORDER BY e.id")
         else:
-            rows = self.db.execute(f"{select} WHERE b.sha256 = ? ORDER BY e.id", [bytes.fromhex(sha256)])
-        for digest, url, fetched_at, status, request, response, origin in rows:
-            yield Exchange(digest.hex(), url, fetched_at, status, _unpacked(request), _unpacked(response), origin)
+            rows = self.db.execute(f"{EXCHANGES} WHERE b.sha256 = ? ORDER BY e.id", [bytes.fromhex(sha256)])
+        yield from map(_exchange, rows)
 
     def exchange(self, sha256: str, url: str) -> Exchange | None:
         """Return how ``url`` first gave this body, or None."""
-        return next((one for one in self.exchanges(sha256) if one.url == url), None)
+        row = self.db.execute(f"{EXCHANGES} WHERE b.sha256 = ? AND e.url = ?", [bytes.fromhex(sha256), url]).fetchone()
+        return None if row is None else _exchange(row)
 
     def __len__(self) -> int:
         """Return how many bodies there are."""
@@ -317,13 +304,17 @@ class Bodies:
         quick = self._quick.compress(body)
         if len(quick) * 2 > len(body):  # a PDF or a picture: no other body is of use to it, nor it to others
             return quick, None, False
-        known = [
-            int(row[0])
-            for row in self.db.execute("SELECT body_id FROM dictionaries WHERE host = ? ORDER BY body_id DESC", [host])
-        ]
+        known = self.db.execute(
+            "SELECT b.id, b.masked_sha256 FROM dictionaries d JOIN bodies b ON b.id = d.body_id WHERE d.host = ? "
+            "ORDER BY b.id DESC",
+            [host],
+        ).fetchall()
         best: tuple[bytes, int] | None = None
-        for body_id in known:
-            data = self._dictionary(body_id).compressor.compress(body)
+        for body_id, state in known:
+            page = self._page(body_id, state)
+            if page is None or not page.whole:
+                continue
+            data = page.compressor.compress(body)
             if best is None or len(data) < len(best[0]):
                 best = data, body_id
             if len(best[0]) * WELL_SHRUNK <= len(body):
@@ -333,28 +324,43 @@ class Bodies:
         fits = SMALLEST_DICTIONARY <= len(body) <= LARGEST_DICTIONARY
         return self._plain.compress(body), None, fits and len(known) < MOST_DICTIONARIES
 
-    def _unpack(self, dictionary_id: int | None, data: bytes) -> bytes:
+    def _unpack(self, data: bytes, dictionary_id: int | None = None, state: bytes | None = None) -> bytes:
         if dictionary_id is None:
             return zstandard.ZstdDecompressor().decompress(data)
-        return self._dictionary(dictionary_id).decompressor.decompress(data)
+        return self._dictionary(dictionary_id, state).decompressor.decompress(data)
 
-    def _dictionary(self, body_id: int) -> _Dictionary:
-        if body_id in self._prepared:
-            self._prepared.move_to_end(body_id)
-            return self._prepared[body_id]
-        row = self.db.execute("SELECT dictionary_id, data FROM bodies WHERE id = ?", [body_id]).fetchone()
-        if row is None or row[0] is not None:
+    def _state(self, body_id: int) -> bytes | None:
+        """Return what tells a dictionary page from what was there before details were taken out of it."""
+        state: bytes | None
+        ((state,),) = self.db.execute(f"SELECT {self._masked} FROM bodies WHERE id = ?", [body_id])
+        return state
+
+    def _dictionary(self, body_id: int, state: bytes | None) -> _Dictionary:
+        """Return a dictionary page in this state: another process may have replaced it since it was prepared."""
+        if (body_id, state) in self._prepared:
+            self._prepared.move_to_end((body_id, state))
+            return self._prepared[body_id, state]
+        row = self.db.execute(
+            f"SELECT dictionary_id, data, {self._masked}, sha256 FROM bodies WHERE id = ?", [body_id]
+        ).fetchone()
+        if row is None or row[0] is not None or row[2] != state:
             raise DamagedBodyError(f"dictionary page {body_id} is missing")
-        self._prepared[body_id] = made = _Dictionary(self._unpack(None, row[1]))
+        try:
+            page = self._unpack(row[1])
+        except (zstandard.ZstdError, MemoryError) as error:
+            raise DamagedBodyError(f"dictionary page {row[3].hex()} is damaged: {error}") from error
+        made = _Dictionary(page, whole=hashlib.sha256(page).digest() == (row[2] or row[3]))
+        self._prepared[body_id, state] = made
         if len(self._prepared) > IN_MEMORY:
             self._prepared.popitem(last=False)
         return made
 
 
 class _Dictionary:
-    """One dictionary page, ready to compress and to decompress with."""
+    """One dictionary page, ready to compress and to decompress with; ``whole``: it is what was kept."""
 
-    def __init__(self, page: bytes) -> None:
+    def __init__(self, page: bytes, *, whole: bool = True) -> None:
+        self.whole = whole
         raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
         self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=raw)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=raw)
@@ -362,6 +368,11 @@ class _Dictionary:
 
 def _packed(headers: Headers) -> str:
     return json.dumps([list(pair) for pair in headers], ensure_ascii=False, separators=(",", ":"))
+
+
+def _exchange(row: Sequence[Any]) -> Exchange:
+    digest, url, fetched_at, status, request, response, origin = row
+    return Exchange(digest.hex(), url, fetched_at, status, _unpacked(request), _unpacked(response), origin)
 
 
 def _unpacked(text: str) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlite_utils import Database, Migrations
 
 __all__ = ["SchemaError", "UnwritableError", "connect", "migrate", "open_read_only", "refuse_newer", "sqlite3",
-           "transaction"]  # fmt: skip
+           "transaction", "write_anew"]  # fmt: skip
 
 PATIENCE = 60  # seconds for which a writer waits for another process's transaction
 UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
@@ -71,6 +71,16 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def write_anew(db: Database) -> bool:
+    """Write a database anew, so that nothing that was deleted is left in free pages or in its log.
+
+    False where another process reads from it at this moment, so that the file has its old pages still.
+    """
+    db.execute("VACUUM")
+    busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _enable_wal(db: Database) -> None:

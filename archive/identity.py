@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from archive import fulltext, lineage
 from archive.agencies import NOWHERE, Agency, identify
-from archive.bodies import WithheldBodyError
+from archive.bodies import DamagedBodyError
 from archive.removals.applied import for_copy
 from archive.rows import sound
 from archive.sources import Source, of_exchange
@@ -55,14 +55,14 @@ def named(archive: Archive, report: Report, source: Source, sha256: str) -> tupl
 
 
 def read_again(archive: Archive, sha256: str, url: str) -> Copy | None:
-    """Read a kept body once more; None where it is no report any more, or was never kept."""
+    """Read a kept body once more; None where it is no report any more, or cannot be had."""
     exchange = archive.bodies.exchange(sha256, url)
     if exchange is None:
         return None
     source = of_exchange(exchange)
     try:
         body = archive.bodies.get(sha256)
-    except WithheldBodyError:
+    except (KeyError, DamagedBodyError):
         return None
     parsed = archive.read(body, source)
     return identified(archive, sound(parsed), source, sha256) if isinstance(parsed, Report) else None

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from sqlite_utils import Database
 
 from archive import joining, versions
+from archive.bodies import DamagedBodyError
 from archive.citations import version_of
 from archive.connection import sqlite3, transaction
 from archive.processes import NoProcessError, read_in_order
@@ -25,6 +26,9 @@ __all__ = ["Crash", "Outcome", "Source", "ingest", "keep", "pending", "read", "s
 
 #: Faults of the machine and its files, no body is to blame for: a full disk, a database that is locked or damaged.
 MACHINES = (sqlite3.OperationalError, sqlite3.InternalError, NoProcessError, MemoryError, OSError)
+
+#: What is said of a body that is damaged.
+LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
 
 def keep(archive: Archive, body: bytes, source: Source) -> str:
@@ -115,16 +119,23 @@ def taken(archive: Archive, sha256: str, url: str) -> Outcome | None:
 def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
     """Give every body that was kept but never read, with its source: what a killed run left behind.
 
-    Bodies that only ``bodies.db`` knows are noted in ``snapshots`` first: whatever a report refers to has its row.
+    Bodies that only ``bodies.db`` knows are noted in ``snapshots`` first: whatever a report refers to has its row. A
+    damaged one is settled as lost: it must not stop every run from here on.
     """
     for sha256, url in _unnoted(archive):
         exchange = archive.bodies.exchange(sha256, url)
         if exchange is not None and not archive.bodies.is_gone(sha256):
-            _note_snapshots(archive.db, [(sha256, of_exchange(exchange), len(archive.bodies.get(sha256)))])
+            _note_snapshots(archive.db, [(sha256, of_exchange(exchange), archive.bodies.length(sha256))])
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
-        if exchange is not None and not archive.bodies.is_gone(sha256):
+        if exchange is None or archive.bodies.is_gone(sha256):
+            continue
+        try:
+            archive.bodies.get(sha256)
+        except DamagedBodyError:
+            store(archive, LOST, of_exchange(exchange), sha256)
+        else:
             yield sha256, of_exchange(exchange)
 
 

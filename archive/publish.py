@@ -97,7 +97,8 @@ def _withhold(scratch: Path) -> None:
     They must be packed afterwards: what was taken out is still in their free pages.
     """
     with Archive.open(scratch) as archive:
-        applied.remove(archive.db, archive.bodies, erase=True)
+        applied.remove(archive.db, archive.bodies, erase=True, public=True)
+        applied.scrubbed(archive.db)  # packing does it
         with transaction(archive.bodies.db):
             archive.bodies.db.execute("DELETE FROM removed")
 

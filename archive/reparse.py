@@ -24,7 +24,7 @@ from archive.changelist import ChangeList
 from archive.changes import same_content, same_reading
 from archive.converters import stands
 from archive.differences import Difference, Reading, Totals, for_a_reader, of_copy, of_newcomer, of_report
-from archive.ingest import store, take_up, taken
+from archive.ingest import LOST, store, take_up, taken
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
 from archive.reading import Parsed
@@ -48,7 +48,6 @@ COPIES = (
     "AND l.snapshot_sha256 = s.sha256 JOIN reports r ON r.id = s.report_id "
     f"WHERE s.id > ? AND {BESIDE} ORDER BY s.id"
 )
-LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
 
 @dataclass(slots=True)

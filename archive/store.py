@@ -15,7 +15,16 @@ from sqlite_utils import Database
 from archive import reference, rows
 from archive.agencies import Agency
 from archive.bodies import Bodies
-from archive.connection import SchemaError, UnwritableError, connect, migrate, refuse_newer, sqlite3, transaction
+from archive.connection import (
+    SchemaError,
+    UnwritableError,
+    connect,
+    migrate,
+    refuse_newer,
+    sqlite3,
+    transaction,
+    write_anew,
+)
 from archive.corrections import joined
 from archive.migrations import migrations
 from archive.places import Places, Region
@@ -107,11 +116,15 @@ class Archive:
     ) -> None:
         self.close()
 
-    def scrub(self) -> None:
-        """Write both files anew, so that nothing that was taken out is left in their free pages or logs."""
-        self.bodies.scrub()
-        self.db.execute("VACUUM")
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def scrub(self) -> bool:
+        """Write both files anew, so that nothing that was taken out is left in their free pages or logs.
+
+        False where another process reads from them at this moment, and it is to be tried again.
+        """
+        whole = [write_anew(one) for one in (self.bodies.db, self.db)]
+        if all(whole):
+            applied.scrubbed(self.db)
+        return all(whole)
 
     def transaction(self) -> AbstractContextManager[Database]:
         """Do all of a block's writes to ``gongkai.db`` or none; nested ones are savepoints."""

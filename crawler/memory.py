@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from archive import coverage, entries
+from archive.bodies import DamagedBodyError
 from archive.entries import Entry
 from archive.ingest import Source
 from archive.store import Archive
@@ -169,4 +170,7 @@ def _robots(archive: Archive, ledger: Ledger, url: str) -> bytes | None:
     sha256 = ledger.robots(url, revisits.robots_for())
     if sha256 is None:
         return None
-    return archive.bodies.get(sha256) if sha256 else b""
+    try:
+        return archive.bodies.get(sha256) if sha256 else b""
+    except DamagedBodyError:  # asked for again, it is kept whole
+        return None

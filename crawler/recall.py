@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.bodies import DamagedBodyError
 from archive.sources import Headers, Source, of_exchange
 from archive.store import Archive
 from crawler.addresses import BadAddressError, resolve
@@ -138,7 +139,10 @@ def _body(archive: Archive, address: str, sha256: str, *, had: bool, **validator
     if exchange is None:
         return None
     status = exchange.status if exchange.status is not None else 200
-    body, source = archive.bodies.get(sha256), of_exchange(exchange)
+    try:
+        body, source = archive.bodies.get(sha256), of_exchange(exchange)
+    except DamagedBodyError:  # asked for again, it is kept whole
+        return None
     return Kept(had, status, exchange.response_headers, body, sha256, source, **validators)
 
 

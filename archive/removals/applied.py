@@ -24,6 +24,17 @@ from archive.removals.spans import Around, Mark, fold, is_marked, mark
 from parsers.model import Report
 
 _NAMES = frozenset({"url", "key", "sha256", "snapshot_sha256"})  # columns by which rows find one another
+#: What is told of addresses, whether they gave a report or not.
+_OF_ADDRESSES = {
+    "fetches": ("detail", "hints"), "problems": ("detail",), "snapshots": ("detail",), "reviews": ("title", "detail")
+}  # fmt: skip
+#: Reports that were ever read from a body.
+_OF_BODY = (
+    "SELECT report_id FROM snapshots WHERE sha256 = ?1 UNION SELECT v.report_id FROM snapshots s "
+    "JOIN locations l ON l.url = s.url JOIN report_versions v ON v.report_id = l.report_id "
+    "AND v.snapshot_sha256 = s.sha256 WHERE s.sha256 = ?1"
+)
+TO_SCRUB = "to scrub"  # name of the row in ``meta``
 COLUMNS = ("removal", "report_key", "snapshot_sha256", "kind", "reason", "reason_zh", "decided_on")
 
 
@@ -31,12 +42,14 @@ COLUMNS = ("removal", "report_key", "snapshot_sha256", "kind", "reason", "reason
 class Removed:
     """What was done: removals carried out, bodies with a tombstone in them, bodies withheld whole; by name.
 
-    ``nothing_found``: entries whose words stand in no body of theirs, nor a detail that was found before.
+    ``damaged``: bodies that do not unpack, so that nobody can say whether a detail stands in them. ``nothing_found``:
+    entries whose words stand in no body of theirs, nor a detail that was found before.
     """
 
     removals: int = 0
     masked: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
     nothing_found: list[str] = field(default_factory=list)
 
 
@@ -77,12 +90,7 @@ def of_body(conn: Any, sha256: str, entries: Sequence[Removal] | None = None) ->
     entries = removals.own() if entries is None else entries
     if not entries:
         return []
-    keys = {
-        row[0]
-        for row in conn.execute(
-            "SELECT r.key FROM snapshots s JOIN reports r ON r.id = s.report_id WHERE s.sha256 = ?", (sha256,)
-        )
-    }
+    keys = {row[0] for row in conn.execute(f"SELECT key FROM reports WHERE id IN ({_OF_BODY})", (sha256,))}
     return [
         one
         for one in entries
@@ -93,7 +101,7 @@ def of_body(conn: Any, sha256: str, entries: Sequence[Removal] | None = None) ->
 def shown(bodies: Bodies, sha256: str, charset: str | None, entries: Sequence[Removal]) -> bytes:
     """Return a body as it may be shown, given the entries of ``of_body``. Raises what ``Bodies.get`` does."""
     kept = bodies.get(sha256)
-    if not entries or bodies.is_withheld(sha256):
+    if not entries:
         return kept
     left = masked.body(kept, charset, _withheld(bodies, entries))
     if left is None:
@@ -120,13 +128,19 @@ def bring_up_to_date(db: Any, bodies: Bodies, entries: Sequence[Removal] | None 
         remove(db, bodies, entries, erase=False)
 
 
-def remove(db: Any, bodies: Bodies, entries: Sequence[Removal] | None = None, *, erase: bool) -> Removed:
-    """Carry out all entries in the rows of ``db``; with ``erase`` in the kept bodies too, for good."""
+def remove(
+    db: Any, bodies: Bodies, entries: Sequence[Removal] | None = None, *, erase: bool, public: bool = False
+) -> Removed:
+    """Carry out all entries in the rows of ``db``; with ``erase`` in the kept bodies too, for good.
+
+    What is taken out stays in free pages until ``Archive.scrub``, which ``is_to_scrub`` asks for. ``public``: damaged
+    bodies are withheld whole as well, since what they hold can still be guessed at.
+    """
     entries = removals.own() if entries is None else entries
     done = Removed(removals=len(entries))
     found: set[str] = set()
     for group in _groups(db.conn, entries):
-        found |= _carry_out(db, bodies, group, done, erase)
+        found |= _carry_out(db, bodies, group, done, erase, public)
     marked = {row[0] for row in bodies.marks()}
     done.nothing_found = [one.removal for one in entries if one.removal not in found | marked]
     with transaction(db):
@@ -169,10 +183,26 @@ def _groups(conn: Any, entries: Sequence[Removal]) -> Iterator[_Group]:
         yield _Group(None, (sha256,), tuple(chosen))
 
 
-def _carry_out(db: Any, bodies: Bodies, group: _Group, done: Removed, erase: bool) -> set[str]:
+def is_to_scrub(db: Any) -> bool:
+    """Say whether something was taken out that free pages may still hold: by this run, or by one that was killed."""
+    return db.conn.execute("SELECT 1 FROM meta WHERE name = ?", (TO_SCRUB,)).fetchone() is not None
+
+
+def _is_to_scrub(db: Any) -> None:
+    db.conn.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?, '1')", (TO_SCRUB,))
+
+
+def scrubbed(db: Any) -> None:
+    """Say that nothing is left in free pages."""
+    with transaction(db):
+        db.conn.execute("DELETE FROM meta WHERE name = ?", (TO_SCRUB,))
+
+
+def _carry_out(db: Any, bodies: Bodies, group: _Group, done: Removed, erase: bool, public: bool) -> set[str]:
     """Carry out what one group is about; return the names of the entries whose detail was found."""
     withheld = _withheld(bodies, group.entries)
-    kept = dict(_kept(db.conn, bodies, group.bodies))
+    kept, damaged = _kept(db.conn, bodies, group.bodies)
+    done.damaged += damaged
     found: dict[str, Around] = {}
     for body, charset in kept.values():
         if left := masked.body(body, charset, withheld):
@@ -186,11 +216,23 @@ def _carry_out(db: Any, bodies: Bodies, group: _Group, done: Removed, erase: boo
             continue
         (done.masked if left.body is not None else done.withheld).append(sha256)
         if erase:
-            bodies.leave(sha256, left.body)
-    if group.report_id is not None and found:
+            _leave(db, bodies, sha256, left.body)
+    if erase and public:
+        for sha256 in damaged:
+            _leave(db, bodies, sha256, None)
+    if found:
+        _teach(db.conn, found)
         with transaction(db):
-            _sweep(db, group.report_id, found)
+            _sweep_addresses(db, group)
+            if group.report_id is not None:
+                _sweep(db, group.report_id, found)
     return {one.removal for one in found.values()}
+
+
+def _leave(db: Any, bodies: Bodies, sha256: str, left: bytes | None) -> None:
+    with transaction(db):  # first: whoever is killed after it knows that there is something to scrub
+        _is_to_scrub(db)
+    bodies.leave(sha256, left)
 
 
 def _withheld(bodies: Bodies, entries: Iterable[Removal]) -> Withheld:
@@ -217,13 +259,18 @@ def _note(bodies: Bodies, withheld: Withheld, found: dict[str, Around]) -> None:
             )
 
 
-def _kept(conn: Any, bodies: Bodies, digests: Iterable[str]) -> Iterator[tuple[str, tuple[bytes, str | None]]]:
+def _kept(conn: Any, bodies: Bodies, digests: Iterable[str]) -> tuple[dict[str, tuple[bytes, str | None]], list[str]]:
+    """Return bodies, with what was said of their writing; and those that are damaged."""
+    kept: dict[str, tuple[bytes, str | None]] = {}
+    damaged: list[str] = []
     for sha256 in digests:
         try:
-            if not bodies.is_withheld(sha256):
-                yield sha256, (bodies.get(sha256), _charset(conn, sha256))
-        except (KeyError, DamagedBodyError):
+            kept[sha256] = bodies.get(sha256), _charset(conn, sha256)
+        except KeyError:  # nothing of it is left, or it was never there
             continue
+        except DamagedBodyError:
+            damaged.append(sha256)
+    return kept, damaged
 
 
 def _charset(conn: Any, sha256: str) -> str | None:
@@ -254,14 +301,19 @@ def _texts(conn: Any, report_id: int) -> Iterator[str]:
                 yield "\n".join(one for one in row if isinstance(one, str))
 
 
-def _sweep(db: Any, report_id: int, found: dict[str, Around]) -> None:
-    """Put tombstones into all words of a report's rows. Only inside a transaction."""
-    conn = db.conn
+def _teach(conn: Any, found: dict[str, Around]) -> None:
+    """Give SQL the function ``without_details``."""
 
     def without(said: object) -> object:
         return masked.text(said, found) if isinstance(said, str) else said
 
     conn.create_function("without_details", 1, without, deterministic=True)
+
+
+def _sweep(db: Any, report_id: int, found: dict[str, Around]) -> None:
+    """Put tombstones into all words of a report's rows. Only inside a transaction."""
+    conn = db.conn
+    before = conn.total_changes
     for table, which, names in _columns(conn):
         if table == "sections":
             continue
@@ -271,11 +323,6 @@ def _sweep(db: Any, report_id: int, found: dict[str, Around]) -> None:
                 f"WHERE {which} = ? AND {name} IS NOT without_details({name})",
                 (report_id,),
             )
-    conn.execute(
-        "UPDATE fetches SET detail = without_details(detail), hints = without_details(hints) "
-        "WHERE url IN (SELECT url FROM snapshots WHERE report_id = ?)",
-        (report_id,),
-    )
     old = conn.execute("SELECT id, heading, text FROM sections WHERE report_id = ?", (report_id,)).fetchall()
     new = [(number, masked.text(heading, found), masked.text(text, found)) for number, heading, text in old]
     changed = [(before, after) for before, after in zip(old, new, strict=True) if before != after]
@@ -287,3 +334,25 @@ def _sweep(db: Any, report_id: int, found: dict[str, Around]) -> None:
     fulltext.add_sections(db, [after for _, after in changed])
     if changed:  # what was dropped from the index is in its pages until they are merged
         conn.execute("INSERT INTO sections_fts (sections_fts) VALUES ('optimize')")
+    if conn.total_changes != before:
+        _is_to_scrub(db)
+
+
+def _sweep_addresses(db: Any, group: _Group) -> None:
+    """Put tombstones into what the ledger says of the addresses that gave these bodies. Only inside a transaction."""
+    conn = db.conn
+    before = conn.total_changes
+    urls = {
+        row[0]
+        for sha256 in group.bodies
+        for row in conn.execute("SELECT url FROM snapshots WHERE sha256 = ?", (sha256,))
+    }
+    for table, names in _OF_ADDRESSES.items():
+        for name in names:
+            conn.executemany(
+                f"UPDATE {table} SET {name} = without_details({name}) "
+                f"WHERE url = ? AND {name} <> without_details({name})",
+                [(url,) for url in sorted(urls)],
+            )
+    if conn.total_changes != before:
+        _is_to_scrub(db)

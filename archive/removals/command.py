@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archive.options import Misuse, data_option, json_option, misuse
+from archive.options import SOMETHING_FAILED, data_option, json_option, misuse, must_hold_an_archive
 from archive.terminal import progress_shown, show
+
+REMEDY = "gongkai verify says which; merge a folder that has them whole (gongkai merge), then remove again."
+STILL_THERE = (
+    "Another process reads from the archive, so that the files hold in free pages what was taken out. Stop it (a site, "
+    "a crawl, an export) and run gongkai remove again."
+)
 
 
 @click.command()
@@ -20,16 +27,23 @@ def remove(data: Path, dry_run: bool, as_json: bool) -> None:
 
     Nothing of it is shown or published before, either: see docs/removal.md.
     """
+    from archive.removals.applied import is_to_scrub
     from archive.removals.applied import remove as run
     from archive.reviewed import MalformedError
     from archive.store import Archive
 
-    if not (data / "gongkai.db").is_file():
-        raise Misuse(f"There is no archive in {data}. gongkai demo, ingest or crawl make one; --data names a folder.")
+    must_hold_an_archive(data)
     with misuse(MalformedError), Archive.open(data) as archive, progress_shown() as progress:
         progress("looking for what is withheld", 0, None)
         done = run(archive.db, archive.bodies, erase=not dry_run)
-        if not dry_run and (done.masked or done.withheld):
+        whole = True
+        if not dry_run and is_to_scrub(archive.db):  # also by what an earlier run, killed before this, took out
             progress("writing the files anew", 0, None)
-            archive.scrub()
+            whole = archive.scrub()
     show(asdict(done), as_json)
+    if done.damaged:
+        click.echo(f"{len(done.damaged)} bodies are damaged: what they hold cannot be looked for. {REMEDY}", err=True)
+    if not whole:
+        click.echo(STILL_THERE, err=True)
+    if done.damaged or not whole:
+        sys.exit(SOMETHING_FAILED)

@@ -111,6 +111,8 @@ def body(kept: bytes, charset: str | None, withheld: Withheld, also: Details | N
 def _stands_in(said: str, found: Details, html: bool) -> bool:
     """Say whether a detail stands in a text in any way of writing it."""
     ways = [said, unescape(said), unquote(said), _unescaped(said), unescape(_unescaped(unquote(said)))]
+    if "%" in said:  # addresses in pages of GBK
+        ways.append(unquote(said, "gb18030"))
     if html:
         ways.append(_visible(said).text)
     return any(occurrences(fold(way).text, found) for way in ways)

@@ -12,6 +12,13 @@ import pytest
 import zstandard
 
 from archive.bodies import Bodies, DamagedBodyError
+from archive.ingest import LOST, ingest, take_up
+from archive.ingest import keep as keep_one
+from archive.processes import Here
+from archive.reparse import reparse
+from archive.store import Archive
+from archive.verify import verify
+from tests.archive.printed import printed, source
 
 HEADERS = (("Content-Type", "text/html"), ("X-谢", "你好"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
 
@@ -122,3 +129,72 @@ def test_reading_only_needs_a_file(tmp_path):
     with pytest.raises(FileNotFoundError):
         Bodies(tmp_path / "bodies.db", read_only=True)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_dictionary_page_that_changes_under_another_process_damages_nothing(bodies, tmp_path):
+    """Details are taken out of it while a crawl runs, which has it in its memory as it was."""
+    page = keep(bodies, site_page(1))
+    crawl = Bodies(tmp_path / "bodies.db")
+    first = keep(crawl, site_page(2))
+    bodies.leave(page, site_page(1).replace(b"href", b"name"))
+    assert crawl.get(first) == site_page(2)
+    second = keep(crawl, site_page(3))
+    crawl.close()
+    assert [bodies.get(one) for one in (first, second)] == [site_page(2), site_page(3)]
+    packed = "SELECT dictionary_id, length(data) FROM bodies WHERE sha256 = ?"
+    dictionary, size = bodies.db.execute(packed, [bytes.fromhex(second)]).fetchone()
+    assert (dictionary, size < len(site_page(3)) / 4) == (1, True)
+
+
+@pytest.mark.parametrize("damage", ["x'00'", "substr(data, 1, length(data) / 2)"])
+def test_a_damaged_dictionary_page_stops_no_later_body(bodies, damage):
+    """What was packed with it is lost; what comes now is kept without it."""
+    page, lost = keep(bodies, site_page(1)), keep(bodies, site_page(2))
+    with bodies.db.conn as conn:
+        conn.execute(f"UPDATE bodies SET data = {damage} WHERE sha256 = ?", [bytes.fromhex(page)])
+    bodies._prepared.clear()
+    with pytest.raises(DamagedBodyError, match=f"dictionary page {page} is damaged"):
+        bodies.get(lost)
+    assert bodies.get(keep(bodies, site_page(3))) == site_page(3)
+    bodies.leave(page, None)  # neither is it in the way of what is taken out
+    with pytest.raises(DamagedBodyError):
+        bodies.get(lost)
+
+
+def test_a_body_given_by_very_many_addresses_is_looked_up_by_one(bodies):
+    """Error pages are: each of their exchanges must cost the same."""
+    sha256 = keep(bodies, b"not found")
+    with bodies.db.conn as conn:
+        conn.executemany(
+            "INSERT INTO exchanges (body_id, url, fetched_at, request_headers, response_headers) "
+            "VALUES (1, ?, '', '[]', '[]')",
+            [(f"http://www.yunling.example/{number}",) for number in range(1000)],
+        )
+    steps = []
+    bodies.db.conn.set_progress_handler(lambda: steps.append(1), 100)
+    exchange = bodies.exchange(sha256, "http://www.yunling.example/999")
+    assert exchange is not None and exchange.url.endswith("/999")
+    assert len(steps) < 5
+
+
+def test_one_damaged_body_stops_no_run(tmp_path):
+    """It was kept and not read yet, or is a copy with which others are compared: it is told, the others are read."""
+    with Archive.open(tmp_path, workers=Here()) as archive:
+        ingest(archive, printed(2023), source())
+        copy = keep_one(archive, printed(2023, furniture="x"), source("http://www.yunling.example/copy.html"))
+        ingest(archive, printed(2023, furniture="x"), source("http://www.yunling.example/copy.html"))
+        left = keep_one(archive, printed(2021), source(day=2))
+        right = keep_one(archive, printed(2022), source("http://czj.yunling.example/2022.html"))
+        for sha256 in (copy, left):
+            damage = "UPDATE bodies SET data = x'00' WHERE sha256 = ?"
+            archive.bodies.db.conn.execute(damage, [bytes.fromhex(sha256)])
+        archive.bodies.db.conn.commit()
+        assert [one.result for one in take_up(archive)] == ["new"]
+        told = archive.db.execute("SELECT sha256, result, detail FROM snapshots WHERE result = 'failed'").fetchall()
+        assert told == [(left, "failed", LOST.detail)]
+        assert take_up(archive) == []
+        ingest(archive, printed(2023, {(3, "new_requests", "total"): "5"}), source(day=5))  # compared with its copies
+        assert reparse(archive).failed == 2
+        assert archive.db.execute("SELECT sha256 FROM snapshots WHERE sha256 = ?", [right]).fetchall()
+    kinds = {one.kind for one in verify(tmp_path).findings}
+    assert kinds == {"body_damaged"}
