@@ -210,9 +210,11 @@ def worker() -> None:
 
 @main.command()
 @click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=Folder)
+@click.option("--mend", "mended", is_flag=True, help="Take bodies that are damaged here from there, too.")
 @data_option()
-def merge(folders: tuple[Path, ...], data: Path) -> None:
+def merge(folders: tuple[Path, ...], mended: bool, data: Path) -> None:
     """Join other data folders into this one. Joining twice changes nothing."""
+    from archive.mending import mend
     from archive.merge import merge as run
     from archive.samples import MixedArchivesError
     from archive.store import Archive
@@ -223,6 +225,7 @@ def merge(folders: tuple[Path, ...], data: Path) -> None:
         for folder in folders:
             with misuse(MixedArchivesError), progress_shown() as progress:
                 joined = run(archive, folder, progress=progress)
+                joined.mended = mend(archive.bodies, folder, progress) if mended else 0
             show(asdict(joined), as_json=False)
 
 

@@ -26,8 +26,8 @@ import zstandard
 from sqlite_utils import Database, Migrations
 
 from archive.connection import connect, migrate, refuse_newer, run_script, transaction
+from archive.dictionaries import LEVEL, DictionaryPage
 
-LEVEL = 6  # level 10 takes three times as long for one or two hundredths less
 QUICK = 3  # enough to see what can be shrunk at all
 LARGEST_DICTIONARY = 512 * 1024  # bytes; a page of furniture is smaller, and dictionaries are held in memory
 SMALLEST_DICTIONARY = 512
@@ -104,7 +104,7 @@ class Bodies:
         self._states = f"(SELECT id, sha256, dictionary_id, data, {self._masked} AS masked FROM bodies)"
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._quick = zstandard.ZstdCompressor(level=QUICK)
-        self._prepared: OrderedDict[tuple[int, bytes | None], _Dictionary] = OrderedDict()
+        self._prepared: OrderedDict[tuple[int, bytes | None], DictionaryPage] = OrderedDict()
 
     def close(self) -> None:
         """Close the file."""
@@ -121,17 +121,25 @@ class Bodies:
         response_headers: Headers,
         origin: str | None = None,
         left_of: str | None = None,
+        lost: tuple[str, int] | None = None,
     ) -> str:
         """Store one body and the exchange that brought it; return the body's SHA-256 in hex.
 
         Both are on disk when this returns. ``body`` is content-decoded. The same body from the same address
-        again writes nothing. ``left_of``: ``body`` is what another archive kept of the one with this digest.
+        again writes nothing, unless what is kept of it is damaged: it is whole again then. Another archive kept
+        ``body`` of the one with the digest ``left_of``; or the one of the digest and length ``lost`` is damaged there.
         """
-        digest = bytes.fromhex(left_of) if left_of else hashlib.sha256(body).digest()
+        other = left_of or (lost and lost[0])
+        digest = bytes.fromhex(other) if other else hashlib.sha256(body).digest()
+        if not other:
+            self.mend(body)
         if self._known(digest, url):
             return digest.hex()
         with transaction(self.db):
             body_id = self._id(digest)
+            if body_id is None and lost:
+                insert = "INSERT INTO bodies (sha256, length, data) VALUES (?, ?, x'')"
+                body_id = int(self.db.execute(insert, [digest, lost[1]]).lastrowid or 0)
             if body_id is None:
                 body_id = self._insert(digest, body, urlsplit(url).hostname or "")
                 if left_of:
@@ -189,6 +197,29 @@ class Bodies:
             raise DamagedBodyError(f"{sha256}: has another digest{why}")
         return body
 
+    def is_damaged(self, sha256: str) -> bool:
+        """Say whether a body is kept and cannot be had. Raises KeyError when unknown."""
+        try:
+            self.get(sha256)
+        except WithheldBodyError:
+            return False
+        except DamagedBodyError:
+            return True
+        return False
+
+    def mend(self, body: bytes) -> None:
+        """Keep a body, which came again, in the place of its damaged data. What was taken out of it stays out."""
+        digest = hashlib.sha256(body).digest()
+        if self._id(digest) is None or not self.is_damaged(digest.hex()):
+            return
+        with transaction(self.db):
+            self.db.execute(
+                "UPDATE bodies SET data = ?, dictionary_id = NULL, length = ? "
+                "WHERE sha256 = ? AND masked_sha256 IS NULL",
+                [self._plain.compress(body), len(body), digest],
+            )
+        self._prepared.clear()
+
     def length(self, sha256: str) -> int:
         """Return how many bytes a body had when it was kept. Raises KeyError when unknown."""
         row = self.db.execute("SELECT length FROM bodies WHERE sha256 = ?", [bytes.fromhex(sha256)]).fetchone()
@@ -232,12 +263,12 @@ class Bodies:
             if not useful:
                 self.db.execute("DELETE FROM dictionaries WHERE body_id = ?", [body_id])
             if before is not None:
-                after = _Dictionary(body).compressor if useful else self._plain
+                after = DictionaryPage(body).compressor if useful else self._plain
                 for (number,) in dependent:
                     self._repack(number, before, after, body_id if useful else None)
 
     def _repack(
-        self, number: int, before: _Dictionary, after: zstandard.ZstdCompressor, dictionary_id: int | None
+        self, number: int, before: DictionaryPage, after: zstandard.ZstdCompressor, dictionary_id: int | None
     ) -> None:
         """Pack a body anew, without the dictionary page that it was packed with; one that is damaged stays so."""
         (data,) = self.db.execute("SELECT data FROM bodies WHERE id = ?", [number]).fetchone()
@@ -249,7 +280,7 @@ class Bodies:
             "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?", [after.compress(body), dictionary_id, number]
         )
 
-    def _page(self, body_id: int, state: bytes | None) -> _Dictionary | None:
+    def _page(self, body_id: int, state: bytes | None) -> DictionaryPage | None:
         """Return a dictionary page; None where it is damaged, and lost with all that need it."""
         try:
             return self._dictionary(body_id, state)
@@ -335,7 +366,7 @@ class Bodies:
         ((state,),) = self.db.execute(f"SELECT {self._masked} FROM bodies WHERE id = ?", [body_id])
         return state
 
-    def _dictionary(self, body_id: int, state: bytes | None) -> _Dictionary:
+    def _dictionary(self, body_id: int, state: bytes | None) -> DictionaryPage:
         """Return a dictionary page in this state: another process may have replaced it since it was prepared."""
         if (body_id, state) in self._prepared:
             self._prepared.move_to_end((body_id, state))
@@ -349,21 +380,11 @@ class Bodies:
             page = self._unpack(row[1])
         except (zstandard.ZstdError, MemoryError) as error:
             raise DamagedBodyError(f"dictionary page {row[3].hex()} is damaged: {error}") from error
-        made = _Dictionary(page, whole=hashlib.sha256(page).digest() == (row[2] or row[3]))
+        made = DictionaryPage(page, whole=hashlib.sha256(page).digest() == (row[2] or row[3]))
         self._prepared[body_id, state] = made
         if len(self._prepared) > IN_MEMORY:
             self._prepared.popitem(last=False)
         return made
-
-
-class _Dictionary:
-    """One dictionary page, ready to compress and to decompress with; ``whole``: it is what was kept."""
-
-    def __init__(self, page: bytes, *, whole: bool = True) -> None:
-        self.whole = whole
-        raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-        self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=raw)
-        self.decompressor = zstandard.ZstdDecompressor(dict_data=raw)
 
 
 def _packed(headers: Headers) -> str:

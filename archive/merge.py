@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from archive import aliases, coverage, fulltext, identity, neighbours, removals
 from archive.agencies import Agency
-from archive.bodies import Bodies
+from archive.bodies import Bodies, DamagedBodyError
 from archive.connection import sqlite3, transaction
 from archive.copies import BODIES, GONGKAI, reading
 from archive.corrections import joined
@@ -46,6 +46,8 @@ class Merged:
     new: int = 0
     changed: int = 0
     addresses: int = 0
+    damaged: int = 0  # of its bodies, so that only their digests came
+    mended: int = 0  # bodies that were damaged here
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +135,21 @@ def _join_bodies(archive: Archive, other: _Other, merged: Merged, progress: Prog
             for sha256, url in new[begin : begin + AT_ONCE]:
                 exchange = other.bodies.exchange(sha256, url)
                 assert exchange is not None
+                try:
+                    body, lost = b"" if other.bodies.is_gone(sha256) else other.bodies.get(sha256), None
+                except DamagedBodyError:
+                    body, lost = b"", (sha256, other.bodies.length(sha256))
+                    merged.damaged += 1
                 archive.bodies.keep(
-                    b"" if other.bodies.is_gone(sha256) else other.bodies.get(sha256),
+                    body,
                     url=url,
                     fetched_at=exchange.fetched_at,
                     status=exchange.status,
                     request_headers=exchange.request_headers,
                     response_headers=exchange.response_headers,
                     origin=exchange.origin,
-                    left_of=sha256 if other.bodies.is_withheld(sha256) else None,
+                    left_of=sha256 if other.bodies.is_withheld(sha256) and not lost else None,
+                    lost=lost,
                 )
     merged.bodies = len(new)
 

@@ -33,7 +33,7 @@ _REREAD = "gongkai reparse reads the stored bodies again and writes every row of
 REMEDIES = {
     "damaged": _BACKUP,
     "orphan": _BACKUP,
-    "body_damaged": "merge a folder that has this body whole (gongkai merge), or crawl its address again",
+    "body_damaged": "take it from a folder or a backup that has it whole: gongkai merge --mend DIR",
     "dictionary": "the bodies that need this page are lost with it: " + _BACKUP,
     "dictionary_unlisted": "report it: no version of the program writes this",
     "exchange_missing": _BACKUP,
