@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from markupsafe import Markup
+
 from archive import codebook
 from archive.rules import notes
 from archive.site import cells, language, metadata
@@ -24,6 +26,8 @@ PLAIN_NUMBERS = frozenset({
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _CELL = re.compile(r"\b(disclosures|requests|disputes)\.([a-z_]+)\.([a-z_]+)\b")
 _CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
+#: widths in halves of a Chinese character: what stands on one line, and what needs several long ones
+_BRIEF, _PASSAGE = 16, 60
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -61,12 +65,20 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "lookup_word": lambda key, display: voice.term("lookup", key) if key in terms()["lookup"] else display,
         "facet_word": lambda table, column, value, label: facet_word(voice, table, column, value, label),
         "note": lambda text: said_of(voice, text),
+        "breadth": breadth,
         "looks_numeric": lambda text: bool(_NUMBER.fullmatch(text)),
         "plain_numbers": PLAIN_NUMBERS,
         "asked": metadata.queries(),
         "query_named": {query.name: query for query in metadata.queries()},
         "here": request.path if request is not None else "",
     }
+
+
+def breadth(shown: object) -> str:
+    """Return the class of a table cell that says how wide it wants to be: ``brief``, ``phrase`` or ``passage``."""
+    text = shown.striptags() if isinstance(shown, Markup) else str(shown).strip()
+    wide = sum(2 if char > "\u2e7f" else 1 for char in text[:_PASSAGE])
+    return "brief" if wide <= _BRIEF else "phrase" if wide < _PASSAGE else "passage"
 
 
 def column_meaning(voice: Speaker, table: str | None, name: str) -> str:
