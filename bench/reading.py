@@ -1,4 +1,8 @@
-"""From bytes to a checked record, against lxml building its tree of the same bytes."""
+"""From bytes to a checked record, against lxml building its tree of the same bytes.
+
+A page whose tables have the shape of one that was read before, as those of one portal have, and one of a shape that is
+new (``_new``).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from archive.rules import evaluate
 from bench.page import AGENCY, PAGE_BYTES, page
 from bench.rounds import Ratio, medians, processor
 from parsers.model import Hints, Report
+from parsers.placing import PLANS
 from parsers.report import parse
 
 ROUNDS = 25
@@ -32,13 +37,19 @@ def reading() -> Iterator[Ratio | str]:
             assert isinstance(parsed, Report)
             evaluate(parsed, None, places)
 
+        def new(body: bytes = body, places: Places = places) -> None:
+            PLANS.clear()
+            whole(body, places)
+
         def floor(body: bytes = body) -> None:
             etree.fromstring(body, etree.HTMLParser(encoding="utf-8"))
 
         def rules(report: Report = report, places: Places = places) -> None:
             evaluate(report, None, places)
 
-        taken = medians({"whole": whole, "rules": rules, "floor": floor}, rounds=ROUNDS, calls=CALLS, clock=processor)
+        taken = medians(
+            {"new": new, "whole": whole, "rules": rules, "floor": floor}, rounds=ROUNDS, calls=CALLS, clock=processor
+        )
         figures = sum(figure.value is not None for figure in report.figures)
         yield (
             f"{name}: {len(body)} bytes, {taken['whole'] * 1000:.2f} ms ({taken['rules'] * 1000:.2f} of them rules) "
@@ -46,3 +57,4 @@ def reading() -> Iterator[Ratio | str]:
             f"{1 / taken['whole']:.0f} reports and {figures / taken['whole']:.0f} figures a second and core"
         )
         yield Ratio(name, taken["whole"] / taken["floor"], "<=", limit)
+        yield Ratio(f"{name}_new", taken["new"] / taken["floor"], "<=", limit)

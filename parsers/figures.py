@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers import placing
 from parsers.document import Document, Line
 from parsers.findings import LOWERING, Findings, Key
 from parsers.forms import Form, forms
@@ -39,6 +40,11 @@ class Tables:
 
 def read(document: Document) -> Tables:
     """Read all tables of a document."""
+    shape = placing.shape(document)
+    known = placing.PLANS.get(shape) if shape is not None else None
+    if known is not None:
+        figures, problems, used = placing.follow(known, document)
+        return Tables(figures, known.template, known.status, problems, used, set(known.found))
     findings = Findings()
     second, third, fourth = Table2(findings), Table3(findings), Table4(findings)
     for block in document.blocks:
@@ -51,10 +57,14 @@ def read(document: Document) -> Tables:
     template = _template(findings, third.lines)
     figures = list(_figures(findings, template, third.lines))
     lost = _lines_missing(findings, figures)
+    status = Status.PARTIAL if lost and document.rows_lost else _status(findings, figures)
+    plan = placing.plan(document, findings, figures, template, status) if shape is not None else None
+    if shape is not None and plan is not None:
+        placing.PLANS.keep(shape, plan)
     return Tables(
         figures=figures,
         template=template,
-        status=Status.PARTIAL if lost and document.rows_lost else _status(findings, figures),
+        status=status,
         problems=findings.problems,
         used=findings.used,
         found=set(findings.tables),

@@ -15,6 +15,8 @@ from parsers.labels import key, numeral, vocabularies
 from parsers.model import Figure, Place, Problem, State
 
 Key = tuple[int, str, str]
+#: How a cell is read that counts no things: the unit of its label or head, whether it is money, whether it has a sign.
+Way = tuple[numbers.Unit | None, bool, bool]
 
 #: Longer words in a cell are no remark in place of a figure.
 LONGEST_REMARK = 12
@@ -25,7 +27,11 @@ LOWERING = frozenset({"label_unplaced", "row_misaligned", "header_missing", "cel
 
 @dataclass(slots=True)
 class Findings:
-    """Cells by (chapter, line, field); ``used`` holds the rows of each grid that were understood."""
+    """Cells by (chapter, line, field); ``used`` holds the rows of each grid that were understood.
+
+    ``ways`` says how cells were read that count no things; ``unclear`` counts the problems that are about what one
+    cell says, ``repeated`` that a cell of a form came twice.
+    """
 
     cells: dict[Key, Figure] = field(default_factory=dict)
     conflicts: set[Key] = field(default_factory=set)
@@ -34,6 +40,9 @@ class Findings:
     used: dict[int, set[int]] = field(default_factory=dict)
     forms: Counter[str] = field(default_factory=Counter)
     tables: set[int] = field(default_factory=set)
+    ways: dict[Key, Way] = field(default_factory=dict)
+    unclear: int = 0
+    repeated: bool = False
 
     def use(self, grid: Grid, row: int) -> None:
         """Note that a row belongs to one of the form's tables."""
@@ -66,6 +75,8 @@ class Findings:
         """
         plain = not (money or signed)
         reading = numbers.read(cell.text) if plain else numbers.read(cell.text, unit=unit, money=money, signed=signed)
+        if not plain:
+            self.ways[name] = unit, money, signed
         self._put(name, cell, grid, reading)
 
     def put_counts(self, chapter: int, line: str, placed: Iterable[tuple[str, Cell]], grid: Grid) -> None:
@@ -81,12 +92,14 @@ class Findings:
         figure = Figure(name[0], name[1], name[2], raw, reading.value, reading.state, place)
         before = self.cells.setdefault(name, figure)
         if before is not figure:
+            self.repeated = True
             if (before.raw, before.value) != (raw, figure.value):
                 self.conflicts.add(name)
                 self.problem("cell_conflict", f"{'.'.join(map(str, name))}: {before.raw!r} and {raw!r}", grid, cell)
             return
         self.tables.add(name[0])
         if reading.trouble is not None:
+            self.unclear += 1
             self.problem(reading.trouble, f"{name[1]}.{name[2]}: {raw}", grid, cell)
 
 

@@ -93,6 +93,12 @@ class Grid:
             known = self._own[row] = [cell for cell in self.cells(row) if cell.row == row]
         return known
 
+    def laid_out(self) -> list[list[Cell]] | None:
+        """Return the cells that begin in each row; None where the grid is not the outcome of their spans alone."""
+        if not self.spanned or self.clamped or len(self._own) != len(self.rows):
+            return None
+        return [self._own[row] for row in range(len(self.rows))]
+
     def worded(self, row: int) -> list[Cell]:
         """Return the cells that begin in one row and say something that is no plain number; the list is kept."""
         known = self._worded.get(row)

@@ -48,11 +48,9 @@ class Table4:
 
     def said(self, text: str) -> None:
         """Take a line of text before a table: it may name the channel of a table that does not."""
-        if len(text) > LONGEST_TITLE or "。" in text:
-            return
-        named = _channel(text)
-        if named in CHANNELS or _COURT.search(fold(text)):
-            self.spoken = named if named in CHANNELS else None
+        heard = hears(text)
+        if heard is not None:
+            (self.spoken,) = heard
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
@@ -330,6 +328,16 @@ class Table4:
         cells = grid.cells(max(cell.row for _, cell in self.results))
         blank = itertools.takewhile(lambda cell: not cell.text.strip() and not cell.merged, reversed(cells))
         return sum(1 for _ in blank)
+
+
+def hears(text: str) -> tuple[str | None] | None:
+    """Return the channel that a line before a table names, in brackets: none, where its court may be either."""
+    if len(text) > LONGEST_TITLE or "。" in text:
+        return None
+    named = _channel(text)
+    if named in CHANNELS:
+        return (named,)
+    return (None,) if _COURT.search(fold(text)) else None
 
 
 def _repeats(name: str, left: Cell, other: str, right: Cell) -> bool:
