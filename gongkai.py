@@ -232,15 +232,20 @@ def merge(folders: tuple[Path, ...], mended: bool, data: Path) -> None:
 @main.command()
 @data_option()
 @click.option("--figures", is_flag=True, help="Look for every figure in its stored body, too.")
+@click.option("--part", metavar="N/M", default="1/1", help="Of the bodies only the N-th of M shares: one a night, say.")
 @json_option
-def verify(data: Path, figures: bool, as_json: bool) -> None:
+def verify(data: Path, figures: bool, part: str, as_json: bool) -> None:
     """Check digests, references and integrity of everything kept."""
+    from archive.verify import Part
     from archive.verify import verify as run
+
+    with misuse(ValueError):
+        share = Part.of_text(part)
 
     if not (data / "bodies.db").is_file():  # with it alone there is something to verify
         must_hold_an_archive(data)
     with progress_shown() as progress:
-        result = run(data, progress=progress, figures=figures)
+        result = run(data, progress=progress, figures=figures, part=share)
     show(result.as_json(), as_json)
     if result.findings:
         sys.exit(SOMETHING_FAILED)

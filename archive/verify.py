@@ -6,6 +6,7 @@ ours.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,8 @@ from archive.segment import match
 SEARCHED = 500  # sections, about, that are looked up in the full-text index
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
 KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
+SHARE = "SELECT lower(hex(sha256)), length FROM bodies WHERE id % ? = ? ORDER BY id"
+TICK = 2_000_000  # steps of SQLite's machine, some of them a second: it says nothing of itself how far it is
 HAD = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id"
 
 #: What a person can do about a kind of finding. Nothing of it is done by itself.
@@ -100,11 +103,31 @@ class Verification:
         return said
 
 
-def verify(folder: Path, progress: Progress = silent, *, figures: bool = False) -> Verification:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of ``of`` equal shares of the bodies, the ``number``-th from 1: all of them are checked in as many runs."""
+
+    number: int = 1
+    of: int = 1
+
+    @classmethod
+    def of_text(cls, text: str) -> Part:
+        """Read ``3/7``. Raises ValueError."""
+        number, _, of = text.partition("/")
+        if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise ValueError(f"{text} is no part: the third of seven is 3/7")
+        return cls(int(number), int(of))
+
+
+WHOLE = Part()
+
+
+def verify(folder: Path, progress: Progress = silent, *, figures: bool = False, part: Part = WHOLE) -> Verification:
     """Check a data folder, also while a crawl writes to it; every stored body is read.
 
-    With ``figures`` each figure is also looked for in its body, on all cores. Raises FileNotFoundError where the
-    folder holds no archive at all.
+    With ``figures`` each figure is also looked for in its body, on all cores. Of a ``part`` only its share of the
+    bodies is read, and SQLite's own check of their file is made with the first: in a folder of many gigabytes that is
+    nearly all the work. Raises FileNotFoundError where the folder holds no archive at all.
     """
     if not any((folder / name).exists() for name in (GONGKAI, BODIES)):
         raise FileNotFoundError(f"{folder} holds no archive")
@@ -114,8 +137,9 @@ def verify(folder: Path, progress: Progress = silent, *, figures: bool = False) 
         db = _open(result, stack, folder / GONGKAI)
         bodies = _open(result, stack, folder / BODIES)
         if bodies is not None:
-            _check_integrity(result, BODIES, bodies, progress)
-            _check_bodies(result, folder / BODIES, bodies, progress)
+            if part.number == 1:
+                _check_integrity(result, BODIES, bodies, progress)
+            _check_bodies(result, folder / BODIES, bodies, part, progress)
             _check_dictionaries(result, bodies)
         if db is not None:
             _check_integrity(result, GONGKAI, db, progress)
@@ -139,7 +163,8 @@ def _open(result: Verification, stack: ExitStack, path: Path) -> sqlite3.Connect
 
 
 def _check_integrity(result: Verification, name: str, db: sqlite3.Connection, progress: Progress) -> None:
-    progress(f"integrity of {name}", 0, None)
+    ticks = itertools.count()
+    db.set_progress_handler(lambda: progress(f"integrity of {name}", next(ticks), None), TICK)
     try:
         for (message,) in db.execute("PRAGMA integrity_check"):
             if message != "ok":
@@ -148,15 +173,18 @@ def _check_integrity(result: Verification, name: str, db: sqlite3.Connection, pr
             result.add("orphan", f"{name} {table} {row or ''}".rstrip(), f"refers to no row of {parent}")
     except sqlite3.DatabaseError as fault:
         result.add("damaged", name, fault)
+    finally:
+        db.set_progress_handler(None, 0)
 
 
-def _check_bodies(result: Verification, path: Path, listed: sqlite3.Connection, progress: Progress) -> None:
+def _check_bodies(result: Verification, path: Path, listed: sqlite3.Connection, part: Part, progress: Progress) -> None:
     """Unpack every body and compare its digest; they are listed as they are read, so that memory stays flat."""
     number = total = 0
     try:
-        (total,) = listed.execute("SELECT count(*) FROM bodies").fetchone()
+        share = [part.of, part.number % part.of]
+        (total,) = listed.execute("SELECT count(*) FROM bodies WHERE id % ? = ?", share).fetchone()
         with closing(Bodies(path, read_only=True)) as bodies:
-            for number, (sha256, length) in enumerate(listed.execute(KEPT), 1):
+            for number, (sha256, length) in enumerate(listed.execute(SHARE, share), 1):
                 if number % 100 == 1:
                     progress("digests of bodies", number - 1, total)
                 result.checked += 1

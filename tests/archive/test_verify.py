@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
 from archive.invariants import invariants
 from archive.store import Archive
-from archive.verify import BODY_INVARIANTS, LISTED, REMEDIES, verify
+from archive.verify import BODY_INVARIANTS, LISTED, REMEDIES, Part, verify
+from gongkai import main
 from tests.archive.small import small_archive
 
 
@@ -62,6 +65,32 @@ def test_the_result_is_json(folder):
     assert set(result) == {"checked", "findings", "do"}
     assert set(result["findings"][0]) == {"kind", "subject", "detail"}
     assert set(result["do"]) == {finding["kind"] for finding in result["findings"]}
+
+
+def test_a_share_of_the_bodies_at_a_time_finds_what_the_whole_does(folder):
+    """One share a night: each body is in one of them, and what costs little is looked at each time."""
+    damage(folder, "bodies.db", "UPDATE bodies SET data = zeroblob(9) WHERE id IN (2, 3)")
+    damage(folder, "gongkai.db", "DELETE FROM report_versions WHERE version = 1")
+    whole = {one for one in verify(folder).findings if one.kind == "body_damaged"}
+    shares = [verify(folder, part=Part(number, 3)).findings for number in (1, 2, 3)]
+    found = [[one for one in share if one.kind == "body_damaged"] for share in shares]
+    assert len(whole) >= 2
+    assert sorted(map(str, itertools.chain(*found))) == sorted(map(str, whole))
+    assert all("versions" in {one.kind for one in share} for share in shares)
+
+
+@pytest.mark.parametrize("part", ["3", "0/7", "8/7", "a/b", "1/0", "-1/2"])
+def test_a_part_that_there_is_not(folder, part):
+    ended = CliRunner().invoke(main, ["verify", "--data", str(folder), "--part", part])
+    assert (ended.exit_code, "is no part: the third of seven is 3/7" in ended.output) == (2, True)
+    assert CliRunner().invoke(main, ["verify", "--data", str(folder), "--part", "2/2"]).exit_code == 0
+
+
+def test_long_checks_of_a_file_give_a_sign_of_life(folder, monkeypatch):
+    monkeypatch.setattr("archive.verify.TICK", 50)
+    told = []
+    verify(folder, lambda what, done, _: told.append((what, done)))
+    assert max(done for what, done in told if what == "integrity of gongkai.db") > 1
 
 
 def test_there_is_a_remedy_for_every_kind_of_finding():

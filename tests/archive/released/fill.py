@@ -13,7 +13,10 @@ from pathlib import Path
 
 OWN = ("sqlite_", "_sqlite_migrations")
 #: Tables that every opening fills again from the program's data: some rows of them are enough.
-REFERENCE = ("codebook", "former_regions", "zones", "concordance", "concordance_parts", "failure_classes", "regions")
+REFERENCE = (
+    "codebook", "former_regions", "zones", "concordance", "concordance_parts", "failure_classes", "successions",
+    "suspicion_words", "verdicts", "regions",
+)  # fmt: skip
 FEW = 3
 
 
@@ -91,6 +94,9 @@ def _fill(db: sqlite3.Connection) -> None:
             elif default is None:
                 row[column] = {"INTEGER": 1, "REAL": 1.5, "ANY": 2}.get(kind, f"{column} of then")
         db.execute(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+    if "suspicions" in _tables(db):  # an invented one mends nothing
+        db.execute("UPDATE suspicions SET mends = (SELECT count(*) FROM checks c "
+                   "WHERE (c.report_id, c.suspicion) = (suspicions.report_id, number))")  # fmt: skip
     db.commit()
 
 
@@ -99,7 +105,8 @@ def _dump(db: sqlite3.Connection) -> list[str]:
     rows = db.execute("SELECT name, type, sql FROM sqlite_master ORDER BY rowid").fetchall()
     virtual = [name for name, _, sql in rows if sql and sql.startswith("CREATE VIRTUAL")]
     inner = [name for name, *_ in rows if any(name.startswith(f"{one}_") for one in virtual)]
-    lines = [f"{sql};" for name, _, sql in rows if sql and not name.startswith("sqlite_") and name not in inner]
+    made = [(kind, sql) for name, kind, sql in rows if sql and not name.startswith("sqlite_") and name not in inner]
+    lines = [f"{sql};" for kind, sql in made if kind != "trigger"]
     for name, kind, _ in rows:
         if kind != "table" or name in virtual or name.startswith("sqlite_"):
             continue
@@ -109,7 +116,7 @@ def _dump(db: sqlite3.Connection) -> list[str]:
         quoted = " || ',' || ".join(f'quote("{column}")' for column in columns)
         for (values,) in db.execute(f"SELECT {quoted} FROM {name}"):
             lines.append(f"INSERT INTO {name} VALUES ({values});")
-    return lines
+    return lines + [f"{sql};" for kind, sql in made if kind == "trigger"]  # last: the rows have gone through them
 
 
 if __name__ == "__main__":
