@@ -5,8 +5,10 @@ They are brought up to date when an archive is opened, and written only where th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -36,7 +38,7 @@ def bring_up_to_date(db: Database) -> None:
     Places and rules are never taken away, since rows refer to them; places of other lists (sample portals)
     stay.
     """
-    regions = [_row(region) for region in places.official()]
+    regions = _official()
     rules = [_row(rule) for rule in declared()]
     # tables that hold nothing but what the program says; the number of their key columns
     whole: tuple[tuple[str, tuple[str, ...], list[Row], int], ...] = (
@@ -93,7 +95,18 @@ def cell_codes(db: Database) -> dict[Cell, int]:
 
 def _row(record: Any) -> Row:
     """Return a record's fields; ``dataclasses.astuple`` copies each of them."""
-    return tuple(getattr(record, field.name) for field in fields(record))
+    return _fields_of(record.__class__)(record)
+
+
+@cache
+def _official() -> tuple[Row, ...]:
+    return tuple(map(_row, places.official()))
+
+
+@cache
+def _fields_of(kind: Any) -> Callable[[Any], Row]:
+    """Return what takes all fields of a record at once: asked for one by one, they are half of opening an archive."""
+    return attrgetter(*(field.name for field in fields(kind)))
 
 
 def _new_cells(db: Database) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -138,14 +138,18 @@ class Archive:
     @cached_property
     def places(self) -> Places:
         """The places of this archive."""
-        return Places(
-            Region(*row) for row in self.db.execute("SELECT code, name, level, parent_code FROM regions ORDER BY code")
-        )
+        return _places(tuple(self.db.execute("SELECT code, name, level, parent_code FROM regions ORDER BY code")))
 
     @cached_property
     def cell_codes(self) -> dict[Cell, int]:
         """The numbers that stand for the forms' cells."""
         return reference.cell_codes(self.db)
+
+
+@lru_cache(maxsize=4)
+def _places(regions: tuple[tuple[str, str, str, str | None], ...]) -> Places:
+    """Return the places of these rows; archives of one list share them, since making them is a tenth of a second."""
+    return Places(Region(*row) for row in regions)
 
 
 def bring_up_to_date(folder: Path) -> None:

@@ -13,6 +13,8 @@ import zipfile
 from importlib.metadata import PackageNotFoundError, PathDistribution, version
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 
 def own_version() -> str:
     """Return Gongkai's version, also where it runs from an egg, which Scrapyd names after the moment of deployment."""
@@ -115,4 +117,12 @@ GONGKAI_LOG_FILE = os.environ.get("GONGKAI_LOG_FILE", "").strip()
 GONGKAI_LOG_SIZE = 20 * 1024 * 1024
 GONGKAI_LOG_KEEP = 9
 EXTENSIONS = {"crawler.journal.LogFile": 0}
+# What nobody uses is not loaded either, which None in EXTENSIONS would do: remote control loads a whole web server.
+EXTENSIONS_BASE = {
+    path: order
+    for path, order in default_settings.EXTENSIONS_BASE.items()
+    if not path.startswith(("scrapy.extensions.remote_control.", "scrapy.extensions.telnet."))
+}
+# Scrapy would read its callbacks' source at each start to find a mistake that the type checker finds.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 STATS_DUMP = False

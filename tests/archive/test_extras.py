@@ -68,6 +68,7 @@ def test_where_nothing_can_be_done_nothing_is_advised(monkeypatch):
     assert extras.advice({"encrypted": 3, "scanned": 2}) == []
 
 
+@pytest.mark.made_anew
 def test_a_reparse_where_the_converter_is_away_changes_nothing(folder, monkeypatch):
     """What was read through a converter stays, on a machine that has none."""
     data = folder / "data"

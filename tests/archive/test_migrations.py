@@ -26,6 +26,8 @@ from archive.store import Archive
 from archive.verify import verify
 from tests.archive.printed import PAGE, printed, source
 
+pytestmark = pytest.mark.made_anew
+
 RELEASED = Path(__file__).parent / "released"
 STATES = sorted(path.stem for path in RELEASED.glob("steps-??.sql"))
 #: Filled again from the program's own data whenever an archive is opened; the dumps hold a few rows of them.

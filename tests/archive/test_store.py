@@ -17,6 +17,8 @@ from parsers.model import Indicator, Period, Place, Problem, Section, State
 from tests.archive import small
 from tests.archive.printed import printed, source
 
+pytestmark = pytest.mark.made_anew
+
 
 @pytest.fixture
 def archive(tmp_path):
