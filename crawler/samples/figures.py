@@ -94,7 +94,8 @@ def _requests(random: Random, mean: int, waiting: dict[str, int]) -> Numbers:
     return dict(found)
 
 
-def _disputes(random: Random, requests: int) -> Numbers:
+def _disputes(random: Random, requests: int, pending: dict[str, int]) -> Numbers:
+    """Draw one year's chapter 四; the cases ``pending`` from the year before are upheld, this year's become those."""
     found: Numbers = {}
     for channel, share in (("review", 6), ("litigation_direct", 2), ("litigation_after_review", 2)):
         cases = Counter(
@@ -102,6 +103,8 @@ def _disputes(random: Random, requests: int) -> Numbers:
             for _ in range(requests)
             if random.randrange(100) < share
         )
+        cases["upheld"] += pending[channel]
+        pending[channel] = cases["pending"]
         for result in ("upheld", "corrected", "other", "pending"):
             found[f"disputes.{channel}.{result}"] = cases[result]
         found[f"disputes.{channel}.total"] = sum(cases.values())
@@ -159,11 +162,12 @@ def own_figures(key: str, size: str, regulations: bool) -> dict[int, Numbers]:
     random = Random(key)  # noqa: S311 - invented figures, to be the same at every run
     requests, decisions, items = _SIZES[size]
     waiting = {applicant: _about(random, requests // 30) for applicant in PARTS}
+    pending = dict.fromkeys(("review", "litigation_direct", "litigation_after_review"), 0)
     stock = _Stock(random, items, regulations)
     found: dict[int, Numbers] = {}
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         numbers = _requests(random, requests, waiting)
-        numbers |= _disputes(random, numbers["requests.new_requests.total"])
+        numbers |= _disputes(random, numbers["requests.new_requests.total"], pending)
         numbers |= stock.year(decisions)
         found[year] = numbers
     return found
@@ -171,7 +175,7 @@ def own_figures(key: str, size: str, regulations: bool) -> dict[int, Numbers]:
 
 def all_figures(portal: PortalPlan) -> dict[str, dict[int, Numbers]]:
     """Return agency → year → figures; with ``aggregate``, its own and all its members' together."""
-    own = {a.name: own_figures(f"{portal.id}/{a.name}", a.size, a.regulations) for a in portal.agencies}
+    own = {a.name: own_figures(f"{a.same_as or portal.id}/{a.name}", a.size, a.regulations) for a in portal.agencies}
     whole: dict[str, dict[int, Numbers]] = {}
 
     def total(name: str, above: tuple[str, ...] = ()) -> dict[int, Numbers]:

@@ -328,7 +328,7 @@ def _check(portal: PortalPlan, where: str) -> PortalPlan:
                 raise SampleError(f"{where}: {agency.name}: no column {path!r}")
         if agency.parent and agency.parent not in names:
             raise SampleError(f"{where}: {agency.name}: no agency {agency.parent!r}")
-        if agency.same_as and (agency.parent or agency.aggregate):
+        if agency.same_as and agency.aggregate:
             raise SampleError(f"{where}: {agency.name}: what is a copy adds nothing up")
         for edition in agency.editions:
             if edition.year not in agency.years:

@@ -158,6 +158,8 @@ def copies(portal: PortalPlan, portals: Iterable[PortalPlan]) -> list[Manuscript
         if home is None or original is None or original.same_as:
             raise SampleError(f"{where}: no portal {agency.same_as!r} with this agency's own reports")
         figures = all_figures(home)[agency.name]
+        if agency.parent and figures != all_figures(portal)[agency.name]:
+            raise SampleError(f"{where}: its size or power here is not the one there, so neither are its figures")
         for year in sorted(set(agency.years) & set(original.years)):
             own = next((one for one in agency.editions if one.year == year), original.edition(year))
             manuscript = write(home, replace(original, editions=(own,)), year, figures[year])

@@ -88,6 +88,8 @@ def test_what_is_carried_forward_is_carried_over_next_year(known: Truth) -> None
         if before := by_key.get((agency, year - 1)):
             compared += 1
             assert zero(report, "requests.carried_over.total") == zero(before, "requests.carried_forward.total")
+            for channel in ("review", "litigation_direct", "litigation_after_review"):
+                assert zero(report, f"disputes.{channel}.total") >= zero(before, f"disputes.{channel}.pending")
             if report.template == before.template == "2021":
                 name = "disclosures.normative_documents"
                 assert zero(report, f"{name}.in_force") == zero(before, f"{name}.in_force") + zero(
@@ -109,6 +111,19 @@ def test_an_aggregate_is_at_least_the_sum_of_its_members(known: Truth) -> None:
                     if (name, year) in by_key
                 )
                 assert zero(whole, "requests.new_requests.total") >= parts
+
+
+def test_counties_and_what_has_a_host_of_its_own_are_members_too() -> None:
+    plans = [agency for portal in read_all([bundled()]) for agency in portal.agencies]
+    adding = {plan.region: plan.name for plan in plans if plan.aggregate and plan.level == "prefecture"}
+    outside = [
+        plan.name
+        for plan in plans
+        if (plan.kind == "government" and plan.level == "county" and f"{plan.region[:4]}00" in adding)
+        or (plan.same_as and plan.region in adding)
+        if not plan.parent
+    ]
+    assert outside == []
 
 
 def test_each_rule_of_today_has_an_error_planted_for_it(known: Truth) -> None:
