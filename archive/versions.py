@@ -30,6 +30,7 @@ from archive.changes import changed_cells, described, differing_figures, same_co
 from archive.corrections import joined
 from archive.editions import Base, Role, is_known, is_unread
 from archive.identity import Copy, read_again
+from archive.removals import applied
 from archive.rules import Check, evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
@@ -128,6 +129,7 @@ def drop(archive: Archive, report_id: int) -> None:
     """
     db, before = archive.db, neighbours.identity(archive.db, report_id)
     (key,) = db.conn.execute("SELECT key FROM reports WHERE id = ?", (report_id,)).fetchone()
+    applied.note_withdrawn(db.conn, report_id, key)
     aliases.note(db.conn, key, None, "withdrawn")
     joined.forget(db, report_id)
     db.conn.execute("UPDATE snapshots SET result = NULL WHERE report_id = ?", (report_id,))

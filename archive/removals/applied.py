@@ -8,6 +8,7 @@ could be guessed.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ _OF_BODY = (
     "JOIN locations l ON l.url = s.url JOIN report_versions v ON v.report_id = l.report_id "
     "AND v.snapshot_sha256 = s.sha256 WHERE s.sha256 = ?1"
 )
+_BODIES = (
+    "SELECT sha256 FROM snapshots WHERE report_id = ?1 UNION "
+    "SELECT snapshot_sha256 FROM report_versions WHERE report_id = ?1 ORDER BY 1"
+)
+WITHDRAWN = "withheld from "  # names of rows in ``meta``: before the key of a report that is none after all
 TO_SCRUB = "to scrub"  # name of the row in ``meta``
 COLUMNS = ("removal", "report_key", "snapshot_sha256", "kind", "reason", "reason_zh", "decided_on")
 
@@ -91,6 +97,8 @@ def of_body(conn: Any, sha256: str, entries: Sequence[Removal] | None = None) ->
     if not entries:
         return []
     keys = {row[0] for row in conn.execute(f"SELECT key FROM reports WHERE id IN ({_OF_BODY})", (sha256,))}
+    gone = "SELECT substr(name, ?) FROM meta WHERE name LIKE ? AND instr(value, ?)"
+    keys |= {row[0] for row in conn.execute(gone, (len(WITHDRAWN) + 1, f"{WITHDRAWN}%", sha256))}
     return [
         one
         for one in entries
@@ -165,6 +173,10 @@ def _groups(conn: Any, entries: Sequence[Removal]) -> Iterator[_Group]:
         reports = set()
         if one.report and (found := aliases.report_of(conn, one.report)):
             reports.add(found[0])
+        if one.report and not reports:
+            row = conn.execute("SELECT value FROM meta WHERE name = ?", (f"{WITHDRAWN}{one.report}",)).fetchone()
+            for sha256 in json.loads(row[0]) if row else ():
+                alone.setdefault(sha256, []).append(one)
         if one.sha256:
             rows = conn.execute("SELECT report_id FROM snapshots WHERE sha256 = ?", (one.sha256,)).fetchall()
             reports |= {row[0] for row in rows if row[0] is not None}
@@ -173,14 +185,22 @@ def _groups(conn: Any, entries: Sequence[Removal]) -> Iterator[_Group]:
         for report_id in reports:
             by_report.setdefault(report_id, []).append(one)
     for report_id, chosen in sorted(by_report.items()):
-        rows = conn.execute(
-            "SELECT sha256 FROM snapshots WHERE report_id = ?1 UNION "
-            "SELECT snapshot_sha256 FROM report_versions WHERE report_id = ?1 ORDER BY 1",
-            (report_id,),
-        )
-        yield _Group(report_id, tuple(row[0] for row in rows), tuple(chosen))
+        yield _Group(report_id, tuple(row[0] for row in conn.execute(_BODIES, (report_id,))), tuple(chosen))
     for sha256, chosen in sorted(alone.items()):
         yield _Group(None, (sha256,), tuple(chosen))
+
+
+def note_withdrawn(conn: Any, report_id: int, key: str) -> None:
+    """Remember the bodies of a report that is none after all, where something is withheld from them.
+
+    They are shown and handed out as pages that were refused, and nothing else says which entries speak of them.
+    """
+    if any(one.report and key in (one.report, aliases.current(conn, one.report)) for one in removals.own()):
+        digests = [row[0] for row in conn.execute(_BODIES, (report_id,))]
+        for name in {key} | {one.report for one in removals.own() if aliases.current(conn, one.report or "") == key}:
+            conn.execute(
+                "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (f"{WITHDRAWN}{name}", json.dumps(digests))
+            )
 
 
 def is_to_scrub(db: Any) -> bool:

@@ -27,6 +27,7 @@ HEADERS: dict[bytes, bytes] = {
     b"cross-origin-opener-policy": b"same-origin",
 }
 
+RAW = frozenset({"sqlite_dbpage"})  # a table of SQLite's own, where it was built with it
 LONGEST_VALUE = 20_000_000  # bytes of one string or row that SQL may build
 LONGEST_PATTERN = 1_000  # bytes of a LIKE or GLOB pattern: longer ones cost the square of their length
 
@@ -56,6 +57,8 @@ def restrain(conn: Any) -> None:
 
 def _authorize(action: int, first: str | None, *_: Any) -> int:
     if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_READ and first in RAW:  # free pages may hold what was taken out of the rows
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and first == "database_list":  # it would tell where the file lies
         return sqlite3.SQLITE_IGNORE

@@ -21,9 +21,21 @@ from archive.processes import Here
 from archive.publish import publish
 from archive.removals import Removal, applied, masked, tombstone
 from archive.store import Archive
+from archive.versions import drop
 from gongkai import main
 from tests.archive.printed import printed, source
-from tests.archive.test_removals import CELL, ENTRIES, NAME, PHONE, TEXT, WITHHELD, assert_nowhere, everything, fill
+from tests.archive.test_removals import (
+    CELL,
+    ENTRIES,
+    KEY,
+    NAME,
+    PHONE,
+    TEXT,
+    WITHHELD,
+    assert_nowhere,
+    everything,
+    fill,
+)
 
 FIRST, SECOND = ENTRIES
 PAGE = printed(changed={CELL: "12"}, text=TEXT)
@@ -157,3 +169,22 @@ def test_a_reader_that_keeps_the_old_pages_is_told(tmp_path: Path, monkeypatch: 
         assert "Another process reads from the archive" in said
     assert remove(tmp_path)[0] == 0
     assert_nowhere(everything(tmp_path))
+
+
+def test_bodies_of_a_report_that_is_none_after_all_stay_without_it(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later parser refuses both: they are pages like any other then, and no report leads to them."""
+    monkeypatch.setattr(removals, "own", lambda: ENTRIES)
+    fill(archive)
+    with archive.transaction() as db:
+        (report_id,) = db.execute("SELECT report_id FROM snapshots WHERE sha256 = ?", [SHA]).fetchone()
+        drop(archive, report_id)
+        db.execute("UPDATE snapshots SET result = 'refused', reason = 'notice' WHERE result IS NULL")
+    assert archive.db.execute("SELECT 1 FROM reports WHERE key = ?", [KEY]).fetchone() is None
+    assert applied.of_body(archive.db.conn, SHA) == list(ENTRIES)
+    assert_nowhere(applied.reader(archive.db.conn, archive.bodies)(SHA).decode())
+    assert_nowhere(everything(publish(archive.folder, tmp_path / "site").folder))
+    assert len(applied.remove(archive.db, archive.bodies, erase=True).masked) == 2
+    archive.scrub()
+    assert_nowhere(everything(archive.folder))
