@@ -1,4 +1,4 @@
-"""Reports of the sample portals as their servers answer them, without any server."""
+"""Reports of one of the sample portals as its server answers them, without any server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.samples.truth import TrueReport, build, gather
 @cache
 def sample_pages() -> tuple[tuple[TrueReport, bytes], ...]:
     """Return what is true of each readable report that stands on a page, and its page."""
-    built = build(plan.read_all([plan.bundled()]), port=1)
+    built = build(plan.read_all([plan.bundled() / "baiju.toml"]), port=1)
     bodies = {
         site.base + path: reply.body
         for site, _ in built

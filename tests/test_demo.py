@@ -19,6 +19,8 @@ from sqlite_utils import Database
 from archive.agencies import identify
 from archive.store import Archive
 from crawler import comparison, demo, samples
+from crawler.samples.plan import bundled
+from crawler.samples.truth import Truth
 from gongkai import main
 from tests.dump import dump
 from tests.sample_pages import sample_pages
@@ -63,10 +65,16 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return data, demonstrate(data)
 
 
-def test_nothing_is_called_missing_that_a_portal_has(first: Run) -> None:
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    """What the demonstration must come to."""
+    return samples.truth()
+
+
+def test_nothing_is_called_missing_that_a_portal_has(first: Run, truth: Truth) -> None:
     there: dict[tuple[str, int], str] = {}
     with Archive.open(first[0], read_only=True) as archive:
-        for one in samples.truth().reports:
+        for one in truth.reports:
             key = identify(one.agency, archive.places, region_code=one.region_code).key
             there[key, one.year] = one.status
         sql = "SELECT a.key, c.year, c.state FROM coverage c JOIN agencies a ON a.id = c.agency_id"
@@ -120,14 +128,14 @@ SPOILT = {
 }
 
 
-def test_the_comparison_notices_whatever_is_spoilt(first: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_comparison_notices_whatever_is_spoilt(first: Run, truth: Truth, monkeypatch: pytest.MonkeyPatch) -> None:
     """The judge is judged."""
     monkeypatch.setattr(comparison, "NAMED", 10**6)
     with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(first[0] / "gongkai.db")) as db:
         db.backup(copy)
         for spoil in SPOILT:
             assert copy.execute(spoil).rowcount > 0, spoil
-        found = comparison.compare(Database(copy), samples.truth())
+        found = comparison.compare(Database(copy), truth)
     for said in SPOILT.values():
         assert any(said in difference for difference in found.differences), said
 
@@ -244,5 +252,6 @@ def test_the_data_folder_of_the_environment_counts_for_the_demo_too(tmp_path: Pa
 
 
 def test_an_address_that_is_taken_is_named(port: int, tmp_path: Path) -> None:
-    with samples.serve(port), pytest.raises(demo.CannotRunError, match=str(port)):
+    one = [bundled() / "baiju.toml"]
+    with samples.serve(port, portals=one), pytest.raises(demo.CannotRunError, match=str(port)):
         demo.run(tmp_path / "data", port=port)
