@@ -21,6 +21,8 @@ FIRST_YEAR = 2019
 LOCAL = frozenset({"province", "prefecture", "county"})
 # a page dated later than that is more likely a copy made when the site moved than a report a year late
 COPY = timedelta(days=366)
+# nor can a report on a year be published before its last month: such a day is another page's, or a slip
+LAST_MONTH = 12
 
 
 def due(agency: Agency | None, year: int | None) -> date | None:
@@ -37,9 +39,9 @@ def due(agency: Agency | None, year: int | None) -> date | None:
 
 
 def check(report: Report, agency: Agency | None, severity: Severity) -> list[Check]:
-    """Evaluate the rule; undecidable where only a signature, or no date at all, is stated."""
+    """Evaluate the rule; undecidable where only a signature, no date at all, or one that cannot be is stated."""
     limit = due(agency, report.year)
-    if limit is None:
+    if limit is None or report.year is None:
         return []
     published, signed = report.published_on, report.signed_on
     if published is None:
@@ -47,6 +49,9 @@ def check(report: Report, agency: Agency | None, severity: Severity) -> list[Che
             note = notes.say("published_unknown", due=limit)
         else:
             note = notes.say("signed_late" if signed > limit else "signed_in_time", signed=signed, due=limit)
+        return [Check(RULE, None, "undecidable", severity, note=note)]
+    if published < date(report.year, LAST_MONTH, 1):
+        note = notes.say("published_before", day=published, year=report.year)
         return [Check(RULE, None, "undecidable", severity, note=note)]
     if published <= limit:
         note = notes.say("published", day=published, due=limit)

@@ -260,6 +260,8 @@ def _deadline(report: Printed) -> Sheet:
     subject = ("publication.deadline", None)
     if report.published is None:
         return {subject: Verdict("undecidable")}
+    if report.published < date(report.year, 12, 1):  # of a year that is not over nobody reports
+        return {subject: Verdict("undecidable")}
     if report.published <= due:
         return {subject: Verdict("holds")}
     # a page so late with a text signed in time is more likely a copy made when a site was moved

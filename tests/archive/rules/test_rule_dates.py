@@ -69,6 +69,16 @@ def test_a_signature_is_no_publication():
     assert rule(BUREAU).result == "undecidable"
 
 
+def test_a_day_before_the_year_was_over():
+    """As where a template kept last year's date: in time it is not, nor late."""
+    check = rule(BUREAU, published_on=date(2022, 1, 20))
+    assert check.result == "undecidable"
+    assert check.note == (
+        "the page is dated 2022-01-20, before the year 2022 was over: that cannot be the day of this report"
+    )
+    assert rule(BUREAU, published_on=date(2022, 12, 31)).result == "holds"
+
+
 def test_the_date_of_a_later_copy():
     """A site that moved dates its old pages anew: signed in time, and dated years later, decides nothing."""
     assert rule(BUREAU, published_on=date(2025, 6, 1), signed_on=date(2023, 1, 20)).result == "undecidable"
