@@ -45,7 +45,7 @@ demo: install
 test: install
 	@status=0; \
 	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/pytest -n 2 --dist loadscope $(PYTEST_ARGS) || status=1; \
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS) || status=1; \
 	exit $$status
 
 lint: install
@@ -78,7 +78,7 @@ soak-fuzz: install
 
 # The tests that take long, beside those of make test: portals crawled alone, kills, budgets, hours.
 soak-tests: install
-	$(BIN)/pytest -n 2 --dist loadscope -m long $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m long $(PYTEST_ARGS)
 
 # Every sample portal crawled by its columns and from its home address, and compared: docs/soak-portals.md.
 soak-portals: install

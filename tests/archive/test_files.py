@@ -26,6 +26,8 @@ from archive.store import Archive
 from tests.archive.printed import printed, source
 from tests.dump import dump
 
+pytestmark = pytest.mark.slow
+
 P = ParamSpec("P")
 T = TypeVar("T")
 TOTAL = (3, "new_requests", "total")

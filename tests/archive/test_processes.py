@@ -19,6 +19,8 @@ from parsers.model import Refused, Report
 from tests.archive import misbehaving
 from tests.archive.printed import printed, source
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 2**20
 TIGHT = Limits(processor=1, seconds=30, memory=600 * MEGABYTE)
 
