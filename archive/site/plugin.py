@@ -74,7 +74,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     """Show codes with their words and keys as links; a figure leads to its cell in the kept body."""
     if database != DATABASE:
         return None
-    shown = cells.render(speech.speaker(None), datasette.urls.path, value, column, table)
+    shown = cells.render(speech.speaker(None), datasette.urls.path, row, value, column, table)
     leads_to = leads.of(row, value, column, table)
     if leads_to is None or not _has_bodies(datasette):
         return shown

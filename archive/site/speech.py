@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from archive import codebook
-from archive.rules import notes
-from archive.site import cells, language, metadata
+from archive.site import cells, language, metadata, problems
 from archive.site.form import words
 from archive.site.language import Speaker, terms
 
@@ -23,9 +22,6 @@ PLAIN_NUMBERS = frozenset({
     "id", "report_id", "agency_id", "parent_id", "successor_id", "run_id", "year", "title_year", "missing_year",
     "latest_year", "number", "position", "version", "chapter", "page", "table_index", "row", "col", "status", "code",
 })  # fmt: skip
-_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
-_CELL = re.compile(r"\b(disclosures|requests|disputes)\.([a-z_]+)\.([a-z_]+)\b")
-_CHAPTERS = {"disclosures": 2, "requests": 3, "disputes": 4}
 #: widths in halves of a Chinese character: what stands on one line, and what needs several long ones
 _BRIEF, _PASSAGE = 16, 60
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -60,14 +56,18 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "stylesheet": f"{address('/-/static-plugins/gongkai/site.css')}?{stylesheet_version()}",
         "switch": {name: switched(request, name) for name in ("zh", "en")},
         "table_title": lambda name: voice.term("table", name),
-        "column_word": lambda name: column_word(voice, name),
+        "column_word": lambda name, table=None: column_word(voice, name, table),
         "column_meaning": lambda table, name: column_meaning(voice, table, name),
         "lookup_word": lambda key, display: voice.term("lookup", key) if key in terms()["lookup"] else display,
         "facet_word": lambda table, column, value, label: facet_word(voice, table, column, value, label),
-        "note": lambda text: said_of(voice, text),
+        "note": lambda text: cells.said_of(voice, text),
+        "problem_said": lambda kind, detail: problems.said(voice, kind, detail),
         "breadth": breadth,
+        "whole": whole,
         "looks_numeric": lambda text: bool(_NUMBER.fullmatch(text)),
         "plain_numbers": PLAIN_NUMBERS,
+        "published": lambda name: name in codebook.tables() and not codebook.tables()[name].hidden,
+        "in_other_words": lambda columns: in_other_words(voice, columns),
         "asked": metadata.queries(),
         "query_named": {query.name: query for query in metadata.queries()},
         "here": request.path if request is not None else "",
@@ -81,6 +81,13 @@ def breadth(shown: object) -> str:
     return "brief" if wide <= _BRIEF else "phrase" if wide < _PASSAGE else "passage"
 
 
+def whole(address: str) -> str:
+    """Return the address of all rows for that of one page of them."""
+    path, _, query = address.partition("?")
+    pairs = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key != "_next"]
+    return f"{path}?{urlencode(pairs)}"
+
+
 def column_meaning(voice: Speaker, table: str | None, name: str) -> str:
     """Return what the codebook says of a column, with its unit; "" where it says nothing."""
     described = codebook.tables().get(table or "")
@@ -88,30 +95,6 @@ def column_meaning(voice: Speaker, table: str | None, name: str) -> str:
     if column is None:
         return ""
     return f"{voice.say(column.zh, column.en)}{f' [{column.unit}]' if column.unit else ''}"
-
-
-def said_of(voice: Speaker, text: str | None) -> str:
-    """Return a check's note in the reader's language, the names of cells as the form words them."""
-    if not text:
-        return ""
-    said = _CELL.sub(lambda cell: _cell(voice, *cell.groups()), voice.say(notes.in_chinese(text), text))
-    return _CODE.sub(lambda code: _in_words(voice, code[0]), said)
-
-
-def _cell(voice: Speaker, table: str, line: str, column: str) -> str:
-    known, chapter = words(None), _CHAPTERS[table]
-    row, field = known.lines.get((chapter, line)), known.fields.get((chapter, column))
-    left = voice.say(*row) if row else voice.term("derived", line)
-    return f"{left} · {voice.say(*field) if field else column}"
-
-
-def _in_words(voice: Speaker, code: str) -> str:
-    known = words(None)
-    for one in (known.lines, known.fields):
-        for (_, name), pair in one.items():
-            if name == code:
-                return voice.say(*pair)
-    return voice.term("derived", code)
 
 
 def facet_word(voice: Speaker, table: str, column: str, value: Any, label: Any) -> str:
@@ -130,10 +113,25 @@ def switched(request: Any, name: str) -> str:
     return "?" + urlencode([*pairs, ("_lang", name)])
 
 
-def column_word(voice: Speaker, name: str) -> str:
-    """Return the word for a column in the reader's language; "" where none is known."""
-    pair = _column_words().get(name)
+def column_word(voice: Speaker, name: str, table: str | None = None) -> str:
+    """Return the word for a column of a table, or of a canned query; "" where none is known."""
+    ours = terms()["column"]
+    pair = (ours.get(f"{table}.{name}") or ours.get(name)) if table else None
+    pair = pair or _column_words().get(name)
     return voice.say(*pair) if pair else ""
+
+
+def in_other_words(voice: Speaker, columns: Sequence[str]) -> set[str]:
+    """Return the columns that say in the other language what another column says in the reader's."""
+    found = set()
+    for name in columns:
+        plain = name.removesuffix("_zh").removesuffix("_en")
+        mine, theirs = voice.say(f"{plain}_zh", f"{plain}_en"), voice.say(f"{plain}_en", f"{plain}_zh")
+        if mine in columns:
+            found |= {theirs, plain}
+        elif plain in columns:
+            found.add(theirs)
+    return found
 
 
 @cache

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive import codebook
-from archive.site import metadata
+from archive.site import metadata, speech
+from archive.site.language import Speaker
 
 QUERIES = {query.name: query for query in metadata.queries()}
 
@@ -46,6 +47,35 @@ def test_columns_are_described_in_both_languages_with_their_unit() -> None:
     assert "一、本年新收政府信息公开申请数量" in columns["new_requests"]
     assert "New requests this year" in columns["new_requests"]
     assert "件" in columns["new_requests"]
+
+
+@pytest.mark.parametrize("name", [name for name, table in codebook.tables().items() if not table.hidden])
+def test_every_published_column_has_a_word_in_both_languages(name: str) -> None:
+    for column in codebook.tables()[name].columns:
+        for language in ("zh", "en"):
+            assert speech.column_word(Speaker(language), column, name), f"{name}.{column}"
+
+
+def test_a_column_is_named_as_its_own_table_means_it() -> None:
+    chinese = Speaker("zh")
+    assert speech.column_word(chinese, "basis", "coverage_by_place") == "分母的依据"
+    assert speech.column_word(chinese, "basis", "rules") == "依据"
+    assert speech.column_word(chinese, "new", "text_changes") == "改动后"
+    assert speech.column_word(chinese, "new", "portal_runs") == "新报告"
+
+
+@pytest.mark.parametrize(
+    ("columns", "chinese", "english"),
+    [
+        (("title_zh", "title_en"), {"title_en"}, {"title_zh"}),
+        (("note_zh", "note"), {"note"}, {"note_zh"}),
+        (("likely_cause", "likely_cause_en"), {"likely_cause_en"}, {"likely_cause"}),
+        (("agency", "year"), set(), set()),
+    ],
+)
+def test_questions_are_answered_in_one_language(columns, chinese: set[str], english: set[str]) -> None:
+    assert speech.in_other_words(Speaker("zh"), columns) & set(columns) == chinese
+    assert speech.in_other_words(Speaker("en"), columns) & set(columns) == english
 
 
 def test_big_archives_count_no_groups_unasked() -> None:

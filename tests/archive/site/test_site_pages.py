@@ -238,3 +238,17 @@ def test_a_folder_without_an_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "gongkai.db").write_bytes(b"")
     with pytest.raises(launch.NoArchiveError, match="tables are missing"):
         launch.site(tmp_path)
+
+
+async def test_all_rows_can_be_had_from_any_page_of_them(archive: Path) -> None:
+    site = launch.site(archive)
+    await site.invoke_startup()
+    first = html.fromstring((await site.client.get("/gongkai/reports?_size=1&_sort=year")).text)
+    (onward,) = first.xpath("//a[@rel='next']/@href")
+    second = html.fromstring((await site.client.get(onward)).text)
+    (every,) = [link for link in second.xpath("//a/@href") if "_stream=on" in link] or [None]
+    if every is None:  # the last page: nothing follows it
+        (every,) = [link for link in first.xpath("//a/@href") if "_stream=on" in link]
+    rows = await site.client.get(every)
+    assert rows.status_code == 200
+    assert len(rows.text.splitlines()) > 3
