@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive import coverage, neighbours, suspicions
+from archive import coverage, fulltext, neighbours, rows, suspicions
 from archive.progress import Progress, silent
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -28,7 +28,11 @@ class Audit:
 
 
 def audit(archive: Archive, progress: Progress = silent) -> Audit:
-    """Evaluate all rules on all reports; checks that come out as they are stored are not written again."""
+    """Evaluate all rules on all reports; checks that come out as they are stored are not written again.
+
+    What follows from the cells and chapters (the wide tables, coverage, the search indexes) is made anew where it does
+    not: damage that ``gongkai verify`` finds there is mended with it.
+    """
     ids = [row[0] for row in archive.db.execute("SELECT id FROM reports ORDER BY id")]
     for first in range(0, len(ids), AT_ONCE):
         progress("auditing reports", first, len(ids))
@@ -38,6 +42,9 @@ def audit(archive: Archive, progress: Progress = silent) -> Audit:
     progress("auditing reports", len(ids), len(ids))
     with archive.transaction() as db:
         coverage.follow_reports(db)
+        if not fulltext.is_whole(db.conn):
+            progress("indexing words", 0, None)
+            fulltext.rebuild(db)
     coverage.refresh_all(archive)
     return summary(archive)
 
@@ -70,6 +77,7 @@ def _audit_one(archive: Archive, report_id: int) -> None:
     if sorted(old, key=repr) != sorted(new, key=repr):  # a rule goes by the order of the cells, which is not kept
         write_checks(archive, report_id, new)
     suspicions.follow(archive.db, report_id, stored.report)
+    rows.follow_cells(archive.db, report_id, stored.report)
     archive.db.conn.execute(
         "UPDATE reports SET rules_version = ?1 WHERE id = ?2 AND rules_version IS NOT ?1", (rules_version(), report_id)
     )

@@ -5,11 +5,15 @@ SQLite 3.40 can take a row out of such an index only when it is told exactly wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlite_utils import Database
 
-from archive.segment import VERSION, document
+from archive.connection import sqlite3
+from archive.segment import VERSION, document, match
+
+SEARCHED = 500  # sections, about, that are looked up in the full-text index
 
 ADD_SECTION = "INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)"
 DROP_SECTION = "INSERT INTO sections_fts (sections_fts, rowid, heading, text) VALUES ('delete', ?, ?, ?)"
@@ -41,6 +45,27 @@ def is_current(db: Database) -> bool:
     """Say whether the indexes were written by today's segmentation."""
     row = db.execute("SELECT value FROM meta WHERE name = 'segmentation'").fetchone()
     return row is not None and row[0] == VERSION
+
+
+def looked_up(conn: Any, most: int = SEARCHED) -> Iterator[tuple[int, bool]]:
+    """Look sections up, evenly spread over the table, by their own beginning: id, and whether each is found."""
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM sections").fetchone()
+    step = max(1, last // most)
+    for id_, text in conn.execute("SELECT id, substr(text, 1, 200) FROM sections WHERE id % ? = 0", (step,)).fetchall():
+        query = "SELECT 1 FROM sections_fts WHERE sections_fts MATCH ? AND rowid = ?"
+        yield id_, conn.execute(query, (match(text), id_)).fetchone() is not None
+
+
+def is_whole(conn: Any) -> bool:
+    """Say whether both indexes have a row for each row of their table and no other, and find some by their words."""
+    for table in ("sections", "agencies"):
+        for one, other in ((table, f"{table}_fts_docsize"), (f"{table}_fts_docsize", table)):
+            if conn.execute(f"SELECT 1 FROM {one} WHERE id NOT IN (SELECT id FROM {other}) LIMIT 1").fetchone():
+                return False
+    try:
+        return all(found for _, found in looked_up(conn))
+    except sqlite3.DatabaseError:  # its own pages contradict one another
+        return False
 
 
 def rebuild(db: Database) -> None:

@@ -131,22 +131,44 @@ def write(db: Database, report_id: int, report: Report, url: str, codes: Codes) 
     """
     insert = db.conn.executemany
     insert("INSERT INTO cell_store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _cells(report_id, report.figures, codes))
-    for table, names, rows in (
-        ("requests", LINES, _requests(report)),
-        ("disclosures", DISCLOSURES, _disclosures(report)),
-        ("disputes", DISPUTES, _disputes(report)),
-    ):
-        marks = ", ".join("?" * (len(names) + 2))
-        insert(
-            f"INSERT INTO {table} VALUES ({marks})",
-            [(report_id, key, *map(values.get, names)) for key, values in rows.items()],
-        )
+    for table, rows in _wide(report_id, report):
+        _insert_wide(db, table, rows)
     insert(
         f"INSERT INTO indicators ({', '.join(INDICATORS)}) VALUES ({', '.join('?' * len(INDICATORS))})",
         [_indicator(report_id, at, one) for at, one in enumerate(report.indicators)],
     )
     _write_sections(db, report_id, report.sections)
     write_problems(db, report_id, url, report.problems)
+
+
+def follow_cells(db: Database, report_id: int, report: Report) -> bool:
+    """Write the wide tables of a stored report anew where they do not say what its cells do; say whether they did not.
+
+    Only inside a transaction.
+    """
+    wrong = False
+    for table, rows in _wide(report_id, report):
+        stored = db.conn.execute(f"SELECT * FROM {table} WHERE report_id = ?", (report_id,)).fetchall()
+        if sorted(stored, key=itemgetter(1)) != sorted(rows, key=itemgetter(1)):
+            wrong = True
+            db.conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+            _insert_wide(db, table, rows)
+    return wrong
+
+
+def _wide(report_id: int, report: Report) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Give the rows of each wide table, which follow from the cells."""
+    for table, names, rows in (
+        ("requests", LINES, _requests(report)),
+        ("disclosures", DISCLOSURES, _disclosures(report)),
+        ("disputes", DISPUTES, _disputes(report)),
+    ):
+        yield table, [(report_id, key, *map(values.get, names)) for key, values in rows.items()]
+
+
+def _insert_wide(db: Database, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        db.conn.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def _indicator(report_id: int, position: int, one: Indicator) -> tuple[Any, ...]:

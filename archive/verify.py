@@ -17,13 +17,12 @@ from archive.bodies import Bodies
 from archive.connection import SchemaError, sqlite3
 from archive.copies import BODIES, GONGKAI, reading
 from archive.evidence.checking import Figures, check
+from archive.fulltext import looked_up
 from archive.invariants import invariants
 from archive.progress import Progress, silent
 from archive.rows import cells
 from archive.rules.declared import declared
-from archive.segment import match
 
-SEARCHED = 500  # sections, about, that are looked up in the full-text index
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
 KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
 SHARE = "SELECT lower(hex(sha256)), length FROM bodies WHERE id % ? = ? ORDER BY id"
@@ -32,6 +31,7 @@ HAD = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id
 
 #: What a person can do about a kind of finding. Nothing of it is done by itself.
 _BACKUP = "take the file from the last backup (docs/operations.md), then merge what came since: gongkai merge"
+_REDERIVE = "gongkai audit writes it again from the cells and chapters, which are stored beside it"
 _REREAD = "gongkai reparse reads the stored bodies again and writes every row of a report anew"
 REMEDIES = {
     "damaged": _BACKUP,
@@ -43,18 +43,18 @@ REMEDIES = {
     "headers": _BACKUP,
     "body_missing": "bodies.db is older than gongkai.db or lost its end: " + _BACKUP,
     "length": _BACKUP,
-    "snapshot_missing": _REREAD,
-    "shown_nowhere": _REREAD,
+    "snapshot_missing": _BACKUP,
+    "shown_nowhere": _BACKUP,
     "versions": "the history of this report is not whole: " + _BACKUP,
-    "rows": _REREAD,
+    "rows": _REDERIVE,
     "cell_unknown": "a newer version of the program wrote this folder: upgrade, then verify again",
     "cells": _REREAD,
     "rule_undeclared": "gongkai audit evaluates every rule again and drops what is not declared",
     "suspicion": "gongkai audit looks for the likely causes again",
     "state": _REREAD,
     "place": _REREAD,
-    "figures": _REREAD,
-    "search": _REREAD,
+    "figures": _REDERIVE,
+    "search": _REDERIVE,
     "coverage": "the rows were changed by hand: gongkai audit",
     "figure": "the figures were read by an earlier parser, or the row was changed by hand: gongkai reparse",
 }
@@ -277,15 +277,12 @@ def _check_figures(result: Verification, db: sqlite3.Connection, bodies: Path, p
 def _check_search(result: Verification, db: sqlite3.Connection) -> None:
     """Look sections up, evenly spread over the table, by their own beginning."""
     try:
-        (last,) = db.execute("SELECT coalesce(max(id), 0) FROM sections").fetchone()
-        step = max(1, last // SEARCHED)
-        for id_, text in db.execute("SELECT id, substr(text, 1, 200) FROM sections WHERE id % ? = 0", [step]):
-            query = "SELECT 1 FROM sections_fts WHERE sections_fts MATCH ? AND rowid = ?"
+        for id_, found in looked_up(db):
             result.checked += 1
-            if db.execute(query, [match(text), id_]).fetchone() is None:
+            if not found:
                 result.add("search", f"sections {id_}", "is not found by its own text")
     except sqlite3.DatabaseError as fault:
-        result.add("damaged", GONGKAI, f"the full-text index cannot be used: {fault}")
+        result.add("search", GONGKAI, f"the full-text index cannot be used: {fault}")
 
 
 def _run(result: Verification, name: str, kind: str, db: sqlite3.Connection, sql: str) -> None:
