@@ -12,6 +12,7 @@ from archive.bodies import Bodies, DamagedBodyError, WithheldBodyError
 from archive.evidence.reread import charset_of
 from archive.removals import Removal
 from archive.removals.applied import shown
+from parsers import kinds
 from parsers.encoding import decode
 
 LARGEST_SHOWN = 5_000_000  # bytes; larger texts are for download
@@ -25,6 +26,8 @@ _EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
 }
+#: Documents written as text: what was read of them is shown, and not how they are written.
+_WRITTEN = {"mht": "mht", "wordxml": "xml", "excelxml": "xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def kind_of(body: bytes, content_type: str) -> str:
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return _EXTENSIONS.get(content_type.partition(";")[0].strip().lower(), kind)
+    if written := _WRITTEN.get(kinds.sniff(body)):
+        return written
     media = content_type.partition(";")[0].strip().lower()
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if media in ("text/html", "application/xhtml+xml") or re.match(

@@ -18,6 +18,7 @@ from lxml import html
 from archive.evidence.inert import ANCHOR
 from archive.evidence.view import View, look
 from archive.site import guard
+from archive.site.body import kind_of
 from parsers.model import Place
 
 EVIL = "http://evil.invalid"
@@ -249,3 +250,17 @@ def test_a_bomb_in_a_zip_is_not_unpacked() -> None:
 def test_what_cannot_be_read_is_for_download_only(body: bytes) -> None:
     assert "<body>" in look(body, None, place=Place(0, 0, 0)).markup
     assert not look(body, None, place=Place(0, 0, 0)).marked
+
+
+def test_a_page_saved_as_one_file_is_shown_as_read_and_never_as_it_is_written() -> None:
+    """Its parts may be anything, written in any way: only lines and tables come through."""
+    part = f"<img src={EVIL}/a.png onerror=RUN><script>RUN</script><p>正文</p>{TABLE}"
+    body = (
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\nContent-Location: {EVIL}\r\n\r\n{part}\r\n--x\r\n"
+        "Content-Type: text/html\r\n\r\n<script>RUN</script>\r\n--x--\r\n"
+    ).encode()
+    seen = look(body, None, place=Place(0, 0, 1))
+    assert (seen.how, seen.kind, seen.marked, seen.text) == ("reading", "mht", True, "25")
+    assert EVIL not in seen.markup and "RUN" not in seen.markup
+    assert kind_of(body, "text/plain") == "mht"  # so that the page around it frames this, and not its source

@@ -99,6 +99,7 @@ async def test_unknown_bodies_are_not_found(get) -> None:
         (b"\xd0\xcf\x11\xe0", "application/msword", "doc"),
         (b"\xff\xd8\xff\0", "image/jpeg", "jpg"),
         (b"\0\1", "", "bin"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", "text/plain", "mht"),
     ],
 )
 def test_what_a_body_is_shows_in_its_bytes(content: bytes, declared: str, kind: str) -> None:
