@@ -19,9 +19,10 @@ from archive import aliases, citations
 from archive.citations import Citation, Cited, Printed, UncitedError, UnrecordedError, Version
 from archive.rows import Cell
 from archive.site import leads, metadata
-from archive.site.form import words
+from archive.site.form import sheets, words
 from archive.site.references import Reference
 from archive.site.report import ReportPage
+from parsers.forms import forms
 
 Row = Mapping[str, Any]
 _VERSION = ("version", "snapshot_sha256", "url", "parser_version", "seen_at", "reason", "base_version", "role")
@@ -58,6 +59,17 @@ class CitePage:
     def cell(self) -> Cell | None:
         """The cell that is cited."""
         return self.cited.citation.cell
+
+    @property
+    def in_order(self) -> list[Cell]:
+        """The cells of this version as the form prints them; those that it does not have come last."""
+        template = self.head["template"]
+        places = {
+            name: at
+            for sheet in (sheets(template) if template in forms() else ())
+            for at, name in enumerate(sheet.names())
+        }
+        return sorted(self.said, key=lambda cell: (cell[0], places.get(cell, len(places)), cell))
 
     @property
     def differing(self) -> list[Cell]:

@@ -55,7 +55,8 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
     else:
         message = voice.say("这个请求无法回答。", "This request cannot be answered.")
     shown = "" if slow or status in (404, 500) else detail
-    return await _page(datasette, request, status, message, shown)
+    sql = request.args.get("sql") or "" if slow else ""
+    return await _page(datasette, request, status, message, shown, sql)
 
 
 async def forbidden(datasette: Any, request: Any) -> Response:
@@ -65,10 +66,10 @@ async def forbidden(datasette: Any, request: Any) -> Response:
     return await _page(datasette, request, 403, said, "")
 
 
-async def _page(datasette: Any, request: Any, status: int, message: str, detail: str) -> Response:
+async def _page(datasette: Any, request: Any, status: int, message: str, detail: str, sql: str = "") -> Response:
     if request.path.partition("?")[0].endswith(".json"):
         return Response.json({"ok": False, "error": detail or message, "status": status, "title": None}, status=status)
-    context = {"status": status, "message": message, "detail": detail, "database": None}
+    context = {"status": status, "message": message, "detail": detail, "sql": sql, "database": None}
     try:
         page = await datasette.render_template("error.html", context, request=request, view_name="gongkai")
     except Exception:  # whatever is wrong may be wrong here too (a locked or missing file); the reader gets a word

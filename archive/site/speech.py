@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from archive import codebook
+from archive.rules.declared import rules
 from archive.site import cells, language, metadata, problems
 from archive.site.form import words
 from archive.site.language import Speaker, terms
@@ -62,6 +63,7 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "facet_word": lambda table, column, value, label: facet_word(voice, table, column, value, label),
         "note": lambda text: cells.said_of(voice, text),
         "problem_said": lambda kind, detail: problems.said(voice, kind, detail),
+        "choices": lambda name: choices(voice, name),
         "breadth": breadth,
         "whole": whole,
         "looks_numeric": lambda text: bool(_NUMBER.fullmatch(text)),
@@ -119,6 +121,15 @@ def column_word(voice: Speaker, name: str, table: str | None = None) -> str:
     pair = (ours.get(f"{table}.{name}") or ours.get(name)) if table else None
     pair = pair or _column_words().get(name)
     return voice.say(*pair) if pair else ""
+
+
+def choices(voice: Speaker, parameter: str) -> list[tuple[str, str]]:
+    """Return the values (code, words) that a parameter of a canned query can have; none where it takes any."""
+    if parameter == "rule":
+        return [(name, f"{voice.say(rule.title_zh, rule.title_en)} ({name})") for name, rule in rules().items()]
+    if parameter == "item":
+        return [(name, voice.say(*pair)) for (chapter, name), pair in words(None).lines.items() if chapter == 2]
+    return []
 
 
 def in_other_words(voice: Speaker, columns: Sequence[str]) -> set[str]:

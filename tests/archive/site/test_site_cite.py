@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+from lxml import html
 
 from archive import versions
 from archive.corrections import load
@@ -110,3 +111,9 @@ async def test_a_reports_page_shows_how_to_cite_it_and_what_was_checked_by_hand(
     assert [row["verdict"] for row in rows] == ["our_reading_wrong"] * 2
     query = await ask("/gongkai/checked_by_hand.json?_shape=objects")
     assert [row["status"] for row in json.loads(query.text)["rows"]] == ["stale", "stale"]
+
+
+async def test_a_cited_version_lists_its_cells_as_the_form_prints_them(ask) -> None:
+    page = html.fromstring((await ask(CITED.rpartition("/")[0], "zh")).text)
+    lines = [line for line in page.xpath("//tbody//th/a/text()") if line.endswith("· 总计")]
+    assert [line[:2] for line in lines[:3]] == ["一、", "二、", "（一"]

@@ -5,10 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from archive import codebook
+from archive.rules.declared import rules
 from archive.site import metadata, speech
-from archive.site.language import Speaker
+from archive.site.language import Speaker, terms
 
 QUERIES = {query.name: query for query in metadata.queries()}
 
@@ -166,3 +168,25 @@ async def test_parameters_choose(get) -> None:
     assert [(row["report_id"], row["expected"], row["found"]) for row in rows] == [(2, 12, 13)]
     rows = (await get("/gongkai/published_late.json?_shape=array&year=2020")).json()
     assert [(row["report_id"], row["days_late"]) for row in rows] == [(2, 3)]
+
+
+async def test_what_a_parameter_can_be_is_offered_by_its_name(get) -> None:
+    page = html.fromstring((await get("/gongkai/findings_of_a_rule?rule=requests.outcomes", accept_language="en")).text)
+    (chosen,) = page.xpath("//select[@name='rule']/option[@selected]")
+    assert chosen.get("value") == "requests.outcomes"
+    assert chosen.text.startswith("Outcomes add up")
+    page = html.fromstring((await get("/gongkai/findings_of_a_rule?rule=no.such")).text)
+    assert page.xpath("//select[@name='rule']/option[@selected]/text()") == ["no.such"]
+
+
+async def test_questions_and_rules_say_everything_in_the_readers_language(get) -> None:
+    page = html.fromstring((await get("/gongkai/findings_by_rule")).text)
+    assert "英文名称" not in page.xpath("string(//thead)")
+    english = html.fromstring((await get("/rules", accept_language="en")).text)
+    assert "the line （七） “total” of table 三" in english.xpath("string(//section[@id='requests.outcomes'])")
+    chinese = html.fromstring((await get("/rules")).text)
+    assert "总计 ＝ 予以公开 ＋ 部分公开" in chinese.xpath("string(//section[@id='requests.outcomes'])")
+
+
+def test_every_rule_has_its_formula_in_chinese_and_its_basis_in_english() -> None:
+    assert set(terms()["formula_zh"]) == set(terms()["basis_en"]) == set(rules())

@@ -216,6 +216,8 @@ async def test_a_long_query_is_stopped_with_a_clear_word(archive: Path) -> None:
     response = await site.client.get("/gongkai", params={"sql": sql}, headers={"accept-language": "en"})
     assert response.status_code == 400
     assert "took too long" in response.text
+    (kept,) = html.fromstring(response.text).xpath("//main//textarea[@name='sql']/text()")
+    assert kept.strip() == sql, "the reader goes on with it"
 
 
 async def test_an_archive_without_reports_is_served(tmp_path: Path) -> None:
