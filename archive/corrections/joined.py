@@ -45,6 +45,7 @@ def join(db: Database, corrections: Sequence[Correction] | None = None) -> int:
     if had == wanted and set(known) == set(said):
         return len(wanted)
     with transaction(db):
+        wanted = [_row(db, one) for one in corrections]  # as it is now: a crawl may have written since
         db.conn.execute("DELETE FROM corrections")
         db.conn.execute("DELETE FROM verdicts")
         db.conn.executemany(f"INSERT INTO verdicts ({', '.join(VERDICT)}) VALUES (?, ?, ?, ?, ?)", said)

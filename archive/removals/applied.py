@@ -27,7 +27,8 @@ from parsers.model import Report
 _NAMES = frozenset({"url", "key", "sha256", "snapshot_sha256"})  # columns by which rows find one another
 #: What is told of addresses, whether they gave a report or not.
 _OF_ADDRESSES = {
-    "fetches": ("detail", "hints"), "problems": ("detail",), "snapshots": ("detail",), "reviews": ("title", "detail")
+    "fetches": ("detail", "hints"), "problems": ("detail",), "snapshots": ("detail",), "reviews": ("title", "detail"),
+    "column_entries": ("title",),
 }  # fmt: skip
 #: Reports that were ever read from a body.
 _OF_BODY = (

@@ -112,6 +112,11 @@ def test_what_is_told_of_an_address_that_gave_no_report_goes_too(archive: Archiv
             [url, title, title],
         )
         db.execute("UPDATE problems SET detail = ? WHERE url = ?", [title, url])
+        db.execute("INSERT INTO portals (id, name, url, status) VALUES ('p', '', '', 'live')")
+        db.execute(
+            "INSERT INTO column_entries (portal_id, column_url, url, title, confirmed) VALUES ('p', '', ?, ?, 0)",
+            [url, title],
+        )
         db.execute("UPDATE snapshots SET detail = ? WHERE url = ?", [title, url])
     before = NAME in "\n".join(archive.db.conn.iterdump())
     sha256 = hashlib.sha256(body).hexdigest()
