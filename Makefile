@@ -41,11 +41,14 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 demo: install
 	$(BIN)/gongkai demo $(DEMO_ARGS)
 
-# Lint and tests both run and both report, whichever fails.
+# Lint and tests both run and both report, whichever fails: lint beside the tests, which do not always compute, and told
+# behind them.
 test: install
 	@status=0; \
-	$(MAKE) --no-print-directory lint || status=1; \
+	$(MAKE) --no-print-directory lint >$(VENV)/lint.out 2>&1 & lint=$$!; \
 	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS) || status=1; \
+	wait $$lint || status=1; \
+	cat $(VENV)/lint.out; \
 	exit $$status
 
 lint: install
