@@ -80,7 +80,7 @@ class Commands(click.Group):
         """Run the command; what it did not foresee and the machine did not refuse is a fault of ours (exit code 1)."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):  # | head
             raise
         except Exception as error:
             if ctx.params.get("debug"):

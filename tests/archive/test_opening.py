@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -136,3 +138,12 @@ def test_an_archive_that_is_written_to_for_long_is_in_use(folder: Path, monkeypa
         other.execute("BEGIN IMMEDIATE")
         code, said = run("audit", "--data", folder)
     assert (code, "The archive is in use: database is locked" in said) == (2, True), said
+
+
+def test_who_reads_only_the_first_lines_is_told_of_no_fault(folder: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "gongkai", "status", "--json", "--data", str(folder)]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False, cwd=Path(__file__).parents[2])
+    os.close(writer)
+    assert ended.stderr == b""
