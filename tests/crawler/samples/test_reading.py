@@ -1,11 +1,20 @@
 """What the layouts draw, the parser reads: every figure of every sample report, and nothing more.
 
-The two share no code but the wording of the forms.
+The two share no code but the wording of the forms. Nor do the archive's rules and the samples' own account of their
+errors, which agree finding by finding: ``crawler.samples.findings`` was written from the contract, apart from
+``archive.rules``; where they differ, one is wrong.
 """
 
 from __future__ import annotations
 
-from crawler.samples import Running, TrueReport
+import csv
+
+import pytest
+
+from archive.agencies import identify
+from archive.places import Places, Region, official
+from archive.rules import evaluate
+from crawler.samples import Running, TrueReport, regions
 from parsers.model import Hints, Refused, Report
 from parsers.report import parse
 from tests.crawler.samples.asking import get
@@ -47,3 +56,30 @@ def test_what_must_be_refused_is_refused_for_its_reason(portals: Running) -> Non
             parsed = parse(get(url).body, url=url, hints=Hints(confirmed_column=True))
             assert isinstance(parsed, Refused), url
             assert parsed.reason == reason
+
+
+# ---- the rules
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    with regions().open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    invented = [Region(row["code"], row["name"], row["level"], row["parent"] or None) for row in rows]
+    return Places([*official(), *invented])
+
+
+def broken(report: TrueReport, parsed: Report, places: Places, region: str) -> set[tuple[str, str | None]]:
+    agency = identify(parsed.agency or "", places, region_code=region)
+    assert (agency.region_code, agency.level, agency.kind) == (report.region_code, report.level, report.kind)
+    checks = evaluate(parsed, agency, places)
+    return {(check.rule, check.subject) for check in checks if check.result == "broken"}
+
+
+def test_every_planted_error_is_found_and_no_other(
+    portals: Running, readings: list[tuple[TrueReport, Report]], places: Places
+) -> None:
+    for report, parsed in readings:
+        region = portals.sites[report.portal].plan.region
+        expected = {*report.planted, *report.warned}
+        assert broken(report, parsed, places, region) == expected, (report.agency, report.year)
