@@ -46,6 +46,10 @@ class Document:
     scripts: list[str] = field(default_factory=list)
     cut: bool = False
 
+    def next_index(self) -> int:
+        """The number of a table that is added at the end: one more than the last one's."""
+        return next((block.index + 1 for block in reversed(self.blocks) if isinstance(block, Grid)), 0)
+
     def grids(self) -> Iterator[Grid]:
         """Every table that may hold figures, in document order."""
         return (block for block in self.blocks if isinstance(block, Grid))

@@ -66,7 +66,7 @@ def _columns(lines: list[str], document: Document) -> None:
 
 def _add_grid(document: Document, rows: list[list[Cell]], *, spanned: bool = True) -> None:
     if rows:
-        grid = expand(rows, index=sum(1 for _ in document.grids()))
+        grid = expand(rows, index=document.next_index())
         merged = any(cell.merged for row in rows for cell in row)
         # rows of one length (titles and notes aside) are columns, unless merged cells are marked: then spans to the
         # right are lost

@@ -175,7 +175,7 @@ def _table(
         list(_cells(rows[number], number, range(left, min(right + 1, left + MAX_COLUMNS)), inside, covered))
         for number in range(first, last + 1)
     )
-    document.blocks.append(expand(cells, index=sum(1 for _ in document.grids())))
+    document.blocks.append(expand(cells, index=document.next_index()))
 
 
 def _cells(

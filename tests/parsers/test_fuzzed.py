@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from parsers.forms import forms
+from parsers.kinds import text
 from parsers.model import Report
 from parsers.report import parse
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
@@ -95,6 +96,13 @@ def test_thousands_of_cells_in_one_another_are_read_as_quickly_as_beside_one_ano
     second, third, fourth = map(html_table, tables("2021", FIGURES))
     body = page([second, third, fourth])
     assert wrong(read(body.replace("</body>", ("<zz>" + "<td>x" * 1_500) * 100 + "</body>")), FIGURES) == {}
+
+
+def test_thousands_of_small_tables_in_a_text_are_read_as_quickly_as_one():
+    """To count all tables before each takes the square of their number: minutes of this text."""
+    many = 5_000
+    document = text.read("\n".join(["甲 | 乙 | 丙\n以上。"] * many), "utf-8")
+    assert [grid.index for grid in document.grids()] == list(range(many))
 
 
 def test_a_page_cut_off_behind_an_old_copy_in_its_script_gives_no_figure():
