@@ -207,5 +207,5 @@ def test_the_report_prints_on_paper(page: "playwright.Page") -> None:
     page.emulate_media(media="print")
     assert not page.locator("header.masthead").is_visible()
     assert page.locator("aside.sample").is_visible()
-    if page.viewport_size["width"] > 1000:  # paper is as wide for both, and to make it takes seconds
-        assert page.pdf(format="A4")[:5] == b"%PDF-"
+    if page.viewport_size["width"] > 1000:  # paper is as wide for both; all sheets would take twenty seconds
+        assert page.pdf(format="A4", page_ranges="1")[:5] == b"%PDF-"
