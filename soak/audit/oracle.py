@@ -152,8 +152,12 @@ def _size(report: Printed) -> Sheet:
 def _supervision(report: Printed) -> Sheet:
     if not report.body.governs:
         return {}
-    said = len(report.supervision) == 3 and any(title.holds == 1 for title in report.titles)
-    return {("structure.supervision", None): Verdict("holds" if said else "broken")}
+    result: Result = "broken"
+    if len(report.supervision) == 3 and report.has_first:
+        result = "holds"
+    elif all(title.number != 1 for title in report.titles):
+        result = "undecidable"  # the chapter in which they belong is not there to be read
+    return {("structure.supervision", None): Verdict(result)}
 
 
 # -- year after year
@@ -184,6 +188,10 @@ def _years(world: World, report: Printed) -> Sheet:
         if report.has(2, item, "items_previous") and before.has(2, item, "items_previous"):
             then = _row(before, item, "items_previous", FREE)
             sheet["disclosures.items", item] = equal(then, _row(report, item, "items_previous"))
+    if report.body.adds_up and report.has_first != before.has_first:  # one of the two does not say whose figures it has
+        for subject, verdict in sheet.items():
+            if verdict.result == "broken":
+                sheet[subject] = verdict._replace(result="undecidable", counted=False)
     return sheet
 
 
@@ -192,7 +200,7 @@ def _years(world: World, report: Printed) -> Sheet:
 
 def members(world: World, report: Printed) -> Sheet:
     """Say for each member of a region whether the region's figures reach its own, and for all of them together."""
-    if not report.body.adds_up:
+    if not report.body.adds_up or not report.has_first:  # that it adds up others stands in its first chapter
         return {}
     there = [one for one in world.reports if one.body.above == report.body.name and one.year == report.year]
     sheet: Sheet = {("aggregate.members", one.body.name): Verdict(_reaches(report, one)) for one in there}

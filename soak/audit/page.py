@@ -25,6 +25,10 @@ a row gives numbers (`expected`, `found`), they are compared too. The prose is t
 bodies, parts and plans stand among them. `SOAK_ARGS="--seed 7 --count 300"` tries others; a run that was stopped goes
 on.
 
+What the shares do not say: where none of n rows is wrong, up to 3/n of all such rows may still be (at 95 %), so that of
+rules with few rows the arithmetic, not their number, is the evidence. And the sentences are the trial's own: of those
+that nobody thought of they say nothing.
+
 Seed {seed}, {reports} reports, {sound} of them without an error of their own: {verdict}.
 """
 

@@ -94,9 +94,14 @@ class Printed:
         return self.first.year if self.first is not None else self.title_year
 
     @property
+    def has_first(self) -> bool:
+        """Say whether what belongs into the first chapter is printed, under whatever title."""
+        return any(title.holds == 1 for title in self.titles)
+
+    @property
     def said(self) -> list[Statement]:
         """The statements that are printed: those of a report without its first chapter are not."""
-        return self.statements if any(title.holds == 1 for title in self.titles) else []
+        return self.statements if self.has_first else []
 
     @property
     def lines(self) -> list[str]:
