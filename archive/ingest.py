@@ -54,9 +54,7 @@ def keep_all(archive: Archive, bodies: Sequence[tuple[bytes, Source]]) -> list[s
             )
             for body, source in bodies
         ]
-    _note_snapshots(
-        archive.db, [(sha256, source, len(body)) for sha256, (body, source) in zip(digests, bodies, strict=True)]
-    )
+    note_kept(archive.db, [(sha256, source, len(body)) for sha256, (body, source) in zip(digests, bodies, strict=True)])
     return digests
 
 
@@ -125,7 +123,7 @@ def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
     for sha256, url in _unnoted(archive):
         exchange = archive.bodies.exchange(sha256, url)
         if exchange is not None and not archive.bodies.is_gone(sha256):
-            _note_snapshots(archive.db, [(sha256, of_exchange(exchange), archive.bodies.length(sha256))])
+            note_kept(archive.db, [(sha256, of_exchange(exchange), archive.bodies.length(sha256))])
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
@@ -166,7 +164,7 @@ def _unnoted(archive: Archive) -> list[tuple[str, str]]:
         db.execute("DETACH kept")
 
 
-def _note_snapshots(db: Database, kept: Sequence[tuple[str, Source, int]]) -> None:
+def note_kept(db: Database, kept: Sequence[tuple[str, Source, int]]) -> None:
     known = "SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?"
     rows = [
         (sha256, one.url, one.fetched_at, one.status, one.content_type, length, one.kind, one.way, one.certificate)

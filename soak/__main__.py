@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from tqdm import tqdm
@@ -233,6 +234,33 @@ def causes(seed: int, count: int, docs: bool) -> None:
         (ROOT / "docs" / "causes.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     click.echo(described.page(kept).partition("## How often it is right")[2])
     sys.exit(0 if described.passed(kept) else 1)
+
+
+@main.command()
+@click.option("--agencies", default=1000, show_default=True)
+@click.option("--years", default="2019-2025", show_default=True, help="First and last year of report, from 2019.")
+@click.option("--seed", default=2026, show_default=True)
+@click.option("--out", default=STATE / "country", type=Path, help="Data folder; one that is not done goes on.")
+@click.option("--sample", default=3, show_default=True, help="Places that are ingested the ordinary way and compared.")
+def country(agencies: int, years: str, seed: int, out: Path, sample: int) -> None:
+    """Make an archive of invented reports of so many AGENCIES and YEARS (docs/performance.md)."""
+    from soak.country import build as making
+    from soak.country.proof import sampled
+
+    first, _, last = years.partition("-")
+    plan = making.Plan(agencies, int(first), int(last or first), seed)
+    with tqdm(total=plan.reports, unit="report", disable=None) as shown:
+        for done in making.build(plan, out):
+            shown.update(done.reports - shown.n)
+            if shown.disable:
+                click.echo(f"{done.reports} reports of {done.places} places, {done.seconds:.0f} s")
+    if sample:
+        with TemporaryDirectory() as folder:
+            compared, found = sampled(plan, out, Path(folder), sample)
+        click.echo(f"{compared} reports were ingested the ordinary way as well; {len(found)} differences")
+        for difference in found[:SHOWN]:
+            click.echo(f"  {difference}")
+        sys.exit(1 if found else 0)
 
 
 def _watched(trials: Iterable[tuple[int, Tally]], count: int) -> Iterator[tuple[int, Tally]]:

@@ -142,7 +142,7 @@ RUN = """
 @pytest.mark.parametrize(
     ("where", "call"),
     [
-        ("archive.ingest._note_snapshots", 1),  # kept in bodies.db, and nowhere else
+        ("archive.ingest.note_kept", 1),  # kept in bodies.db, and nowhere else
         ("archive.files.store", 1),
         ("archive.files.store", 11),
         ("archive.versions.write_checks", 7),  # in the middle of a report

@@ -316,7 +316,7 @@ def test_a_body_that_only_bodies_db_knows_is_taken_up(archive):
     assert one(archive, "SELECT url, result FROM snapshots") == (PAGE, "report")
 
 
-@pytest.mark.parametrize("moment", ["archive.ingest._note_snapshots", "archive.versions._locate", "archive.rows.write"])
+@pytest.mark.parametrize("moment", ["archive.ingest.note_kept", "archive.versions._locate", "archive.rows.write"])
 def test_killed_at_any_moment_the_next_run_ends_where_an_undisturbed_one_does(tmp_path, moment):
     pages = tmp_path / "page.html"
     pages.write_bytes(printed(2023, {TOTAL: "7"}))

@@ -1,0 +1,49 @@
+"""A country on a disk is what ingesting its pages gives: no row of it is other than the ordinary way writes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archive.samples import is_sample
+from archive.store import Archive
+from soak.country.build import Plan, build
+from soak.country.proof import differences, ordinary, sampled
+
+#: Nine places of an invented prefecture, three agencies in each: its government adds up theirs.
+SMALL = Plan(agencies=27, first=2020, last=2021, seed=11, each=3)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("country")
+    assert [done.places for done in build(SMALL, folder)] == list(range(1, 10))
+    return folder
+
+
+def test_every_table_is_as_ingesting_the_same_pages_writes_it(country: Path, tmp_path: Path) -> None:
+    assert len(ordinary(SMALL, tmp_path)) == 9
+    assert list(differences(country, tmp_path)) == []
+    with closing(sqlite3.connect(tmp_path / "gongkai.db")) as db, db:  # and the comparison sees a single figure
+        db.execute("UPDATE cell_store SET value = 777 WHERE report_id = 5 AND code = 40")
+    (found,) = differences(country, tmp_path)
+    assert "777" in found
+
+
+def test_it_is_marked_as_invented_and_sound(country: Path) -> None:
+    with Archive.open(country, read_only=True) as archive:
+        assert is_sample(archive.db)
+        count = archive.db.execute("SELECT count(*), sum(scope = 'aggregate') FROM reports").fetchone()
+        assert count == (SMALL.reports, 18)
+        compared = archive.db.execute("SELECT count(*) FROM checks WHERE rule = 'aggregate.members'").fetchone()[0]
+        assert compared > 40
+        names = [name for (name,) in archive.db.execute("SELECT name FROM agencies WHERE region_code NOT LIKE '98%'")]
+        assert all("虚构" in name for name in names)
+
+
+def test_some_places_of_a_large_one_are_compared(country: Path, tmp_path: Path) -> None:
+    reports, found = sampled(SMALL, country, tmp_path, places=2)
+    assert (reports, found) == (12, [])
