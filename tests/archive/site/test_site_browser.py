@@ -142,6 +142,17 @@ def test_pages_stay_in_the_window_and_on_the_host_and_can_be_read(page: "playwri
             page.screenshot(path=Path(photos) / f"{name}-{language}-{width}.png", full_page=True)
 
 
+def test_no_column_is_as_narrow_as_one_character(page: "playwright.Page") -> None:
+    for path in ("/gongkai/reports", "/gongkai/agencies", "/gongkai/findings_by_rule", "/gongkai/agencies/1"):
+        page.goto(path)
+        narrow = page.evaluate(
+            """() => [...document.querySelectorAll('.rows-and-columns tr > *')].filter(cell => cell.checkVisibility()
+                 && cell.innerText.trim().length > 4 && cell.getBoundingClientRect().height
+                    > 6 * parseFloat(getComputedStyle(cell).lineHeight)).map(cell => cell.innerText)"""
+        )
+        assert narrow == [], path
+
+
 def test_the_home_page_says_everything_in_one_screen(page: "playwright.Page") -> None:
     page.goto("/")
     if page.viewport_size["width"] > 1000:
