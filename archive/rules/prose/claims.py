@@ -8,6 +8,10 @@ from typing import NamedTuple
 from archive.rules.checks import Number
 from archive.rules.prose.words import Word
 
+PROCESSED = "requests.total_processed.total"
+#: Of the requests received this year those that were answered: what was processed without what was carried over.
+OF_NEW = "requests.processed_of_new.total"
+
 
 class Claim(NamedTuple):
     """One statement: the cell it speaks of, the number, and the phrase that says so.
@@ -38,7 +42,8 @@ class Standing:
     """Whose figures of which year the text gives at the moment, and how sure that is.
 
     ``foreign``: another body's; ``other_year``; ``doubt``: perhaps another body's; ``part``: perhaps a part only;
-    ``among``: the clauses say what a total is made of.
+    ``among``: the clauses say what a total is made of; ``by_name``: they name a government that adds up a whole region;
+    ``goes_on``: the sentence before was another body's or another year's.
     """
 
     foreign: bool = False
@@ -46,6 +51,8 @@ class Standing:
     doubt: bool = False
     part: bool = False
     among: bool = False
+    by_name: bool = False
+    goes_on: bool = False
 
 
 class Waiting(NamedTuple):

@@ -188,7 +188,8 @@ def _disputes(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic
     channel = next((line for kind, line in DISPUTES.items() if kind in kinds and kind != "litigation"), None)
     channel = channel or ("litigation" if "litigation" in kinds else topic.channel)
     results = _heads(words, "result")
-    if channel is None or len(results) > 1:
+    # 作出行政复议决定5件: the agency decides them itself
+    if channel is None or len(results) > 1 or ("decision" in kinds and not results):
         return
     field = results[0].reads["result"] if results else "total"
     known = topic.of_information or bool(kinds & {"info", "request"})
@@ -222,6 +223,8 @@ def _disclosures(words: Sequence[Word], kinds: set[str], count: Count, topic: To
 def _requests(words: Sequence[Word], kinds: set[str], topic: Topic) -> Iterator[Measure]:
     spoken = "request" in kinds or topic.kind == "requests"
     if "carried_over" in kinds or "carried_forward" in kinds:
+        if topic.kind == "disputes" and "request" not in kinds:
+            return  # 行政复议9件，其中上年结转1件
         if not {"carried_over", "carried_forward"} <= kinds:
             line = "carried_over" if "carried_over" in kinds else "carried_forward"
             yield Measure(f"requests.{line}.total", sure=spoken and not kinds & {"finish", "outcome", "perhaps"})

@@ -13,11 +13,12 @@ from functools import cache
 
 from archive.rules.checks import Number
 from archive.rules.prose.anyof import any_of
-from archive.rules.prose.claims import Claim, Reading, Standing, Waiting
+from archive.rules.prose.claims import OF_NEW, PROCESSED, Claim, Reading, Standing, Waiting
+from archive.rules.prose.complete import claims_all, may_claim
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
-from archive.rules.prose.names import is_government, own_names
+from archive.rules.prose.names import GOVERNMENT, is_government, own_names
 from archive.rules.prose.sentences import Clause, Sentence, clauses, paragraphs, sentences
-from archive.rules.prose.words import Count, Word, lexicon_with, phrasings, vocabulary, words
+from archive.rules.prose.words import Count, Word, lexicon_with, vocabulary, words
 from parsers.model import Report, Scope
 
 # other bodies: a number beside one of these is theirs
@@ -28,6 +29,10 @@ ORGAN = re.compile(
 LEADS = re.compile(
     r"^[^按根依在对由与通经为向针围加指督联会严认完强健落深进切持高充建推贯]{2,10}?(?:" + ORGAN.pattern + ")"
 )
+# another time, or one matter only: 截至11月底，收到110件; 机构改革前，收到60件; 针对征地问题，收到60件
+SETTING = re.compile(
+    r"截[至止]|期间|同期|阶段|[年月季](?:[度底初末份中])?$|[前后](?:的.*)?$|^(?:针对|涉及|围绕|关于|就)"
+)
 # a sentence is worth reading word by word if it counts something of ours, or says that there was none of it
 COUNTED = re.compile(r"[0-9〇零一二三四五六七八九十百千两][件条次宗份个项起例笔部万元亿]")
 SAID_TO_BE = re.compile(r"为[\d零]")  # of its own: one expression of both would look at every character
@@ -35,15 +40,13 @@ DENIED = re.compile(r"(?:无|没|未)[^，；]{0,24}(?:申请|公开|复议|诉|
 # beside reviews and lawsuits: the agency decides them itself, or counts only the new ones
 DECIDES = frozenset({"accept", "handle", "finish", "new", "new_only", "decides_cases"})
 NO_COUNT = Count(0, "count")
+# 截至2022年底，累计收到350件 may count from the first day of the law; 截至2022年底，全年累计收到 does not
+CUMULATIVE = re.compile(r"截[至止](?:(?!全年|本年|今年|年内|当年).)*累计")
+# 除上述情况外，未发生行政复议: there were some
+EXCEPT = re.compile(r"除.{1,40}外")
 LONGEST = 80
 # a paragraph's first sentence that is no longer than this may be just a name
 NAME = 15
-
-
-@cache
-def _answered() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    raw = phrasings()["answered"]
-    return re.compile(f"{raw['rate']}|{raw['all']}"), re.compile(raw["unless"]), re.compile(raw["open_requests"])
 
 
 @cache
@@ -69,8 +72,7 @@ def _is_worth(text: str) -> bool:
     counted = COUNTED.search(text) or SAID_TO_BE.search(text)
     if (counted and _ours().search(text)) or DENIED.search(text):
         return True
-    said, signs = _answered()[0], phrasings()["answered"]["signs"]
-    return any(map(text.__contains__, signs)) and said.search(text) is not None
+    return may_claim(text)
 
 
 class Reader:
@@ -78,17 +80,23 @@ class Reader:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.lexicon = lexicon_with(own_names(report))
+        names = own_names(report)
+        self.lexicon = lexicon_with(names)
+        # in the report of a whole region, 市政府 may be the region, or the government's office alone
+        self.perhaps_alone = {name for name in names if report.scope is Scope.AGGREGATE and GOVERNMENT.search(name)}
+        self.by_name: list[int] = []
         self.governs = is_government(report)
         self.claims: list[Claim] = []
         self.all_answered: list[str] = []
         self.said: list[str] = []
+        self.paragraph: list[str] = []
         self.topic = Topic()
         self.standing = Standing()
         self.chapter: int | None = None
         self.paragraph_of_others = False
         self.received: Number | None = None
         self.finished: Number | None = None
+        self.cumulative = self.elsewhere = False
 
     def read(self) -> Reading:
         """Read every chapter, the preface too."""
@@ -100,7 +108,15 @@ class Reader:
             self.topic, self.standing = self._start(), Standing()
             for sentence in sentences(parts):
                 self._sentence(sentence)
+        self._settle_named()
         return Reading(tuple(self.claims), tuple(self.all_answered))
+
+    def _settle_named(self) -> None:
+        """Take 市政府收到12件 for the office's own where 全市共收到110件 stands in the text as well."""
+        whole = {claim.subject for at, claim in enumerate(self.claims) if at not in self.by_name}
+        for at in self.by_name:
+            if self.claims[at].subject in whole:
+                self.claims[at] = self.claims[at]._replace(sure=False)
 
     def _start(self) -> Topic:
         if self.chapter == 3:
@@ -110,12 +126,17 @@ class Reader:
     def _sentence(self, sentence: Sentence) -> None:
         if sentence.opens:
             self.paragraph_of_others = False
+            self.standing = Standing()
+            self.paragraph.clear()
             self.received = self.finished = None
             if sentence.numbered:
                 self.topic = self._start()
         text = sentence.text
+        self.paragraph.append(text)
         if not text.startswith("其中"):
-            self.standing = Standing(foreign=self.paragraph_of_others)
+            # 2021年收到110件。办结108件: until this year or the agency is named again, that may go on
+            goes_on = self.standing.foreign or self.standing.other_year or self.standing.goes_on
+            self.standing = Standing(foreign=self.paragraph_of_others, doubt=goes_on, goes_on=goes_on)
             self.topic.action = None
         self.topic.start = None
         # 政府信息公开 in one sentence does not make the reviews of the next ones reviews of that
@@ -124,6 +145,7 @@ class Reader:
         if not _is_worth(text):
             self._mention(text, sentence.opens)
             return
+        self.cumulative, self.elsewhere = CUMULATIVE.search(text) is not None, False
         held: list[tuple[Standing, Topic]] = []
         pending: Waiting | None = None
         last: str | None = None
@@ -160,7 +182,7 @@ class Reader:
         elif "item" in reads:
             kind, topic.item = "item", reads["item"]
         elif channel := next((DISPUTES[name] for name in DISPUTES if name in reads), None):
-            about = topic.of_information or topic.kind == "requests" or self.chapter == 4
+            about = self.chapter == 4 or (not self.elsewhere and (topic.of_information or topic.kind == "requests"))
             topic.of_information = about
             kind, topic.channel = "disputes", channel
         else:
@@ -191,7 +213,7 @@ class Reader:
             self.topic.kind = None
         if "compare" not in kinds:
             self._stand(clause, found, kinds)
-        self._notice_answered(clause, kinds, sentence)
+        self._notice_answered(clause, kinds)
         if "compare" in kinds:
             return None, last
         if found and found[0].text == "其中":
@@ -211,7 +233,7 @@ class Reader:
         if contained and not standing.among:
             standing.part = False
         if "none" in kinds:
-            if not counts:
+            if not counts and not EXCEPT.search(sentence, 0, clause.end):
                 self._claim(list(_without(found, "none")), NO_COUNT, clause.text, kinds, denied=True)
             return None, None
         if "include" in kinds and "carried_over" in kinds and last in {"receive", "finish"}:
@@ -246,26 +268,32 @@ class Reader:
         if "other_year" in kinds or ("plan" in kinds and not clause.text.endswith("要求")):
             standing.other_year = True
         elif "this_year" in kinds:
-            standing.other_year = standing.doubt = False
+            standing.other_year = standing.doubt = standing.goes_on = False
         if "own" in kinds:
-            standing.foreign = standing.doubt = False
+            standing.foreign = standing.doubt = standing.goes_on = False
+            standing.by_name = any(word.text in self.perhaps_alone for word in found)
         if "region" not in kinds:
             return
         for word in found:
             if "region" in word.reads:
                 mine = word.text[0] in "我本" and self.report.scope is not Scope.OWN_LEVEL
                 whole = self.report.scope is Scope.AGGREGATE
+                standing.by_name = False
                 if not (self.governs and (mine or whole)):
                     standing.doubt = True
 
     def _not_understood(self, clause: Clause, found: Sequence[Word], kinds: set[str], counted: bool) -> None:
         """Let a clause that is not understood cast its doubt on those that follow it."""
         standing = self.standing
+        # 积极化解行政争议，全年行政复议案件300件: a sentence that begins like that need not be about requests
+        self.elsewhere |= not clause.before and kinds.isdisjoint({*VERBS, "request", "request_bare", "info"})
         if (counted or kinds & VERBS) and ORGAN.search(
             "".join([word.text for word in found if not ("own" in word.reads or "region" in word.reads)])
         ):
             standing.foreign = True
-        elif "own" not in kinds and LEADS.match(clause.text):
+        elif ("own" not in kinds and LEADS.match(clause.text)) or (
+            SETTING.search(clause.text) and kinds.isdisjoint({"request", "request_bare", "info"})
+        ):
             standing.doubt = True
         if counted and not kinds.isdisjoint(DISPUTES):
             self.topic.kind = "other"
@@ -307,7 +335,7 @@ class Reader:
         for measure in measures(group, count, topic):
             subject, also = measure.subject, measure.also
             _, line, column = subject.split(".")
-            sure = measure.sure and not standing.doubt and (contained or not standing.part)
+            sure = measure.sure and not standing.doubt and (contained or not standing.part) and not self.cumulative
             if denied and subject == "requests.new_requests.total" and "request" in kinds:
                 sure = not standing.doubt  # 无政府信息公开申请 says that none came
             if denied and "perhaps" in kinds and "outcome" not in kinds:
@@ -318,8 +346,15 @@ class Reader:
                 sure = False
             if after == "finish" and line == "carried_over":
                 sure = False
-            self.claims.append(Claim(subject, measure.sign * count.value, _clean(phrase), also, sure, count.step))
+            if line == "new_requests" and "accept" in kinds and self.received is not None:
+                sure = False  # 收到申请123件，受理120件: not every one that comes is accepted
+            answered_of_these = subject == PROCESSED and not also and self.received is not None
             verb = self._remember(subject, also, count.value) or verb
+            if answered_of_these:
+                also = (OF_NEW,)
+            if standing.by_name:
+                self.by_name.append(len(self.claims))
+            self.claims.append(Claim(subject, measure.sign * count.value, _clean(phrase), also, sure, count.step))
             if line in {"regulations", "normative_documents"}:
                 topic.action = column
         return verb
@@ -338,17 +373,15 @@ class Reader:
         self.topic.verb = None
         return None
 
-    def _notice_answered(self, clause: Clause, kinds: set[str], sentence: str) -> None:
-        said, unless, still_open = _answered()
+    def _notice_answered(self, clause: Clause, kinds: set[str]) -> None:
         standing = self.standing
         if self.topic.kind != "requests" or standing.foreign or standing.other_year or standing.doubt:
             return
-        match = said.search(clause.text)
-        if match is None or kinds & {"other_topic", "item", "part", "plan", *DISPUTES}:
+        if kinds & {"other_topic", "item", "part", "plan", *DISPUTES}:
             return
-        if unless.search(clause.text) or still_open.search(sentence):
-            return
-        self.said.append(_clean(clause.text))
+        of_answered = self.finished is not None and self.received is None
+        if claims_all(clause.text, self.paragraph, of_answered=of_answered):
+            self.said.append(_clean(clause.text))
 
 
 def _without(found: Sequence[Word], kind: str) -> Iterator[Word]:

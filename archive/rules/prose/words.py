@@ -13,8 +13,12 @@ from archive.rules.prose.anyof import any_of
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 STEPS = {"十": 10, "百": 100, "千": 1000}
+WAN: Final = 10_000
 HAN: Final = "〇零一二两三四五六七八九十百千万"
 YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+HAN_YEAR = re.compile(
+    r"二([〇零一二三四五六七八九]{3})年(?:度)?([一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?"
+)
 DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 ARABIC = re.compile(r"(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(\d+))?")
 CHINESE = re.compile(f"[{HAN}]+")
@@ -58,8 +62,10 @@ def phrasings() -> dict[str, Any]:
 
 
 def chinese_number(text: str) -> int | None:
-    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百)."""
+    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百), or none in particular (三五件, 一两件)."""
     if all(char in DIGITS for char in text):
+        if len(text) == 2 and "〇" not in text and "零" not in text:
+            return None
         return DIGITS[text] if len(text) == 1 else int("".join(str(DIGITS[char]) for char in text))
     total = section = digit = 0
     last = 10_000
@@ -173,6 +179,7 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     if value is None:
         return Word(text[at:end], {}), end
     pattern, scales = _units()
+    in_wan = text[end - 1] == "万"  # 二十五万元 is as exact as 25万元
     thousands = pattern.match(text, end + 1) if text[end : end + 1] == "万" else None
     if thousands and scales[thousands.group()] is None:  # 1.2万件
         stop, whole = thousands.end(), round(value * 10_000, 8)
@@ -181,11 +188,11 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
     if unit := pattern.match(text, end):
         stop, scale = unit.end(), scales[unit.group()]
         if scale is not None:
-            step = scale * 10**-decimals
+            step = scale * (WAN if in_wan else 10**-decimals)
             return Word(text[at:stop], {"count": True}, Count(round(value * scale, 8), "money", step)), stop
         if decimals:
             return None
-        return Word(text[at:stop], {"count": True}, Count(value, "count")), stop
+        return Word(text[at:stop], {"count": True}, Count(value, "count", WAN if in_wan else 0)), stop
     if end == len(text) and after_wei and not decimals:
         return Word(text[at:end], {"count": True}, Count(value, "count")), end
     return None
@@ -202,6 +209,9 @@ def _dated(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
     """Read 2020年, 2020年12月31日, 12月31日: this whole year's, or another time's."""
     if match := YEAR.match(text, at):
         whole = int(match[1]) == year and _is_whole_year(match[2], match[3], text[:at])
+        return Word(match.group(), {"this_year" if whole else "other_year": True}), match.end()
+    if match := HAN_YEAR.match(text, at):
+        whole = chinese_number("二" + match[1]) == year and match[2] in {None, "一月一日", "十二月三十一日"}
         return Word(match.group(), {"this_year" if whole else "other_year": True}), match.end()
     if match := DATE.match(text, at):
         whole = _is_whole_year(match[1], match[2], text[:at])
@@ -284,10 +294,12 @@ def _read(text: str, at: int, length: int, found: list[Word], year: int | None) 
         return _acting(text, at)
     if read := _carried(text, at, year):
         return read
-    if char.isdigit():
-        if read := _dated(text, at, year):
-            return read
-    elif char not in HAN or length > 1:
+    arabic = char.isdigit()
+    if (arabic or char == "二") and (read := _dated(text, at, year)):
+        return read
+    if not arabic and (char not in HAN or length > 1):
+        return None
+    if char in STEPS and text[at - 1 : at] == "数":  # 数十件: some dozens
         return None
     after_wei = bool(found) and found[-1].text.endswith("为")
     return _count(text, at, after_wei)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.model import Scope
 from tests.archive.rules.building import checks, report, without
 
 ELEVEN = {
@@ -94,6 +95,49 @@ def _second(first: str) -> str:
 def test_other_total_is_the_single_line_where_there_is_one():
     check = figures("（二）依申请公开。其他处理3件。", {("other_handling", "total"): 3}, "2019")
     assert check["requests.other_total.total"].result == "holds"
+
+
+def test_answered_may_mean_those_of_this_year():
+    """Two came from the year before and were answered too: 14 of 13 new ones and 2, of which one is carried forward."""
+    cells = {(line, "total"): n for line, n in (("new_requests", 13), ("carried_over", 2), ("total_processed", 14))}
+    check = figures("收到政府信息公开申请13件，答复12件。", cells)["requests.total_processed.total"]
+    assert (check.result, check.expected, check.found) == ("holds", 12, 12)
+    assert "agrees with requests.total_processed.total − requests.carried_over.total" in (check.note or "")
+    for text in (
+        "收到政府信息公开申请13件，答复11件。",
+        "收到政府信息公开申请15件，答复12件。",  # those 15 include the two
+        "收到政府信息公开申请13件，上年结转2件，答复12件。",
+        "答复政府信息公开申请12件。",
+    ):
+        assert figures(text, cells)["requests.total_processed.total"].result == "broken", text
+
+
+def test_two_words_for_parts_of_one_line():
+    """已主动公开 is granted too: what is said to be granted beside it need not be all."""
+    cells = {("granted_full", "total"): 56}
+    subject = "requests.granted_full.total"
+    assert subject not in figures("（二）依申请公开。已主动公开20件，予以公开36件。", cells)
+    assert figures("（二）依申请公开。已主动公开20件，予以公开35件。", cells)[subject].result == "broken"
+
+
+def test_a_government_named_beside_its_region():
+    """In what adds up a city, 市政府 may be its office alone where the text has the whole city's figure as well."""
+    whole = {
+        "cells": {("new_requests", "total"): 110},
+        "agency": "云雾市人民政府",
+        "title": "云雾市人民政府2022年政府信息公开工作年度报告",
+        "scope": Scope.AGGREGATE,
+    }
+    subject = "requests.new_requests.total"
+    check = figures("全市共收到政府信息公开申请110件。市政府收到政府信息公开申请12件。", **whole)[subject]
+    assert (check.result, check.found) == ("holds", 110)
+    assert figures("市政府共收到政府信息公开申请12件。", **whole)[subject].result == "broken"
+
+
+def test_chinese_and_arabic_amounts_are_as_exact():
+    cells = {("fees", "fee_amount_wan"): 25.1}
+    for text, result in (("25万元", "holds"), ("二十五万元", "holds"), ("二十六万元", "broken")):
+        assert figures(f"行政事业性收费{text}。", cells)["disclosures.fees.fee_amount_wan"].result == result
 
 
 def test_an_amount_beside_a_blank_is_not_decided():
