@@ -23,6 +23,8 @@ PLAIN_NUMBERS = frozenset({
     "id", "report_id", "agency_id", "parent_id", "successor_id", "run_id", "year", "title_year", "missing_year",
     "latest_year", "number", "position", "version", "chapter", "page", "table_index", "row", "col", "status", "code",
 })  # fmt: skip
+#: columns of codes, which are shown with their words, and the columns of canned queries that hold these words
+_TOLD = {"rule": "title", "verdict": "title", "suspicion": "likely_cause"}
 #: widths in halves of a Chinese character: what stands on one line, and what needs several long ones
 _BRIEF, _PASSAGE = 16, 60
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -133,8 +135,11 @@ def choices(voice: Speaker, parameter: str) -> list[tuple[str, str]]:
 
 
 def in_other_words(voice: Speaker, columns: Sequence[str]) -> set[str]:
-    """Return the columns that say in the other language what another column says in the reader's."""
-    found = set()
+    """Return the columns that need not be shown: what they say, another column says in the reader's language."""
+    found: set[str] = set()
+    for code, words_of_it in _TOLD.items():
+        if code in columns:
+            found |= {words_of_it, f"{words_of_it}_zh", f"{words_of_it}_en"}
     for name in columns:
         plain = name.removesuffix("_zh").removesuffix("_en")
         mine, theirs = voice.say(f"{plain}_zh", f"{plain}_en"), voice.say(f"{plain}_en", f"{plain}_zh")

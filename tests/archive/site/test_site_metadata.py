@@ -72,6 +72,7 @@ def test_a_column_is_named_as_its_own_table_means_it() -> None:
         (("title_zh", "title_en"), {"title_en"}, {"title_zh"}),
         (("note_zh", "note"), {"note"}, {"note_zh"}),
         (("likely_cause", "likely_cause_en"), {"likely_cause_en"}, {"likely_cause"}),
+        (("rule", "title_zh", "title_en"), {"title_zh", "title_en"}, {"title_zh", "title_en"}),
         (("agency", "year"), set(), set()),
     ],
 )
