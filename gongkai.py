@@ -17,7 +17,6 @@ import click
 
 from archive.options import (
     MALFORMED,
-    NO_QUEUE,
     SOMETHING_FAILED,
     Commands,
     Folder,
@@ -33,6 +32,7 @@ from archive.options import (
 from archive.removals.command import remove
 from archive.terminal import printable, progress_shown, show
 from archive.upkeep import backup
+from crawler.queue.command import fill_queue, worker
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
@@ -77,7 +77,7 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
 @click.option("--region", "places", metavar="CODE", multiple=True, help="Portals there and below; none: of no place.")
 @click.option("--full", is_flag=True, help="Ask again for what earlier runs already have.")
 @click.option("--year", "years", type=click.IntRange(2008, 2099), multiple=True, help="Only what may be about it.")
-@click.option("--queue", metavar="URL", help="Fill a shared queue for workers instead: not there yet.")
+@click.option("--queue", metavar="URL", help="Put them into a shared queue for workers instead.")
 @log_option
 @json_option
 def crawl(
@@ -94,8 +94,6 @@ def crawl(
     A URL is probed first, then crawled without being registered. Portals that are not named are asked when due. Safe to
     kill, and to run again.
     """
-    if queue is not None:
-        raise Misuse(NO_QUEUE)
     from crawler.addresses import BadAddressError
     from crawler.registry import UnknownPortalError
     from crawler.run import BusyError
@@ -104,6 +102,11 @@ def crawl(
     registry, urls = registry_or_misuse(), [target for target in targets if "://" in target]
     if (data / "gongkai.db").is_file():
         real_archive(data).close()
+    if queue is not None:
+        with misuse(BadAddressError, UnknownPortalError):
+            names = registry.chosen([target for target in targets if target not in urls], places)
+            fill_queue(queue, registry, names, urls, data, as_json, due=not targets, **narrowed)
+        return
     more: dict[str, Any] = {**narrowed, "settings": {"GONGKAI_LOG_FILE": log} if log else None}
     with (
         misuse(BusyError, BadAddressError, UnknownPortalError),
@@ -198,14 +201,6 @@ def audit(data: Path, as_json: bool) -> None:
     with opened(data) as archive, progress_shown() as progress:
         result = run(archive, progress=progress)
     show(asdict(result), as_json)
-
-
-@main.command()
-@click.option("--queue", metavar="URL", required=True, expose_value=False, help="The shared queue.")
-@data_option(used=False)
-def worker() -> None:
-    """Take hosts to crawl from a shared queue: not there yet."""
-    raise Misuse(NO_QUEUE)
 
 
 @main.command()
@@ -323,6 +318,7 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
 
 main.add_command(backup)
 main.add_command(remove)
+main.add_command(worker)
 
 
 @main.command()

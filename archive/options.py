@@ -20,10 +20,6 @@ SOMETHING_FAILED = 3
 #: What a machine refuses: permission, a folder where a file is, no room.
 MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EDQUOT)
 SITE_PORT = 8001
-NO_QUEUE = (
-    "A queue shared by several workers does not exist yet. Until it does, give each machine a data folder "
-    "and portals of its own, and join the folders with: gongkai merge DIR ..."
-)
 
 Folder = click.Path(file_okay=False, path_type=Path)
 

@@ -1,4 +1,4 @@
-"""One crawl at a time for one data folder."""
+"""One crawl at a time for one data folder, and one worker of a queue."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import os
 from pathlib import Path
 from typing import IO
 
-_NAME = "crawl.lock"
-
 
 class BusyError(RuntimeError):
-    """Another process crawls into this data folder at the moment."""
+    """Another process crawls, or works, into this data folder at the moment."""
 
 
 class Lock:
     """Held from :meth:`acquire` to :meth:`release`, or to the end of the process however it ends."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is the data folder; it need not exist yet."""
-        self._path = folder / _NAME
+    def __init__(self, folder: Path, what: str = "crawl") -> None:
+        """``folder`` is the data folder; it need not exist yet. ``what``: of which there is one at a time."""
+        self._path = folder / f"{what}.lock"
+        self._what = what
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -33,7 +32,7 @@ class Lock:
             holder = file.read().strip() or "unknown"
             file.close()
             raise BusyError(
-                f"another crawl of {self._path.parent} is running (process {holder}); this one does nothing"
+                f"another {self._what} of {self._path.parent} is running (process {holder}); this one does nothing"
             ) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

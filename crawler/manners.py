@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol, Self, cast
@@ -71,7 +72,7 @@ class Patience:
         self._apart: defaultdict[str, float] = defaultdict(float)
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    def line(self, line: str) -> asyncio.Lock:
+    def line(self, line: str) -> AbstractAsyncContextManager[None]:
         """Return what only one request of a line holds at a time, whichever its scheme."""
         return self._lines[line]
 
@@ -83,9 +84,13 @@ class Patience:
         """Leave at least this long between two requests to ``line``."""
         self._apart[line] = max(self._apart[line], seconds)
 
+    def left(self, line: str) -> float:
+        """Return the seconds until ``line`` may be asked."""
+        return max(0.0, self._until[line] - time.monotonic())
+
     async def turn(self, line: str) -> None:
         """Return when ``line`` may be asked."""
-        while (left := self._until[line] - time.monotonic()) > 0:
+        while (left := self.left(line)) > 0:
             await asyncio.sleep(left)
 
     def asked(self, line: str, apart: float = 0) -> None:

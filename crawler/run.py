@@ -20,7 +20,8 @@ from archive.progress import Progress, silent
 from crawler.clock import Clock, machine
 from crawler.lock import BusyError
 from crawler.registry import Registry
-from crawler.spiders.reports import ReportsSpider
+from crawler.sharing import Alone
+from crawler.spiders.reports import ReportsSpider, Settled, nobody
 from crawler.tally import CrawlSummary
 
 __all__ = ["BusyError", "CrawlSummary", "crawl", "settings_for"]
@@ -39,6 +40,8 @@ def crawl(
     settings: Mapping[str, Any] | None = None,
     progress: Progress = silent,
     clock: Clock = machine,
+    sharing: Alone | None = None,
+    settled: Settled = nobody,
 ) -> CrawlSummary:
     """Crawl portals of the registry, by id, and addresses that are in none; without either, the whole registry.
 
@@ -61,6 +64,8 @@ def crawl(
         registry=registry,
         progress=progress,
         clock=clock,
+        sharing=sharing,
+        settled=settled,
     )
     with signals_given_back():
         process.start()

@@ -131,12 +131,31 @@ def test_a_folder_without_an_archive_is_wrong_usage_and_stays_as_it_is(name: str
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["worker", "--queue", "redis://127.0.0.1/0"], ["crawl", "--queue", "x"]])
-def test_what_does_not_exist_yet_says_so(arguments: list[str], tmp_path: Path) -> None:
-    result = run(*arguments, "--data", tmp_path)
+@pytest.mark.parametrize("arguments", [["worker"], ["crawl"]])
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [("redis://me:secret@127.0.0.1:9/0", "does not answer"), ("http://me:secret@queue/", "is no address of a queue")],
+)
+def test_a_queue_that_cannot_be_reached_is_told_without_its_password(
+    arguments: list[str], url: str, says: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("rq")
+    result = run(*arguments, "--queue", url, "--data", tmp_path / "data")
     assert result.exit_code == 2
-    assert "does not exist yet" in result.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert says in result.stderr
+    assert "secret" not in result.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_queue_needs_an_extra_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*sys.modules]:
+        if name.partition(".")[0] in ("rq", "redis") or name == "crawler.queue.worker":
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "redis", None)
+    for command in ("worker", "crawl"):
+        result = run(command, "--queue", "redis://127.0.0.1/0", "--data", tmp_path / "data")
+        assert result.exit_code == 2
+        assert "gongkai[queue]" in result.stderr
 
 
 def test_a_fault_of_ours_is_1_and_says_where_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,15 +33,22 @@ from crawler.journal import TOLD, Stopwatch
 from crawler.ledger import Fetch
 from crawler.limits import Limits, Owed, budget_of, read_owed, write_owed
 from crawler.lock import Lock
-from crawler.manners import NotAskedError, Patience, breathe, header_map
+from crawler.manners import NotAskedError, breathe, header_map
 from crawler.memory import Memory
 from crawler.reading import Readers
 from crawler.recall import Kept
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
+from crawler.sharing import Alone
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
 from crawler.writer import Writer
+
+Settled = Callable[[str], None]
+
+
+def nobody(portal_id: str) -> None:
+    """Tell nobody that a portal is settled."""
 
 
 class ReportsSpider(Spider):
@@ -64,9 +71,15 @@ class ReportsSpider(Spider):
         registry: Registry | None = None,
         progress: Progress = silent,
         clock: Clock = machine,
+        sharing: Alone | None = None,
+        settled: Settled = nobody,
         **kwargs: Any,
     ) -> None:
-        """Take arguments; nothing is opened before :meth:`start`."""
+        """Take arguments; nothing is opened before :meth:`start`.
+
+        ``sharing``: with what other crawls hosts are shared; ``settled`` is told each portal's id when all that was to
+        be asked there is.
+        """
         super().__init__(**kwargs)
         self.full, self.only_due = (value in (True, "1", "true", "yes") for value in (full, due))
         self.years = frozenset(int(one) for one in str(year).split(",") if one)
@@ -75,7 +88,9 @@ class ReportsSpider(Spider):
         self.fault: BaseException | None = None
         self.summary: CrawlSummary | None = None
         self.breakers = Breakers()
-        self.patience = Patience()
+        self.sharing = sharing or Alone()
+        self.settled = settled
+        self.patience = self.sharing.patience()
         self.hosts = Hosts()
         self.limits = Limits()
         self.stopwatch = Stopwatch()
@@ -108,6 +123,8 @@ class ReportsSpider(Spider):
             async for request in self.documents.due(portal):
                 yield request
             self.tallies[portal.id].begun = True
+            if self.tallies[portal.id].waiting == 0:
+                self.settled(portal.id)
 
     async def _in_turn(self, portals: Sequence[Portal]) -> list[Portal]:
         """Return the portals, those first whose columns were read longest ago: a run may be stopped before its end."""
@@ -144,6 +161,7 @@ class ReportsSpider(Spider):
         self.columns, self.documents, self.searches = Columns(self), Documents(self), Searches(self)
         self.crawler.signals.connect(self._faulted, signal=signals.spider_error)
         await self.writer.open()
+        self.sharing.begin(self._stop)
         await self._recall_limits()
         self.tallies = {portal.id: Tally(portal) for portal in portals}
         await self.writer.do(_drop_registered, portals)
@@ -154,12 +172,8 @@ class ReportsSpider(Spider):
         """Take up what earlier runs owe to hosts: requests of today, waits that are not over."""
         settings = self.crawler.settings
         hours = settings["GONGKAI_BACKFILL_HOURS"]
-        self.limits = Limits(
-            budget_of(settings),
-            Hours.parse(hours) if hours else None,
-            keep=self._owe,
-            clock=self.clock,
-        )
+        backfill = Hours.parse(hours) if hours else None
+        self.limits = self.sharing.limits(budget_of(settings), backfill, self._owe, self.clock)
         self.limits.load(await self.writer.do(_owed, self.clock))
 
     async def _owe(self, rows: Sequence[Owed]) -> None:
@@ -197,6 +211,7 @@ class ReportsSpider(Spider):
         except sqlite3.Error as fault:
             self.fault = self.fault or fault
         finally:
+            await self.sharing.end()
             await self.writer.close()
             self._lock.release()
         for row in self.summary.portals:
@@ -254,6 +269,8 @@ class ReportsSpider(Spider):
             self.tell()
         if tally.waiting == 0 and not self.years:
             await self.memory.columns_read(tally.columns_read())
+        if tally.waiting == 0 and tally.begun:
+            self.settled(tally.portal.id)
 
     def first_asked(self, url: str) -> bool:
         """Say whether this run has not asked for the page yet, and note that it has now."""

@@ -1,0 +1,34 @@
+"""What a crawl shares with others that ask the same hosts: nothing, unless it is one of several workers.
+
+``crawler.queue.turns`` has the other kind, for workers of a queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.clock import Clock
+from crawler.hours import Hours
+from crawler.limits import Keep, Limits
+from crawler.manners import Patience
+
+#: Ends the run for a fault, from within it.
+Stop = Callable[[BaseException], None]
+
+
+class Alone:
+    """A crawl beside which nobody else asks its hosts: their turns and limits are its own."""
+
+    def patience(self) -> Patience:
+        """Return whose turn it is."""
+        return Patience()
+
+    def limits(self, budget: int | None, backfill: Hours | None, keep: Keep, clock: Clock) -> Limits:
+        """Return the limits of its hosts."""
+        return Limits(budget, backfill, keep=keep, clock=clock)
+
+    def begin(self, stop: Stop) -> None:
+        """Begin to share, in the reactor's loop; ``stop`` ends the run when that cannot go on."""
+
+    async def end(self) -> None:
+        """Share no more."""
