@@ -6,7 +6,9 @@ SQLite 3.40 can take a row out of such an index only when it is told exactly wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -21,13 +23,37 @@ ADD_AGENCY = "INSERT INTO agencies_fts (rowid, name) VALUES (?, ?)"
 DROP_AGENCY = "INSERT INTO agencies_fts (agencies_fts, rowid, name) VALUES ('delete', ?, ?)"
 
 
+#: Sections that wait to be indexed, by database: id → heading, text.
+_WAITING: WeakKeyDictionary[Database, dict[int, tuple[str, str]]] = WeakKeyDictionary()
+
+
+@contextmanager
+def at_once(db: Database) -> Iterator[None]:
+    """Index all sections of a block together, at its end: for many reports in one transaction, which must be open.
+
+    FTS5 writes what it holds to the file at every savepoint; a report stored among many costs several of those.
+    """
+    waiting = _WAITING[db] = {}
+    try:
+        yield
+    finally:
+        del _WAITING[db]
+    add_sections(db, [(id_, *words) for id_, words in waiting.items()])
+
+
 def add_sections(db: Database, rows: Iterable[tuple[int, str, str]]) -> None:
     """Index sections: id, heading, text."""
+    waiting = _WAITING.get(db)
+    if waiting is not None:
+        waiting.update((id_, (heading, text)) for id_, heading, text in rows)
+        return
     db.conn.executemany(ADD_SECTION, [(id_, document(heading), document(text)) for id_, heading, text in rows])
 
 
 def drop_sections(db: Database, rows: Iterable[tuple[int, str, str]]) -> None:
     """Take sections out of the index; heading and text are those with which they were indexed."""
+    waiting = _WAITING.get(db, {})
+    rows = [row for row in rows if waiting.pop(row[0], None) is None]
     db.conn.executemany(DROP_SECTION, [(id_, document(heading), document(text)) for id_, heading, text in rows])
 
 

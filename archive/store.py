@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -32,6 +32,7 @@ from archive.processes import Workers, WorkersLike, read_apart
 from archive.reading import Parsed
 from archive.removals import applied
 from archive.rows import Cell
+from archive.rules import Check, evaluate
 from archive.sources import Source
 from parsers.model import Report
 
@@ -52,6 +53,8 @@ class Archive:
         self.db = db
         self.bodies = bodies
         self._workers = workers
+        #: Evaluates the rules that look at one report alone; whoever did so before may hand on the result.
+        self.judge: Callable[[Report, Agency | None, Places], Iterable[Check]] = evaluate
 
     @classmethod
     def open(cls, folder: Path | str, *, read_only: bool = False, workers: WorkersLike | None = None) -> Archive:

@@ -31,7 +31,7 @@ from archive.corrections import joined
 from archive.editions import Base, Role, is_known, is_unread
 from archive.identity import Copy, read_again
 from archive.removals import applied
-from archive.rules import Check, evaluate
+from archive.rules import Check
 from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
 from archive.sources import FAILURES, Outcome
@@ -307,7 +307,7 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
 
 def _evaluate(archive: Archive, report_id: int, copy: Copy) -> Iterable[Check]:
     """Evaluate all rules on what ``copy`` says, which is stored already."""
-    yield from evaluate(copy.report, copy.agency, archive.places)
+    yield from archive.judge(copy.report, copy.agency, archive.places)
     yield from neighbours.across(archive, report_id)
 
 

@@ -9,28 +9,34 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive import coverage, entries, neighbours
+from archive import coverage, entries, fulltext, neighbours
+from archive.agencies import Agency, identify
 from archive.bodies import Bodies
 from archive.connection import transaction
 from archive.entries import Entry
 from archive.ingest import note_kept, store
+from archive.places import Places, official
 from archive.reading import Parsed, read
+from archive.rows import sound
+from archive.rules import Check, evaluate
 from archive.samples import is_sample, make_sample
 from archive.sources import Source
 from archive.store import BODIES, Archive
 from crawler.ledger import Fetch, Ledger
 from crawler.outcomes import ColumnRead
 from crawler.registry import Portal
+from parsers.model import Report
 from soak.country.figures import Sparse
 from soak.country.land import USUAL, Lot, invented, lots
 from soak.country.moulds import mould
@@ -40,6 +46,7 @@ AHEAD = 3  # places that are drawn before they are stored
 CACHE = 1 << 20  # KiB of pages that the storing process holds
 LOG = 30_000  # pages of the write-ahead log after which it is written back
 Read = Callable[[bytes, Source], Parsed]
+Judge = Callable[[Report, Agency | None, Places], Iterable[Check]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One page whose body is kept; ``parsed`` where it had to be read."""
+    """One page whose body is kept; ``parsed`` where it had to be read, ``checks`` where they are known already."""
 
     sheet: Sheet
     sha256: str
     length: int
     parsed: Parsed | None
+    checks: tuple[Check, ...] | None = None
 
     def says(self) -> Parsed:
         """Return what the parsers say of it."""
@@ -143,8 +151,13 @@ def end(archive: Archive, run_id: int) -> None:
         _ledger(archive.db, "2026-05-01T00:00:00Z").end(run_id, "complete", {"status": "complete"})
 
 
-def keep_lot(bodies: Bodies, lot: Lot, every: list[Sheet], seed: int, parse: Read | None = None) -> list[Kept]:
-    """Keep the bodies of a place, in one commit; read what is no report, or all of it with ``parse``."""
+def keep_lot(
+    bodies: Bodies, lot: Lot, every: list[Sheet], seed: int, parse: Read | None = None, places: Places | None = None
+) -> list[Kept]:
+    """Keep the bodies of a place, in one commit; read what is no report, or all with ``parse``.
+
+    ``places``: evaluate the rules that look at one report alone.
+    """
     head, foot = furniture(lot, seed)
     kept = []
     with transaction(bodies.db):
@@ -160,8 +173,16 @@ def keep_lot(bodies: Bodies, lot: Lot, every: list[Sheet], seed: int, parse: Rea
                 origin=source.origin(),
             )
             parsed = parse(body, source) if parse else read(body, source) if sheet.made is None else None
-            kept.append(Kept(sheet, sha256, len(body), parsed))
+            one = Kept(sheet, sha256, len(body), parsed)
+            kept.append(replace(one, checks=_checks(one, places)) if places and sheet.made else one)
     return kept
+
+
+def _checks(one: Kept, places: Places) -> tuple[Check, ...]:
+    report, source = one.says(), one.sheet.source
+    assert isinstance(report, Report) and report.agency
+    agency = identify(report.agency, places, region_code=source.region_code, site=source.site, year=report.year)
+    return tuple(evaluate(sound(report), agency, places))
 
 
 def put_lot(archive: Archive, lot: Lot, kept: list[Kept], run_id: int) -> None:
@@ -171,8 +192,9 @@ def put_lot(archive: Archive, lot: Lot, kept: list[Kept], run_id: int) -> None:
         portal = Portal(lot.portal_id, f"{lot.region.name}（虚构）", f"http://{lot.host}/", "trs", lot.region.code)
         _ledger(db, kept[0].sheet.source.fetched_at).enter(portal)
         note_kept(db, [(one.sha256, one.sheet.source, one.length) for one in kept])
-        for one in kept:
-            _store(archive, one, run_id)
+        with fulltext.at_once(db):
+            for one in kept:
+                _store(archive, one, run_id)
         listed = {
             one.sheet.source.url: Entry(
                 lot.portal_id, url, one.sheet.source.url, one.sheet.title, one.sheet.agency, True
@@ -202,7 +224,24 @@ def _store(archive: Archive, one: Kept, run_id: int) -> None:
         found_on=source.found_on,
         hints=source.hints,
     )
+    archive.judge = _judging(one, says)
     store(archive, says, source, one.sha256, also=lambda db: _ledger(db, source.fetched_at).write(fetch, run_id))
+
+
+def _judging(one: Kept, says: Parsed) -> Judge:
+    """Return what gives the checks of this report as they were evaluated already, and evaluates all others."""
+
+    def judge(report: Report, agency: Agency | None, places: Places) -> Iterable[Check]:
+        if one.checks is not None and isinstance(says, Report) and _is_same(report, says):
+            return one.checks
+        return evaluate(report, agency, places)
+
+    return judge
+
+
+def _is_same(one: Report, other: Report) -> bool:
+    told = attrgetter("agency", "year", "scope", "published_on", "signed_on", "figures", "sections")
+    return bool(told(one) == told(other))
 
 
 def _ledger(db: Database, at: str) -> Ledger:
@@ -238,10 +277,11 @@ def _draw(plan: Plan, folder: Path, stored: frozenset[str], queue: Any) -> None:
         bodies.db.execute(f"PRAGMA cache_size = -{CACHE // 4}")
         bodies.db.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
         parent = os.getppid()
+        places = Places([*official(), *invented()])
         for lot, every in drawn(plan, stored):
             if os.getppid() != parent:
                 return
-            queue.put(keep_lot(bodies, lot, every, plan.seed))
+            queue.put(keep_lot(bodies, lot, every, plan.seed, places=places))
 
 
 def _next(queue: Any, drawing: Any) -> list[Kept]:

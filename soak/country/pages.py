@@ -92,7 +92,7 @@ def furniture(lot: Lot, seed: int) -> tuple[str, str]:
         f".nav-{n} a:hover{{color:#{chance.randrange(1 << 24):06x};padding:{n % 9}px}}\n" for n in range(many)
     )
     items = [
-        f'<li class="nav-{n}"><a href="/zwgk/col{chance.randrange(10**6)}/index.html" target="_blank">栏目{n}</a></li>\n'
+        f'<li class="nav-{n}"><a href="/zwgk/col{chance.randrange(10**6)}/index.html" target="_top">栏目{n}</a></li>\n'
         for n in range(many)
     ]
     half = many // 2
