@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from archive import segment
-from archive.site import agency, cells, cite, door, errors, guard, leads, pages, report, search, speech
+from archive.site import agency, cells, cite, counting, door, errors, guard, leads, pages, report, search, speech
 from archive.site.findings import subject_words
 from archive.site.metadata import DATABASE
 
@@ -41,6 +41,13 @@ def prepare_connection(conn: Any, database: str) -> None:
     if database == DATABASE:
         conn.create_function("escape_fts", 1, segment.match, deterministic=True)
         guard.restrain(conn)
+
+
+@hook
+def startup(datasette: Any) -> None:
+    """Let no page wait for the number of its rows."""
+    if _ours(datasette):
+        counting.hurry(pages.database(datasette))
 
 
 @hook
