@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 COUNTRY_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-reparse soak-audit soak-evidence country lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-workers soak-reparse soak-audit soak-evidence country wheel licences advisories pip-audit sbom lock clean
 .DEFAULT_GOAL := install
 
 # Hundreds of processes are started by the tests: each would compile the whole program anew, and take half a second.
@@ -96,6 +96,10 @@ soak-causes: install
 soak-crawl: install
 	$(BIN)/python -m soak crawl $(SOAK_ARGS)
 
+# 200 sample hosts crawled by 4 workers over a queue, killed -9 on the way: docs/soak-workers.md; needs redis-server.
+soak-workers: install
+	$(BIN)/python -m soak workers $(SOAK_ARGS)
+
 # 100,000 stored bodies read again, killed -9 on the way, and compared: docs/soak-reparse.md; SOAK_ARGS="--count 5000".
 soak-reparse: install
 	$(BIN)/python -m soak reparse $(SOAK_ARGS)
@@ -123,6 +127,36 @@ soak-scrapyd: install
 	.venv-scrapyd/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scrapyd.lock
 	GONGKAI_SCRAPYD=.venv-scrapyd/bin $(BIN)/pytest tests/deploy/test_scrapyd.py $(PYTEST_ARGS)
 
+# The package: the same bytes from the same files, on whatever day and machine (docs/supply-chain.md).
+wheel: install
+	$(BIN)/hatchling build -t wheel
+
+# docs/licences.md anew, after the lock has changed.
+licences: install
+	$(BIN)/python -m supply licences
+
+# The lock held against known advisories, without a network; ADVISORIES="FOLDER --as-of DAY" takes them anew from a copy of
+# the Python Packaging Advisory Database first.
+advisories: install
+	$(BIN)/python -m supply advisories $(ADVISORIES)
+
+# The same asked of the database itself: needs a network that reaches it.
+pip-audit: install $(VENV)-supply/.locked
+	$(VENV)-supply/bin/pip-audit --require-hashes --disable-pip $$($(BIN)/python -m supply accepted) -r requirements.lock
+
+# What a running Gongkai consists of, as CycloneDX JSON: dist/gongkai.cdx.json.
+sbom: install $(VENV)-supply/.locked
+	@mkdir -p dist
+	$(VENV)-supply/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+	  -o dist/environment.cdx.json $(BIN)/python
+	$(BIN)/python -m supply bom dist/environment.cdx.json dist/gongkai.cdx.json
+	@rm dist/environment.cdx.json
+
+$(VENV)-supply/.locked: requirements-supply.lock | $(BIN)/python
+	@test -x $(VENV)-supply/bin/python || $(BIN)/python -m venv $(VENV)-supply
+	$(VENV)-supply/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-supply.lock
+	@touch $@
+
 # After a change of the dependencies in pyproject.toml. uv resolves for every platform; it is not needed to install.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -131,7 +165,10 @@ lock:
 	  --quiet --group fuzz --output-file requirements-fuzz.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group scrapyd --output-file requirements-scrapyd.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --group supply --output-file requirements-supply.lock
+	@echo "make: now make install, and make licences" >&2
 
 clean:
-	rm -rf $(VENV) .venv-scrapyd build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-scrapyd $(VENV)-supply build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

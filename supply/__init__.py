@@ -1,0 +1,1 @@
+"""What Gongkai is made of: the licences, the known weaknesses and the bill of materials of what the lock names."""
