@@ -90,7 +90,7 @@ def shape(document: Document) -> Shape | None:
         if isinstance(block, Line):
             heard = hears(block.text)
             if heard is not None:
-                parts.append(("said", *heard))
+                parts.append(heard)
             continue
         rows = block.laid_out()
         if rows is None or len(parts) > MOST_CELLS:

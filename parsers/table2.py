@@ -145,8 +145,8 @@ class Table2:
                 fields[position] = None  # the same label twice: the second is a slip
         whole = len(cells) == len(band.columns)
         in_order = whole and all(c is None or c is band.columns[i] for i, c in enumerate(fields))
-        if whole and not in_order and not all(cell.text for cell in cells):
-            # a blank in the place of a name, and names in other places than the form's: they may have moved
+        if whole and not in_order and None in fields:
+            # a name lost, and others in other places than the form's: they may have moved
             fields = [column if column is band.columns[i] else None for i, column in enumerate(fields)]
         for position, cell in enumerate(cells):
             if fields[position] is not None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.characters import fold
 from parsers.findings import Findings, is_label, is_remark, is_strange
@@ -18,6 +19,8 @@ RESULTS = 5
 CHANNELS = ("review", "litigation_direct", "litigation_after_review")
 #: A longer text that names a channel is a sentence, not a title.
 LONGEST_TITLE = 30
+#: A figure, or what stands in place of one, in a line of its own.
+_LOOSE = re.compile(r"[\d,，.]+[件万元]*|[-—–－―/]+")
 _REVIEW = re.compile(r"行政复议(?:案件|案|办理|审理|处理|结果|情况|数量|件数|统计|表)*$")
 _COURT = re.compile(r"诉讼|起诉|应诉")
 _DIRECT = re.compile(r"直接(?:提?起诉|提起(?:行政)?诉讼)|未经(?:行政)?复议")
@@ -32,7 +35,7 @@ class Table4:
 
     ``results`` and ``heads`` are the header's names of results and channels; ``block`` the five names that stand for
     several rows, ``listed`` says that rows of one result each have begun; ``spoken`` is the channel that a line or
-    title names before a table that names none.
+    title names before a table that names none, ``loose`` counts the figures in the lines since.
     """
 
     findings: Findings
@@ -45,15 +48,23 @@ class Table4:
     listed: bool = False
     litigation_first: bool = False
     before: list[str] = field(default_factory=list)
+    loose: int = 0
 
     def said(self, text: str) -> None:
         """Take a line of text before a table: it may name the channel of a table that does not."""
         heard = hears(text)
-        if heard is not None:
-            (self.spoken,) = heard
+        if heard is None:
+            self.loose = 0
+        elif heard.figures:
+            self.loose += heard.figures
+            if self.loose >= RESULTS - 2:
+                self.spoken = None  # the title was that of a table which is no table any more
+        else:
+            self.loose, self.spoken = 0, heard.channel
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
+        self.loose = 0
         own = grid.own(row)
         worded = [cell for cell in own if cell.text]
         if self.grid is grid and (self._by_channel(grid, row, own) or self._by_result(grid, row, own)):
@@ -330,14 +341,26 @@ class Table4:
         return sum(1 for _ in blank)
 
 
-def hears(text: str) -> tuple[str | None] | None:
-    """Return the channel that a line before a table names, in brackets: none, where its court may be either."""
+class Heard(NamedTuple):
+    """What a line before a table says: the channel that it names (None: no certain one), or how many figures."""
+
+    channel: str | None
+    figures: int = 0
+
+
+def hears(text: str) -> Heard | None:
+    """Return what a line says to a table behind it; None where that is nothing."""
+    said = text.split()
+    if said and all(map(_LOOSE.fullmatch, said)):
+        return Heard(None, len(said))
+    if len(said) >= RESULTS - 2 and sum(vocabularies().results.find(one) is not None for one in said) >= RESULTS - 2:
+        return Heard(None)  # the names of a table that is no table any more: the title before was its own
     if len(text) > LONGEST_TITLE or "。" in text:
         return None
     named = _channel(text)
     if named in CHANNELS:
-        return (named,)
-    return (None,) if _COURT.search(fold(text)) else None
+        return Heard(named)
+    return Heard(None) if _COURT.search(fold(text)) else None
 
 
 def _repeats(name: str, left: Cell, other: str, right: Cell) -> bool:

@@ -14,6 +14,7 @@ from parsers.report import parse
 from tests.parsers.drawing import Box, Table, html_table, page, some_figures, tables, text_page
 from tests.parsers.kinds.word import zipped
 from tests.parsers.reading import kinds, read, unread, wrong
+from tests.parsers.reading import values as values_of
 
 FIGURES = some_figures("2021")
 
@@ -80,6 +81,21 @@ def test_a_title_names_no_table_behind_one_that_could_not_be_read():
     assert wrong(found, FIGURES) == {}
 
 
+def test_a_title_names_no_table_behind_lines_that_are_no_table_any_more():
+    """As above, one figure a line: with one of its names garbled the second is no table, and its title is not the
+    third's. Nor where its line of names is lost altogether."""
+    fourth = tables("2021", FIGURES)[2]
+    names, values = [box.text for box in fourth[-2][:5]], [box.text for box in fourth[-1]]
+    for heads in ([*names[:4], "计"], ["□"]):
+        third = "| " + " | ".join(names) + " |\n|---|---|---|---|---|\n| " + " | ".join(values[10:]) + " |"
+        drawn = ["未经复议直接提起行政诉讼", " ".join(heads), *values[5:10], "", third]
+        found = read(text_page(["", "", "\n".join(drawn)]).replace("政府信息公开行政复议、行政诉讼情况", ""))
+        assert wrong(found, FIGURES) == {}
+    drawn = ["未经复议直接提起行政诉讼", "3", third.replace(values[10], values[5])]  # a page's number is no figure
+    found = read(text_page(["", "", "\n".join(drawn)]).replace("政府信息公开行政复议、行政诉讼情况", ""))
+    assert values_of(found)[4, "litigation_direct", "upheld"] == int(values[5])
+
+
 def test_a_row_label_whose_characters_are_lost_is_no_value():
     """One cell a line, so that a blank one leaves none: what is left of 数量（件） makes the count right again."""
     names = [box.text for box in tables("2021", FIGURES)[2][-2][:5]]
@@ -136,12 +152,13 @@ def test_a_title_above_figures_without_names_names_no_table_behind_them():
 
 
 def test_a_name_lost_and_another_in_its_place_give_no_column():
-    """信息内容 | (blank) | 制发件数 | 现行有效件数: one name is gone, and one stands where it was."""
+    """信息内容 | (blank) | 制发件数 | 现行有效件数: one name is gone or garbled, and one stands where it was."""
     second, third, fourth = tables("2021", FIGURES)
     heads = second[1]
-    moved = [heads[0], replace(heads[1], text=""), replace(heads[2], text=heads[1].text), heads[3]]
-    drawn = [[second[0], moved, *second[2:]], third, fourth]
-    assert wrong(read(page(map(html_table, drawn))), FIGURES) == {}
+    for lost in ("", "本年?囗数", "数"):
+        moved = [heads[0], replace(heads[1], text=lost), replace(heads[2], text=heads[1].text), heads[3]]
+        drawn = [[second[0], moved, *second[2:]], third, fourth]
+        assert wrong(read(page(map(html_table, drawn))), FIGURES) == {}, lost
 
 
 def test_tables_in_a_script_alone_count_only_where_the_page_has_its_end():
