@@ -9,13 +9,12 @@ stays on disk); one that starts, or opens its files again, sees the new.
 
 from __future__ import annotations
 
-import re
-import shutil
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive import states
 from archive.connection import sqlite3, transaction
 from archive.copies import (
     BODIES,
@@ -32,11 +31,7 @@ from archive.removals import applied
 from archive.samples import is_sample
 from archive.store import Archive
 
-CURRENT = "current"
 CODE = Path(__file__).resolve().parents[1]
-KEPT = 2  # states: the current one, and the one that a running site may still read
-STAMP = "%Y%m%dT%H%M%SZ"
-STATE = re.compile(r"\d{8}T\d{6}Z(-\d{3,})?")
 
 
 class SampleArchiveError(Exception):
@@ -65,7 +60,7 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
     _refuse_foreign(folder, target)
     with scratch_in(target) as scratch:
         moment = datetime.now(UTC)
-        state = scratch / _next_name(target, moment)
+        state = scratch / states.next_name(target, moment)
         state.mkdir()
         # gongkai.db first: whatever it refers to was in bodies.db before
         for name in (GONGKAI, BODIES):
@@ -87,7 +82,7 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
         state.rename(final)
         sync(target)
         _turn(target, final.name, scratch)
-    _forget(target)
+    states.forget(target)
     return Publication(final, {name: (final / name).stat().st_size for name in (GONGKAI, BODIES)})
 
 
@@ -119,30 +114,9 @@ def _refuse_foreign(folder: Path, target: Path) -> None:
     if target.exists() and not target.is_dir():
         raise ForeignTargetError(f"{target} is no folder")
     for path in target.glob("*"):
-        link = path.name in (CURRENT, GONGKAI, BODIES) and path.is_symlink()
-        if not (link or _is_state(path) or path.name.startswith(SCRATCH) or path.name == "lost+found"):
+        link = path.name in (states.CURRENT, GONGKAI, BODIES) and path.is_symlink()
+        if not (link or states.is_state(path) or path.name.startswith(SCRATCH) or path.name == "lost+found"):
             raise ForeignTargetError(f"{target} is not empty and is no folder of publications: {path.name}")
-
-
-def _is_state(path: Path) -> bool:
-    return STATE.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
-
-
-def _states(target: Path) -> list[Path]:
-    """Return the published states, oldest first."""
-    return sorted((path for path in target.glob("*") if _is_state(path)), key=lambda path: _order(path.name))
-
-
-def _order(name: str) -> tuple[str, int]:
-    stamp, _, number = name.partition("-")
-    return stamp, int(number or 1)
-
-
-def _next_name(target: Path, moment: datetime) -> str:
-    """Return a name after all that are there, also within one second and when the clock went back."""
-    stamp = moment.strftime(STAMP)
-    last, number = max((_order(path.name) for path in _states(target)), default=("", 0))
-    return stamp if last < stamp else f"{last}-{number + 1:03}"
 
 
 def _vacuum(source: Path, copy: Path) -> None:
@@ -166,20 +140,5 @@ def _optimise(path: Path) -> None:
 
 def _turn(target: Path, state: str, scratch: Path) -> None:
     """Make ``current`` lead to the new state; from this moment it is published."""
-    for name, leads_to in (
-        (CURRENT, state),
-        (BODIES, f"{CURRENT}/{BODIES}"),
-        (GONGKAI, f"{CURRENT}/{GONGKAI}"),
-    ):
-        if name == CURRENT or not (target / name).is_symlink():
-            link = scratch / f"{name}.link"
-            link.symlink_to(leads_to)
-            link.replace(target / name)
-    sync(target)
-
-
-def _forget(target: Path) -> None:
-    current = (target / CURRENT).readlink().name
-    for old in _states(target)[:-KEPT]:
-        if old.name != current:
-            shutil.rmtree(old, ignore_errors=True)
+    databases = {name: f"{states.CURRENT}/{name}" for name in (BODIES, GONGKAI)}
+    states.turn(target, {states.CURRENT: state} | databases, scratch)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import publish as module
+from archive import states
 from archive.copies import ForeignTargetError
 from archive.discretion import PUBLIC, REDUCED
 from archive.publish import SampleArchiveError, publish
@@ -159,8 +160,8 @@ def test_states_are_in_order_also_when_the_clock_went_back(tmp_path):
     for name in ("20260101T000000Z", "20260101T000000Z-999", "20260101T000000Z-1000"):
         (tmp_path / name).mkdir()
     early, late = datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
-    assert module._next_name(tmp_path, early) == "20260101T000000Z-1001"
-    assert module._next_name(tmp_path, late) == "20270101T000000Z"
+    assert states.next_name(tmp_path, early) == "20260101T000000Z-1001"
+    assert states.next_name(tmp_path, late) == "20270101T000000Z"
 
 
 def test_killed_before_the_link_turns_the_old_state_is_published(folder, tmp_path, monkeypatch):
