@@ -140,3 +140,9 @@ def indexes_that_some_earlier_archives_lack(db: Database) -> None:
 def versions_that_stand_apart(db: Database) -> None:
     """What versions said that no other one is compared with."""
     run_script(db, _sql("apart.sql"))
+
+
+@migrations()
+def sums_of_requests(db: Database) -> None:
+    """What all own reports of a year and place add up to, so that questions about all of them need not read them."""
+    run_script(db, _sql("totals.sql"))
