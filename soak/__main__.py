@@ -216,6 +216,36 @@ def reparse(seed: int, count: int, state: Path | None, docs: bool) -> None:
 
 @main.command()
 @click.option("--seed", default=2026, show_default=True)
+@click.option("--hosts", default=200, show_default=True)
+@click.option("--workers", "count", default=4, show_default=True)
+@click.option("--kills", default=20, show_default=True)
+@click.option("--delay", default=0.1, show_default=True, help="Seconds between two requests to one host.")
+@click.option("--lost-after", default=5.0, show_default=True, help="Seconds after which a worker counts as dead.")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-workers.md and .json.")
+def workers(seed: int, hosts: int, count: int, kills: int, delay: float, lost_after: float, docs: bool) -> None:
+    """Crawl HOSTS by several workers, kill these KILLS times, compare; a trial that was stopped goes on."""
+    from soak.workers import campaign
+    from soak.workers.page import page as described
+    from soak.workers.trial import Setting
+
+    setting, state = Setting(delay=delay, lost_after=lost_after), STATE / f"workers-{seed}-{hosts}-{count}-{kills}"
+    for one in campaign.run(seed, hosts, count, kills, setting, state):
+        if isinstance(one, campaign.Result):
+            result = one
+        else:
+            click.echo(f"{one}: done", err=True)
+    told = result.as_json()
+    if docs:
+        (ROOT / "docs" / "soak-workers.md").write_text(described(told), "utf-8")
+        (ROOT / "docs" / "soak-workers.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for difference in [*result.at_once, *result.differences]:
+        click.echo(difference)
+    click.echo(f"seed {seed}, {hosts} hosts: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
 @click.option("--count", default=300, show_default=True, help="Reports for each slip.")
 @click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/causes.md and .json.")
 def causes(seed: int, count: int, docs: bool) -> None:

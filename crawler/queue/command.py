@@ -51,7 +51,8 @@ def worker(queue: str, data: Path, log: str | None, burst: bool, **terms: Any) -
     from crawler.queue.server import MISSING, QueueError
     from crawler.registry import RegistryError
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.getLogger("gongkai.worker").setLevel(logging.INFO)
     with misuse(QueueError, BusyError, MixedArchivesError, SchemaError, RegistryError):
         if (data / "gongkai.db").is_file():
             open_real(data).close()

@@ -302,7 +302,7 @@ class HostsWorker(Worker):
             if died:
                 log.warning("%s: the crawl died over it (%d), the %d. time%s", id_, code, places.deaths(id_),
                             self._verdict(id_))  # fmt: skip
-        if word == "fault":
+        if word == "fault" and not stopping:
             self.fault = QueueError(f"the crawl cannot go on here: {rest}")
             self._stop_requested = True
 

@@ -1,0 +1,1 @@
+"""The long trial of workers: many hosts, several workers, killed at random moments, held against one calm crawl."""
