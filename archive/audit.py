@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive import coverage, fulltext, neighbours, rows, suspicions
+from archive import coverage, fulltext, neighbours, rows, suspicions, totals
 from archive.progress import Progress, silent
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -30,7 +30,7 @@ class Audit:
 def audit(archive: Archive, progress: Progress = silent) -> Audit:
     """Evaluate all rules on all reports; checks that come out as they are stored are not written again.
 
-    What follows from the cells and chapters (the wide tables, coverage, the search indexes) is made anew where it does
+    What follows from the cells and chapters (wide tables, sums, coverage, search indexes) is made anew where it does
     not: damage that ``gongkai verify`` finds there is mended with it.
     """
     ids = [row[0] for row in archive.db.execute("SELECT id FROM reports ORDER BY id")]
@@ -42,6 +42,7 @@ def audit(archive: Archive, progress: Progress = silent) -> Audit:
     progress("auditing reports", len(ids), len(ids))
     with archive.transaction() as db:
         coverage.follow_reports(db)
+        totals.follow_requests(db)
         if not fulltext.is_whole(db.conn):
             progress("indexing words", 0, None)
             fulltext.rebuild(db)

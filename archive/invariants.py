@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.migrations import APPLICANT_LINES
+from archive.totals import DIFFERING
 
 DISCLOSURE_FIELDS = (
     "made published public_total repealed in_force items_previous items_change decisions "
@@ -36,6 +37,7 @@ def invariants() -> Iterator[Invariant]:
     yield from _places()
     yield from _figures()
     yield from _coverage()
+    yield Invariant("totals", "request_totals", DIFFERING)
     yield from _search()
 
 

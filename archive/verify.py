@@ -55,6 +55,7 @@ REMEDIES = {
     "place": _REREAD,
     "figures": _REDERIVE,
     "search": _REDERIVE,
+    "totals": _REDERIVE,
     "coverage": "the rows were changed by hand: gongkai audit",
     "figure": "the figures were read by an earlier parser, or the row was changed by hand: gongkai reparse",
 }
