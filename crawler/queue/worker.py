@@ -273,8 +273,7 @@ class HostsWorker(Worker):
         """Say that all is well, look after the dead, and stop what has lasted long or is not ours any more."""
         try:
             self.heartbeat(math.ceil(self.terms.lost_after) + 60)
-            if self.should_run_maintenance_tasks:
-                self.clean_registries()
+            self.clean_registries()
             if self._presence.lapsed.is_set():
                 self._presence.lapsed.clear()
                 ours = set(self.places.taken(self.terms.name))

@@ -93,6 +93,10 @@ class Crew:
         """Return the data folder of a worker."""
         return self._folder / f"worker{number}"
 
+    def pid(self, number: int) -> int:
+        """Return the number of a worker's process."""
+        return self._processes[number].pid
+
     def _start(self, number: int) -> None:
         with (self._folder / f"worker{number}.log").open("ab") as log:
             self._processes[number] = subprocess.Popen(  # noqa: S603 - ours
