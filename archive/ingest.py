@@ -6,6 +6,7 @@ in between leaves a body that ``pending`` finds; reading it again does what woul
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 
@@ -120,10 +121,13 @@ def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
     Bodies that only ``bodies.db`` knows are noted in ``snapshots`` first: whatever a report refers to has its row. A
     damaged one is settled as lost: it must not stop every run from here on.
     """
-    for sha256, url in _unnoted(archive):
+    last, unnoted = _unnoted(archive)
+    for sha256, url in unnoted:
         exchange = archive.bodies.exchange(sha256, url)
         if exchange is not None and not archive.bodies.is_gone(sha256):
             note_kept(archive.db, [(sha256, of_exchange(exchange), archive.bodies.length(sha256))])
+    if last is not None:
+        _mark(archive.db, last)
     unread = "SELECT sha256, url FROM snapshots WHERE result IS NULL AND kind IN ('article', 'file') ORDER BY id"
     for sha256, url in archive.db.execute(unread).fetchall():
         exchange = archive.bodies.exchange(sha256, url)
@@ -149,17 +153,43 @@ def take_up(archive: Archive) -> list[Outcome]:
     ]
 
 
-def _unnoted(archive: Archive) -> list[tuple[str, str]]:
-    """Return the exchanges that ``gongkai.db`` does not know: killed in between, or lost to a power cut."""
+#: Up to which exchange all are noted, by number, digest and address: what came before is not looked at again.
+NOTED = "exchanges_noted"
+STRIDE = 1000  # exchanges after which the mark is moved: a run that finds little writes nothing for it
+
+
+def _marked(db: Database) -> tuple[int, str, str]:
+    row = db.execute("SELECT value FROM meta WHERE name = ?", [NOTED]).fetchone()
+    number, sha256, url = json.loads(row[0]) if row else (0, "", "")
+    return number, sha256, url
+
+
+def _mark(db: Database, last: tuple[int, str, str]) -> None:
+    if abs(last[0] - _marked(db)[0]) >= STRIDE:
+        with transaction(db):
+            said = json.dumps(last, ensure_ascii=False)
+            db.conn.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (NOTED, said))
+
+
+def _unnoted(archive: Archive) -> tuple[tuple[int, str, str] | None, list[tuple[str, str]]]:
+    """Return the last exchange, and those that ``gongkai.db`` does not know: killed in between, or lost to a power cut.
+
+    Those before the mark are known: it is written after them, into the same file, and so is not there where they are
+    not. It counts only as long as bodies.db has the same exchange under its number: another one may be in its place.
+    """
     db = archive.db
+    marked = _marked(db)
     db.execute("ATTACH ? AS kept", [f"{archive.bodies.path.resolve().as_uri()}?mode=ro"])
     try:
+        one = "SELECT e.id, lower(hex(b.sha256)), e.url FROM kept.exchanges e JOIN kept.bodies b ON b.id = e.body_id "
+        last = db.execute(f"{one} ORDER BY e.id DESC LIMIT 1").fetchone()  # first: others may add to them meanwhile
+        known = db.execute(f"{one} WHERE e.id = ?", [marked[0]]).fetchone()
         found = db.execute(
-            "SELECT lower(hex(b.sha256)), e.url FROM kept.exchanges e JOIN kept.bodies b ON b.id = e.body_id "
-            "WHERE NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.sha256 = lower(hex(b.sha256)) AND s.url = e.url) "
-            "ORDER BY e.id"
+            f"{one} WHERE e.id > ? AND NOT EXISTS (SELECT 1 FROM snapshots s "
+            "WHERE s.sha256 = lower(hex(b.sha256)) AND s.url = e.url) ORDER BY e.id",
+            [marked[0] if known == marked else 0],
         )
-        return [(sha256, url) for sha256, url in found.fetchall()]
+        return last, [(sha256, url) for _, sha256, url in found.fetchall()]
     finally:
         db.execute("DETACH kept")
 

@@ -117,11 +117,16 @@ def switched(request: Any, name: str) -> str:
     return "?" + urlencode([*pairs, ("_lang", name)])
 
 
+FILLED = "_filled"  # after the name of a line: of how many reports its sum is
+
+
 def column_word(voice: Speaker, name: str, table: str | None = None) -> str:
     """Return the word for a column of a table, or of a canned query; "" where none is known."""
     ours = terms()["column"]
     pair = (ours.get(f"{table}.{name}") or ours.get(name)) if table else None
     pair = pair or _column_words().get(name)
+    if pair is None and name.endswith(FILLED) and (line := column_word(voice, name.removesuffix(FILLED), table)):
+        return voice.say(f"填写“{line}”的报告数", f"Reports that fill in “{line}”")
     return voice.say(*pair) if pair else ""
 
 

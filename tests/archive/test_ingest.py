@@ -9,6 +9,7 @@ import textwrap
 
 import pytest
 
+from archive import ingest as ingest_module
 from archive.fulltext import rebuild
 from archive.ingest import Crash, ingest, keep, pending, read, store, take_up, taken
 from archive.processes import Here
@@ -305,6 +306,25 @@ def test_a_body_kept_and_not_read_is_taken_up(archive):
     assert [outcome.result for outcome in take_up(archive)] == ["new"]
     assert list(pending(archive)) == []
     assert take_up(archive) == []
+
+
+def test_what_was_looked_at_before_is_not_looked_at_again(archive, monkeypatch):
+    monkeypatch.setattr(ingest_module, "STRIDE", 2)
+    keep(archive, printed(), source())
+    keep(archive, b"<ul>a list page</ul>", source(COLUMN, kind="list"))
+    take_up(archive)
+    (mark,) = one(archive, "SELECT value FROM meta WHERE name = 'exchanges_noted'")
+    assert mark.startswith("[2, ")
+    looked_at = []
+    archive.db.conn.set_trace_callback(looked_at.append)
+    assert list(pending(archive)) == []
+    assert any("e.id > 2 AND NOT EXISTS" in sql for sql in looked_at)
+    # bodies.db of another day has another exchange under that number: all are looked at
+    archive.bodies.db.execute("UPDATE exchanges SET url = url || '?' WHERE id = 2")
+    looked_at.clear()
+    list(pending(archive))
+    assert any("e.id > 0 AND NOT EXISTS" in sql for sql in looked_at)
+    archive.db.conn.set_trace_callback(None)
 
 
 def test_a_body_that_only_bodies_db_knows_is_taken_up(archive):
