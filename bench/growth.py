@@ -1,0 +1,95 @@
+"""What a report costs an archive, and what one more costs: ``python -m bench.growth DIR``.
+
+Bytes by table and index; pages written and time of one report more.
+
+One more report is one of an agency that the archive has, of the year after its last: with all that follows from it
+(rules between years, its government's sums, search, coverage), in a transaction of its own. They stay in the archive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from archive.ingest import keep, store
+from archive.rows import sound
+from archive.sources import Source
+from archive.store import Archive, load
+
+Size = tuple[str, int, int]
+
+
+def sizes(archive: Archive) -> tuple[int, list[Size]]:
+    """Return how many reports there are, and each table's and index's name, bytes and pages, the largest first."""
+    reports = archive.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+    rows = archive.db.execute(
+        "SELECT name, sum(pgsize), count(*) FROM dbstat GROUP BY name ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return int(reports), rows
+
+
+def one_more(archive: Archive, times: int, seed: int) -> Iterator[tuple[float, float, int]]:
+    """Store a report more, again and again: seconds with the commit, seconds of computing, pages written to the log."""
+    chance = Random(seed)  # noqa: S311
+    db = archive.db
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    last = db.execute("SELECT max(id) FROM reports").fetchone()[0]
+    for number in range(times):
+        row = None
+        while row is None:
+            row = db.execute(
+                "SELECT id FROM reports WHERE id >= ? AND year = (SELECT max(year) FROM reports) "
+                "AND status = 'complete' AND scope = 'own' ORDER BY id LIMIT 1",
+                [chance.randint(1, last)],
+            ).fetchone()
+        known = load(db, row[0])
+        assert known.report.year is not None
+        portal = db.execute("SELECT portal_id FROM reports WHERE id = ?", [known.id]).fetchone()[0]
+        region = db.execute("SELECT region_code FROM portals WHERE id = ?", [portal]).fetchone()
+        report = sound(replace(known.report, year=known.report.year + 1))
+        body = f"{seed} {number} {time.time_ns()}".encode()
+        source = Source(
+            f"{known.url}?{time.time_ns()}", "2027-02-01T00:00:00Z", 200, "text/html",
+            portal_id=portal, region_code=region[0] if region else None,
+        )  # fmt: skip
+        sha256 = keep(archive, body, source)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        begun, busy = time.perf_counter(), time.process_time()
+        outcome = store(archive, report, source, sha256)
+        took, computed = time.perf_counter() - begun, time.process_time() - busy
+        assert outcome.result in ("new", "changed"), outcome
+        wal = archive.folder / "gongkai.db-wal"
+        pages = (wal.stat().st_size - 32) // (24 + db.execute("PRAGMA page_size").fetchone()[0])
+        yield took, computed, pages
+
+
+def main() -> int:
+    """Print both."""
+    asked = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__.partition("\n")[0])
+    asked.add_argument("folder", type=Path, help="a data folder that is not needed any more: reports are added to it")
+    asked.add_argument("--times", type=int, default=40)
+    asked.add_argument("--seed", type=int, default=1)
+    given = asked.parse_args()
+    with Archive.open(given.folder) as archive:
+        reports, rows = sizes(archive)
+        total = sum(size for _, size, _ in rows)
+        bodies = (given.folder / "bodies.db").stat().st_size
+        print(f"{reports} reports: {total / reports:.0f} bytes a report, and {bodies / reports:.0f} of bodies")
+        for name, size, pages in rows:
+            if size * 200 > total:
+                print(f"{name:32} {size / reports:9.1f} bytes a report {pages:9} pages {100 * size / total:5.1f} %")
+        taken = list(one_more(archive, given.times, given.seed))
+        for name, values in zip(("seconds", "seconds of computing", "pages"), zip(*taken, strict=True), strict=True):
+            ordered = sorted(values)
+            print(f"one more report: {name}: median {median(values):.4g}, p95 {ordered[int(len(ordered) * 0.95)]:.4g}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
