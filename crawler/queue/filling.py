@@ -30,7 +30,14 @@ class Filled:
     def as_json(self) -> dict[str, Any]:
         """Return what ``gongkai crawl --queue --json`` prints."""
         counts = {"queued": len(self.queued), "waiting": len(self.waiting), "not_due": self.not_due}
-        return {"status": "queued", "queue": self.queue, "workers": self.workers, **counts, "failed": self.failed}
+        return {
+            "status": "queued",
+            "portals": [],
+            "queue": self.queue,
+            "workers": self.workers,
+            **counts,
+            "failed": self.failed,
+        }
 
 
 def fill(

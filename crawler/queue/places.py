@@ -103,6 +103,10 @@ class Places:
         self.connection.sadd(_WORKERS, name)
         return None
 
+    def go(self, name: str) -> None:
+        """Have the others share out at once what waits for a worker that cannot work."""
+        self.connection.delete(alive_key(name))
+
     # -- homes
 
     def home(self, line: str) -> str | None:

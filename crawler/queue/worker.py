@@ -89,15 +89,17 @@ def work(terms: Terms, *, burst: bool = False) -> bool:
         if other := places.come(terms.name, terms.who, terms.lost_after):
             raise QueueError(f"Another worker is called {terms.name} and lives: {other}. --name tells them apart.")
         presence = Presence(connect(terms.queue), terms.name, terms.who, terms.lost_after)
-        places.settle(terms.name, known_lines(terms.folder, Registry.load(*terms.registry)))
+        registry = Registry.load(*terms.registry)
+        places.settle(terms.name, known_lines(terms.folder, registry))
         for id_ in places.reclaim(terms.name):
             log.warning("%s: taken up again, %d deaths", id_, places.deaths(id_))
-        worker = HostsWorker(terms, connection, presence)
+        worker = HostsWorker(terms, connection, presence, registry)
         try:
             worker.work(burst=burst, logging_level="WARNING")
         finally:
             presence.end()
         if worker.fault is not None:
+            places.go(terms.name)
             raise worker.fault
         return burst or worker.asked_to_stop
     finally:
@@ -107,13 +109,14 @@ def work(terms: Terms, *, burst: bool = False) -> bool:
 class HostsWorker(Worker):
     """A worker of RQ whose work-horse crawls several jobs' hosts at once."""
 
-    def __init__(self, terms: Terms, connection: Redis, presence: Presence) -> None:
+    def __init__(self, terms: Terms, connection: Redis, presence: Presence, registry: Registry) -> None:
         """Take a name of its own in RQ's register: that of a killed one stays there for a while."""
         self.terms = terms
         self.places = Places(connection)
         self.fault: QueueError | None = None
         self.asked_to_stop = False
         self._presence = presence
+        self._registry = registry
         self._shift: Shift | None = None
         super().__init__(
             [self.places.common()],
@@ -214,8 +217,7 @@ class HostsWorker(Worker):
             return None
         try:
             hosting = Hosting.of(job.kwargs)
-            registry = Registry.load(*self.terms.registry)
-            if unknown := [name for name in hosting.portals if name not in registry]:
+            if unknown := [name for name in hosting.portals if name not in self._registry]:
                 raise ValueError(f"not in this worker's registry: {', '.join(unknown)}")
         except Exception as error:
             log.error("%s: no job for this worker: %s", id_, error)
@@ -290,6 +292,8 @@ class HostsWorker(Worker):
         """Answer for what is not settled: done, given back, or died over."""
         word, _, rest = ended.partition(" ")
         name, places = self.terms.name, self.places
+        # without its turns a crawl ends, and the worker waits for the server; any other fault is this machine's
+        broken = word == "fault" and not stopping and not rest.startswith(QueueError.__name__)
         for id_ in list(left):
             if word == "ended" and rest in ("finished", "fault"):
                 # every page was tried; what went wrong with some is in the folder's own records
@@ -297,20 +301,20 @@ class HostsWorker(Worker):
                 self._answer(places.done, name, id_)
                 continue
             died = not word and not stopping
-            self._answer(self._give_back, id_, died)
+            self._answer(self._give_back, id_, died, broken)
             if died:
                 log.warning("%s: the crawl died over it (%d), the %d. time%s", id_, code, places.deaths(id_),
                             self._verdict(id_))  # fmt: skip
-        if word == "fault" and not stopping:
+        if broken:
             self.fault = QueueError(f"the crawl cannot go on here: {rest}")
             self._stop_requested = True
 
     def _verdict(self, id_: str) -> str:
         return "; it is given up" if id_ in self.places.failed() else ""
 
-    def _give_back(self, id_: str, died: bool) -> None:
+    def _give_back(self, id_: str, died: bool, broken: bool) -> None:
         name, places = self.terms.name, self.places
-        places.give_back(name, id_, places.own(name), died=died, front=died)
+        places.give_back(name, id_, places.common() if broken else places.own(name), died=died, front=died)
 
     def _answer(self, do: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
         """Tell the server, however long it takes to be there again; a stop ends the wait: the next process answers."""
