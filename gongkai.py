@@ -24,12 +24,14 @@ from archive.options import (
     data_option,
     json_option,
     log_option,
+    metrics_option,
     misuse,
     must_hold_an_archive,
     ocr_option,
     port_option,
 )
 from archive.removals.command import remove
+from archive.site.command import serve, serve_site
 from archive.terminal import printable, progress_shown, show
 from archive.upkeep import backup
 from crawler.queue.command import fill_queue, worker
@@ -79,6 +81,7 @@ def demo(data: Path, serve: bool, port: int, as_json: bool) -> None:
 @click.option("--year", "years", type=click.IntRange(2008, 2099), multiple=True, help="Only what may be about it.")
 @click.option("--queue", metavar="URL", help="Put them into a shared queue for workers instead.")
 @log_option
+@metrics_option(envvar="GONGKAI_METRICS_FILE")
 @json_option
 def crawl(
     targets: tuple[str, ...],
@@ -86,6 +89,7 @@ def crawl(
     places: tuple[str, ...],
     queue: str | None,
     log: str | None,
+    metrics: Path | None,
     as_json: bool,
     **narrowed: Any,
 ) -> None:
@@ -107,7 +111,8 @@ def crawl(
             names = registry.chosen([target for target in targets if target not in urls], places)
             fill_queue(queue, registry, names, urls, data, as_json, due=not targets, **narrowed)
         return
-    more: dict[str, Any] = {**narrowed, "settings": {"GONGKAI_LOG_FILE": log} if log else None}
+    files = {"GONGKAI_LOG_FILE": log, "GONGKAI_METRICS_FILE": metrics and str(metrics)}
+    more: dict[str, Any] = {**narrowed, "settings": {name: file for name, file in files.items() if file}}
     with (
         misuse(BusyError, BadAddressError, UnknownPortalError),
         progress_shown(math.inf if log else 5) as progress,
@@ -280,14 +285,20 @@ def check_registry(files: tuple[Path, ...], as_json: bool) -> None:
 
 @main.command()
 @data_option()
+@metrics_option()
 @json_option
-def status(data: Path, as_json: bool) -> None:
+def status(data: Path, metrics: Path | None, as_json: bool) -> None:
     """Say how the last run went, how each host fares, and what is covered."""
     from archive.status import for_a_reader
     from archive.status import status as run
 
     with opened(data, read_only=True) as archive:
         told = run(archive)
+        if metrics is not None:
+            from archive.metrics.state import write_status
+
+            if write_status(metrics, archive, data, told):
+                return
     show(told if as_json else for_a_reader(told), as_json)
 
 
@@ -318,15 +329,8 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
 
 main.add_command(backup)
 main.add_command(remove)
+main.add_command(serve)
 main.add_command(worker)
-
-
-@main.command()
-@data_option()
-@port_option
-def serve(data: Path, port: int) -> None:
-    """Serve the archive with Datasette, read-only, on the loopback interface."""
-    serve_site(data, port)
 
 
 @main.command()
@@ -374,17 +378,6 @@ def registry_or_misuse() -> Registry:
         return Registry.load()
     except RegistryError as error:
         raise Misuse(f"The registry is malformed. {error}") from error
-
-
-def serve_site(folder: Path, port: int) -> None:
-    from archive.site.launch import NoArchiveError, PortTakenError
-    from archive.site.launch import serve as run
-
-    must_hold_an_archive(folder)
-    if (folder / "bodies.db").is_file() and not (folder / "gongkai.db").is_symlink():  # what is published stays
-        opened(folder, read_only=True).close()
-    with misuse(NoArchiveError, PortTakenError):
-        run(folder, port)
 
 
 if __name__ == "__main__":

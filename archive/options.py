@@ -114,3 +114,14 @@ log_option = click.option(
     show_envvar=True,
     help="Write a log of JSON lines there, one for each request; - for standard error.",
 )
+
+
+def metrics_option(*, envvar: str | None = None) -> Callable[[Command], Command]:
+    """Give a command ``--metrics FILE``."""
+    return click.option(
+        "--metrics",
+        type=click.Path(dir_okay=False, writable=True, allow_dash=envvar is None, path_type=Path),
+        envvar=envvar,
+        show_envvar=envvar is not None,
+        help="Write metrics for Prometheus there." if envvar else "Write metrics there; - for standard output alone.",
+    )

@@ -7,22 +7,18 @@ people read goes to standard error in any case, at the level that ``GONGKAI_LOG`
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-import sys
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from archive.jsonlines import TOLD, JsonLines, discreet, handler
 from crawler.addresses import host
 from crawler.ledger import Fetch, Ledger
+
+__all__ = ["TOLD", "JsonLines", "LogFile", "Stopwatch", "ToldLedger", "discreet", "log"]
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,39 +28,8 @@ if TYPE_CHECKING:
 
 #: The lines of outcomes, by themselves.
 log = logging.getLogger("gongkai.fetches")
-#: What a record carries for the machine, beside its sentence.
-TOLD = "told"
 #: An address of a request that never ended is forgotten after so many others.
 _MOST_WAITING = 10_000
-#: Names and passwords in an address; values of parameters that let somebody in.
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
-_PASS = re.compile(
-    r"(?i)([?&;](?:\w*(?:token|secret|passw\w*|session\w*|ticket|signature)|pwd|sign|auth\w*|key)=)[^&#;\s]+"
-)
-
-
-def discreet(text: str) -> str:
-    """Return a text without what lets somebody in: logins in addresses, tokens among their parameters."""
-    return _PASS.sub(r"\1…", _LOGIN.sub("…@", text))
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a record: ``time`` (UTC), ``level``, ``logger``, ``message``, and what the record tells."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line. Nothing in it breaks a line, and nothing lets somebody in."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, Any] = {
-            "time": moment.replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": discreet(record.getMessage()),
-        }
-        told: Mapping[str, Any] = getattr(record, TOLD, {})
-        line |= {name: discreet(value) if isinstance(value, str) else value for name, value in told.items()}
-        if record.exc_info:
-            line["traceback"] = discreet(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class LogFile:
@@ -76,19 +41,8 @@ class LogFile:
         name = settings.get("GONGKAI_LOG_FILE") or ""
         if not name:
             raise NotConfigured
-        self._handler: logging.Handler
-        if name == "-":
-            self._handler = logging.StreamHandler(sys.stderr)
-        else:
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
-            self._handler = RotatingFileHandler(
-                name,
-                maxBytes=settings.getint("GONGKAI_LOG_SIZE"),
-                backupCount=settings.getint("GONGKAI_LOG_KEEP"),
-                encoding="utf-8",
-            )
-        self._handler.setFormatter(JsonLines())
-        self._handler.setLevel(logging.INFO)
+        turned = {"most": settings.getint("GONGKAI_LOG_SIZE"), "keep": settings.getint("GONGKAI_LOG_KEEP")}
+        self._handler = handler(name, **turned)
         logging.getLogger().addHandler(self._handler)
         crawler.signals.connect(self.close, signal=signals.engine_stopped)
 

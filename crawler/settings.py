@@ -116,7 +116,10 @@ GONGKAI_LOG_FILE = os.environ.get("GONGKAI_LOG_FILE", "").strip()
 #: Bytes at which the file turns over, and how many older ones are kept.
 GONGKAI_LOG_SIZE = 20 * 1024 * 1024
 GONGKAI_LOG_KEEP = 9
-EXTENSIONS = {"crawler.journal.LogFile": 0}
+#: Metrics for Prometheus (crawler.metrics_file) in this file, empty: none; and every how many seconds it is written.
+GONGKAI_METRICS_FILE = os.environ.get("GONGKAI_METRICS_FILE", "").strip()
+GONGKAI_METRICS_EVERY = 15
+EXTENSIONS = {"crawler.journal.LogFile": 0, "crawler.metrics_file.MetricsFile": 0}
 # What nobody uses is not loaded either, which None in EXTENSIONS would do: remote control loads a whole web server.
 EXTENSIONS_BASE = {
     path: order

@@ -9,6 +9,7 @@ installed; ``metadata.build()`` written to a file gives titles, descriptions and
 
 from __future__ import annotations
 
+import logging
 import socket
 import sqlite3
 import sys
@@ -95,13 +96,17 @@ def serve(
     immutable: bool = False,
     settings: Mapping[str, Any] | None = None,
     ready: Callable[[str], None] | None = None,
+    log: str | None = None,
+    metrics_port: int | None = None,
 ) -> None:
     """Serve a folder's archive until interrupted.
 
     Port 0 takes a free one; ``ready`` is called with the address once the port is ours, by default it is printed.
-    Raises NoArchiveError, PortTakenError.
+    ``log``: a line for each request in this file (:mod:`archive.jsonlines`); ``metrics_port``: metrics on it (0: a free
+    one), on the loopback interface. Raises NoArchiveError, PortTakenError.
     """
     application = site(folder, immutable=immutable, settings=settings)
+    watched = _watched(Path(folder), log, metrics_port)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -112,10 +117,30 @@ def serve(
         named = f"[{host}]" if ":" in host else host
         (ready or _say)(f"http://{named}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
-            application.app(), log_level="warning", access_log=False, server_header=False, lifespan="on"
+            watched(application.app()), log_level="warning", access_log=False, server_header=False, lifespan="on"
         )
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def _watched(folder: Path, log: str | None, metrics_port: int | None) -> Callable[[Any], Any]:
+    """Begin to log and to give metrics, where either is wanted; return what the application is wrapped in."""
+    if log is None and metrics_port is None:
+        return lambda app: app
+    from archive import jsonlines
+    from archive.site.gauges import Gauges
+
+    gauges = Gauges(folder)
+    if log is not None:
+        logging.getLogger().addHandler(jsonlines.handler(log))
+        logging.getLogger("gongkai").setLevel(logging.INFO)
+    if metrics_port is not None:
+        try:
+            taken = gauges.expose(metrics_port)
+        except OSError as error:
+            raise PortTakenError(f"port {metrics_port} for metrics cannot be had: {error.strerror}") from error
+        print(f"Metrics at http://127.0.0.1:{taken}/metrics", file=sys.stderr, flush=True)
+    return gauges.wrap
 
 
 def _say(address: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from supply.locked import ROOT
+from tests.deploy.running import a_site
 
 ROOMS = ("archive", "crawler", "parsers")
 BUILT_FROM = ("gongkai.py", "pyproject.toml", "README.md", "LICENSE", *ROOMS)
@@ -83,14 +84,15 @@ def test_every_file_of_the_rooms_is_in_the_wheel(wheel: Path, source: Path) -> N
 
 
 @pytest.mark.long
-def test_an_installed_wheel_crawls_the_samples_and_serves_them(wheel: Path, tmp_path: Path) -> None:
-    """Outside the checkout, by both servers' commands: the plugin, its templates and files come with the package."""
+def test_an_installed_wheel_crawls_and_serves(wheel: Path, tmp_path: Path) -> None:
+    """Outside the checkout, by both servers' commands: spider, registry, plugin, templates come with the package."""
     binaries = installed(wheel, tmp_path / "venv")
     where = run(binaries / "python", "-c", "import archive; print(archive.__file__)", at=tmp_path)
     assert where.startswith(str(tmp_path)), "not the checkout's"
-    told = json.loads(run(binaries / "gongkai", "demo", "--no-serve", "--json", "--data", "data", at=tmp_path))
-    assert told["status"] in ("complete", "partial")
     assert json.loads(run(binaries / "gongkai", "check-registry", "--json", at=tmp_path))["findings"] == []
+    with a_site("127.0.0.139") as (_, url):
+        told = json.loads(run(binaries / "gongkai", "crawl", url, "--json", "--data", "data", at=tmp_path))
+    assert [(one["found"], one["new"]) for one in told["portals"]] == [(2, 2)]
     with served(binaries / "gongkai", "serve", "--data", "data", at=tmp_path) as site:
         looks_like_ours(site)
     with served(binaries / "datasette", "serve", "data/gongkai.db", at=tmp_path) as site:
@@ -99,7 +101,7 @@ def test_an_installed_wheel_crawls_the_samples_and_serves_them(wheel: Path, tmp_
 
 def looks_like_ours(site: str) -> None:
     assert "公开" in get(f"{site}/")
-    assert 'class="sheet' in get(f"{site}/gongkai/reports/1"), "the official form"
+    assert "样例市" in get(f"{site}/gongkai/reports/1")
     assert json.loads(get(f"{site}/gongkai/agencies.json?_shape=array"))
     assert "--" in get(f"{site}/-/static-plugins/gongkai/site.css")
     plugins = json.loads(get(f"{site}/-/plugins.json"))

@@ -1,0 +1,48 @@
+"""``gongkai serve``: the site, its log and its metrics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.options import data_option, misuse, must_hold_an_archive, port_option
+
+
+@click.command()
+@data_option()
+@port_option
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True),
+    envvar="GONGKAI_SITE_LOG_FILE",
+    show_envvar=True,
+    help="Write a log of JSON lines there, one for each request; - for standard error.",
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    envvar="GONGKAI_METRICS_PORT",
+    show_envvar=True,
+    help="Give metrics for Prometheus on this port of the loopback interface.",
+)
+def serve(data: Path, **how: Any) -> None:
+    """Serve the archive with Datasette, read-only, on the loopback interface."""
+    serve_site(data, **how)
+
+
+def serve_site(folder: Path, port: int, *, log: str | None = None, metrics_port: int | None = None) -> None:
+    """Serve a folder's archive until interrupted; one of an earlier version is brought up to date before."""
+    from archive.connection import SchemaError
+    from archive.site.launch import NoArchiveError, PortTakenError
+    from archive.site.launch import serve as run
+    from archive.store import bring_up_to_date
+
+    must_hold_an_archive(folder)
+    asked = {"log": log, "metrics_port": metrics_port}
+    more: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    with misuse(SchemaError, NoArchiveError, PortTakenError):
+        if (folder / "bodies.db").is_file() and not (folder / "gongkai.db").is_symlink():  # what is published stays
+            bring_up_to_date(folder)
+        run(folder, port, **more)
