@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
-from queue import Empty
+from queue import Empty, Full
 from typing import Any
 
 from sqlite_utils import Database
@@ -24,13 +24,14 @@ from archive import coverage, entries, fulltext, neighbours
 from archive.agencies import Agency, identify
 from archive.bodies import Bodies
 from archive.connection import transaction
+from archive.corrections import joined
 from archive.entries import Entry
 from archive.ingest import note_kept, store
 from archive.places import Places, official
 from archive.reading import Parsed, read
 from archive.rows import sound
 from archive.rules import Check, evaluate
-from archive.samples import is_sample, make_sample
+from archive.samples import make_sample
 from archive.sources import Source
 from archive.store import BODIES, Archive
 from crawler.ledger import Fetch, Ledger
@@ -43,6 +44,7 @@ from soak.country.moulds import mould
 from soak.country.pages import Sheet, column, furniture, sheets
 
 AHEAD = 3  # places that are drawn before they are stored
+PATIENCE = 2  # seconds after which one process looks whether the other one lives
 CACHE = 1 << 20  # KiB of pages that the storing process holds
 LOG = 30_000  # pages of the write-ahead log after which it is written back
 Read = Callable[[bytes, Source], Parsed]
@@ -130,7 +132,7 @@ def prepare(archive: Archive, plan: Plan) -> None:
     Raises ValueError for one that holds another country.
     """
     make_sample(archive.db, archive.folder)
-    assert is_sample(archive.db)
+    joined.join(archive.db)  # as whoever opens it next would
     archive.add_regions(invented())
     said = f"{plan.agencies} agencies, {plan.each} to a place, {plan.first}-{plan.last}, seed {plan.seed}"
     archive.db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('country', ?)", [said])
@@ -273,21 +275,30 @@ def drawn(plan: Plan, stored: frozenset[str] = frozenset()) -> Iterator[tuple[Lo
 
 
 def _draw(plan: Plan, folder: Path, stored: frozenset[str], queue: Any) -> None:
+    parent = os.getppid()
     with closing(Bodies(folder / BODIES)) as bodies:
         bodies.db.execute(f"PRAGMA cache_size = -{CACHE // 4}")
         bodies.db.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
-        parent = os.getppid()
         places = Places([*official(), *invented()])
         for lot, every in drawn(plan, stored):
-            if os.getppid() != parent:
-                return
-            queue.put(keep_lot(bodies, lot, every, plan.seed, places=places))
+            kept = keep_lot(bodies, lot, every, plan.seed, places=places)
+            while not _put(queue, kept):
+                if os.getppid() != parent:  # whoever stores was killed
+                    os._exit(1)
+
+
+def _put(queue: Any, kept: list[Kept]) -> bool:
+    try:
+        queue.put(kept, timeout=PATIENCE)
+    except Full:
+        return False
+    return True
 
 
 def _next(queue: Any, drawing: Any) -> list[Kept]:
     while True:
         try:
-            found: list[Kept] = queue.get(timeout=5)
+            found: list[Kept] = queue.get(timeout=PATIENCE)
             return found
         except Empty:
             if not drawing.is_alive():

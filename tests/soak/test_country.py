@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import signal
 import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -47,3 +53,32 @@ def test_it_is_marked_as_invented_and_sound(country: Path) -> None:
 def test_some_places_of_a_large_one_are_compared(country: Path, tmp_path: Path) -> None:
     reports, found = sampled(SMALL, country, tmp_path, places=2)
     assert (reports, found) == (12, [])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_a_build_that_is_killed_goes_on_where_it_was(country: Path, tmp_path: Path, seed: int) -> None:
+    program = textwrap.dedent(f"""
+        from pathlib import Path
+        from soak.country.build import Plan, build
+        if __name__ == "__main__":
+            list(build(Plan{SMALL.agencies, SMALL.first, SMALL.last, SMALL.seed, SMALL.each}, Path({str(tmp_path)!r})))
+    """)
+    script = tmp_path / "build_again.py"
+    script.write_text(program, "utf-8")
+    chance = random.Random(seed)
+    kills = 0
+    while True:
+        process = subprocess.Popen([sys.executable, str(script)], cwd=Path(__file__).parents[2])
+        try:
+            code = process.wait(timeout=chance.uniform(0.5, 4) if kills < 5 else None)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+            time.sleep(3)  # the process that draws sees that it is alone
+        else:
+            assert code == 0
+            break
+    script.unlink()
+    assert list(differences(country, tmp_path)) == []
