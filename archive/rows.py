@@ -209,13 +209,10 @@ def erase(db: Database, report_id: int) -> None:
 
 def _cells(report_id: int, figures: Iterable[Figure], codes: Codes) -> list[tuple[Any, ...]]:
     rows = []
-    for one in figures:
-        raw = None if type(one.value) is int and one.raw == str(one.value) else one.raw
-        place = one.place or NOWHERE
-        code = codes[one.chapter, one.line, one.field]
-        rows.append(
-            (report_id, code, STATES[one.state], one.value, raw, place.page, place.table_index, place.row, place.col)
-        )
+    for chapter, line, field, raw, value, state, place in figures:
+        kept = None if type(value) is int and raw == str(value) else raw
+        table, row, col, page = place or (None, None, None, None)
+        rows.append((report_id, codes[chapter, line, field], STATES[state], value, kept, page, table, row, col))
     return rows
 
 

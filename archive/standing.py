@@ -84,9 +84,9 @@ def digest(report: Report) -> str | None:
     say too little to tell one report from another: zeros, and a few small numbers.
     """
     said = [
-        f"{one.chapter} {one.line} {one.field} {_number(one.value)}"
-        for one in report.figures
-        if one.value is not None and one.state is State.NUMBER
+        f"{chapter} {line} {field} {value if type(value) is int else _number(value)}"
+        for chapter, line, field, _, value, state, _ in report.figures
+        if value is not None and state is State.NUMBER
     ]
     values = {one.value for one in report.figures}
     for one in report.indicators:
