@@ -37,11 +37,12 @@ SLOW = 1.0  # seconds, the most that the 95th of a hundred answers may take
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one kind of page took, in seconds; ``status`` is the worst answer's."""
+    """What one kind of page took, in seconds; ``computed`` of the processor, warm; ``status`` is the worst answer's."""
 
     name: str
     cold: float
     warm: tuple[float, ...]
+    computed: tuple[float, ...]
     status: int
 
     @property
@@ -53,7 +54,8 @@ class Taken:
         """Write one line, in milliseconds."""
         mark = "" if self.status == 200 else f"  answered {self.status}"
         late = "  SLOW" if max(self.p95, self.cold) > SLOW else ""
-        return f"{self.name:44} {median(self.warm) * 1e3:8.0f} {self.p95 * 1e3:8.0f} {self.cold * 1e3:8.0f}{mark}{late}"
+        shown = (median(self.warm), self.p95, self.cold, median(self.computed))
+        return f"{self.name:44} {' '.join(f'{seconds * 1e3:8.0f}' for seconds in shown)}{mark}{late}"
 
 
 class Addresses:
@@ -171,14 +173,16 @@ async def _asked(folder: Path, times: int, seed: int, only: str, limit: int) -> 
         await server.invoke_startup()
         await server.client.get("/about")  # templates are compiled, plugins started
         took: list[float] = []
+        computed: list[float] = []
         status = 200
         for address in [first, *(dict(addresses.kinds())[name] for _ in range(times))]:
             _uncounted()
-            begun = time.perf_counter()
+            begun, busy = time.perf_counter(), time.process_time()
             answer = await server.client.get(address, follow_redirects=True)
             took.append(time.perf_counter() - begun)
+            computed.append(time.process_time() - busy)
             status = max(status, answer.status_code)
-        found.append(Taken(name, took[0], tuple(took[1:]), status))
+        found.append(Taken(name, took[0], tuple(took[1:]), tuple(computed[1:]), status))
         print(found[-1], flush=True)
     return found
 
@@ -194,11 +198,12 @@ def main() -> int:
     asked.add_argument("--json", type=Path, help="a file for the figures")
     given = asked.parse_args()
     size = (given.folder / "gongkai.db").stat().st_size
-    print(f"{given.folder}: {size >> 20} MB; milliseconds\n{'':44} {'p50':>8} {'p95':>8} {'cold':>8}")
+    print(f"{given.folder}: {size >> 20} MB; milliseconds\n{'':44} {'p50':>8} {'p95':>8} {'cold':>8} {'cpu':>8}")
     found = asyncio.run(_asked(given.folder, given.times, given.seed, given.only, given.limit))
     if given.json:
         told = {
-            one.name: {"p50": median(one.warm), "p95": one.p95, "cold": one.cold, "status": one.status} for one in found
+            one.name: {"p50": median(one.warm), "p95": one.p95, "cold": one.cold, "cpu": median(one.computed)}
+            for one in found
         }
         given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return int(any(one.p95 > SLOW or one.status != 200 for one in found))
