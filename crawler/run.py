@@ -20,8 +20,8 @@ from archive.progress import Progress, silent
 from crawler.clock import Clock, machine
 from crawler.lock import BusyError
 from crawler.registry import Registry
-from crawler.sharing import Alone
-from crawler.spiders.reports import ReportsSpider, Settled, nobody
+from crawler.sharing import Alone, Settled, nobody
+from crawler.spiders.reports import ReportsSpider
 from crawler.tally import CrawlSummary
 
 __all__ = ["BusyError", "CrawlSummary", "crawl", "settings_for"]

@@ -12,8 +12,14 @@ from crawler.hours import Hours
 from crawler.limits import Keep, Limits
 from crawler.manners import Patience
 
+#: Is told the id of a portal when all that was to be asked there is.
+Settled = Callable[[str], None]
 #: Ends the run for a fault, from within it.
 Stop = Callable[[BaseException], None]
+
+
+def nobody(portal_id: str) -> None:
+    """Tell nobody that a portal is settled."""
 
 
 class Alone:

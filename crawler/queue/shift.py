@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from crawler.queue.jobs import Hosting, Way
-from crawler.spiders.reports import Settled
+from crawler.sharing import Settled
 
 #: Seconds to wait for a crawl that has the folder: one whose worker was killed is about to end.
 _PATIENCE = 30

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,16 +39,10 @@ from crawler.reading import Readers
 from crawler.recall import Kept
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
-from crawler.sharing import Alone
+from crawler.sharing import Alone, Settled, nobody
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
 from crawler.writer import Writer
-
-Settled = Callable[[str], None]
-
-
-def nobody(portal_id: str) -> None:
-    """Tell nobody that a portal is settled."""
 
 
 class ReportsSpider(Spider):
@@ -123,8 +117,7 @@ class ReportsSpider(Spider):
             async for request in self.documents.due(portal):
                 yield request
             self.tallies[portal.id].begun = True
-            if self.tallies[portal.id].waiting == 0:
-                self.settled(portal.id)
+            self._tell_settled(self.tallies[portal.id])
 
     async def _in_turn(self, portals: Sequence[Portal]) -> list[Portal]:
         """Return the portals, those first whose columns were read longest ago: a run may be stopped before its end."""
@@ -269,7 +262,12 @@ class ReportsSpider(Spider):
             self.tell()
         if tally.waiting == 0 and not self.years:
             await self.memory.columns_read(tally.columns_read())
-        if tally.waiting == 0 and tally.begun:
+        self._tell_settled(tally)
+
+    def _tell_settled(self, tally: Tally) -> None:
+        """Tell that a portal is settled; what a run that is ending does not ask any more is not."""
+        engine = self.crawler.engine
+        if tally.begun and tally.waiting == 0 and self.fault is None and engine is not None and engine.running:
             self.settled(tally.portal.id)
 
     def first_asked(self, url: str) -> bool:
