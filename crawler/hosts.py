@@ -48,6 +48,10 @@ class Hosts:
                     _enter(known, name, portal)
         return cls(known)
 
+    def __contains__(self, url: object) -> bool:
+        """Say whether an entry names the host of this address."""
+        return isinstance(url, str) and bare(host(url)) in self._terms
+
     def terms(self, url: str) -> Terms:
         """Return how the host of ``url`` is asked; with and without ``www.`` it is one."""
         name = bare(host(url))

@@ -47,7 +47,8 @@ class Searches:
 
     async def propose(self, portal: Portal, rows: Sequence[Judged], page: str) -> None:
         """Enter the other hosts to which a list's rows lead: portals of their own, perhaps."""
-        found = set(proposals.of_rows(portal, rows, page)) - self._proposed
+        hosts = self._spider.hosts
+        found = {one for one in proposals.of_rows(portal, rows, page) if one.url not in hosts} - self._proposed
         if found:
             self._proposed |= found
             await self._spider.writer.do(_propose, found)
@@ -77,7 +78,8 @@ class Searches:
         # what should be a column and shows no list is read like one: its failure is recorded, or gone one day
         found += [Finding(Column(one.url), None, one.why, True) for one in search.doubts if found and one.empty]
         sure = any(not one.lesser for one in search.columns)
-        await spider.writer.do(_write, search, portal, found if sure else [], written(spider.clock()))
+        strangers = [one for one in search.proposals.values() if one.url not in spider.hosts]
+        await spider.writer.do(_write, search, portal, found if sure else [], strangers, written(spider.clock()))
         tally = spider.tally(Errand(portal.url, "list", portal))
         tally.course(portal.url).pages += search.looked_at
         if search.columns and search.cut_short:
@@ -178,8 +180,15 @@ def _propose(archive: Archive, found: Collection[Proposal]) -> None:
         proposals.write(archive.db, found)
 
 
-def _write(archive: Archive, search: Search, portal: Portal, found: Sequence[Finding], at: str) -> None:
+def _write(
+    archive: Archive,
+    search: Search,
+    portal: Portal,
+    found: Sequence[Finding],
+    strangers: Sequence[Proposal],
+    at: str,
+) -> None:
     with archive.transaction():
         findings.write(archive.db, portal, found, at)
-        proposals.write(archive.db, search.proposals.values())
+        proposals.write(archive.db, strangers)
         reviews.write_columns(archive.db, search.doubts, portal)

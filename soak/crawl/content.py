@@ -13,7 +13,10 @@ from pathlib import Path
 
 #: Not of the archive's contents: how single runs went, what is owed to hosts, names on the way, how the file is made.
 APART = {"runs", "portal_runs", "findings", "host_limits", "meta", "_sqlite_migrations", "report_aliases"}
-MOMENTS = {"id", "run_id", "at", "first_at", "asked_at", "read_at", "fetched_at", "first_seen", "last_seen", "seen_at"}
+MOMENTS = {
+    *("id", "run_id", "at", "first_at", "asked_at", "read_at", "fetched_at", "first_seen", "last_seen", "seen_at"),
+    "looked_at",
+}
 #: Which of several pages that name an address was read first: hosts and columns are read beside one another.
 CHANCE = {"found_on"}
 NAMES = {

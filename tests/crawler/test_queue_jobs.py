@@ -11,6 +11,7 @@ pytest.importorskip("rq")
 
 from redis import Redis
 
+from crawler.hosts import Hosts
 from crawler.queue.filling import fill
 from crawler.queue.jobs import Hosting, Way, by_line, put
 from crawler.queue.places import MOST_DEATHS, Places
@@ -132,6 +133,12 @@ def test_hosts_wait_for_the_living_worker_that_asked_them_last(url: str, places:
     assert places.home("system") is None
     places.settle("one", {"system": 1500})  # it knows less than the dead one did, and more than nobody
     assert places.home("system") == "one"
+
+
+def test_a_host_that_the_registry_has_is_no_stranger_to_a_crawl_of_another(registry: Registry) -> None:
+    hosts = Hosts.of(registry)  # what a list leads to is proposed as a portal where it is one
+    assert "http://www.city.example.gov.cn/art/1.html" in hosts
+    assert "http://town.example.gov.cn/" not in hosts
 
 
 def test_a_name_belongs_to_one_folder_of_one_machine(places: Places) -> None:
