@@ -342,13 +342,20 @@ main.add_command(worker)
     type=click.Choice(["csv", "parquet", "xlsx", "jsonl", "warc"]),
     help="Of the files.",
 )
+@click.option("--in-parts", is_flag=True, help="Parquet: all that grows with the reports by year and province.")
 @data_option()
-def export(target: Path, kind: str, data: Path) -> None:
+def export(target: Path, kind: str, in_parts: bool, data: Path) -> None:
     """Write the archive as files, one a table; or the stored bodies as WARC."""
+    from archive.copies import ForeignTargetError
     from archive.export import export as run
+    from archive.export import export_in_parts
 
-    with opened(data) as archive, progress_shown() as progress:
-        result = run(archive, target, kind, progress=progress)
+    if in_parts and kind != "parquet":
+        raise Misuse("--in-parts is for --format parquet")
+    with misuse(ForeignTargetError), opened(data) as archive, progress_shown() as progress:
+        result = (
+            export_in_parts(archive, target, progress) if in_parts else run(archive, target, kind, progress=progress)
+        )
     show(asdict(result), as_json=False)
 
 

@@ -49,7 +49,7 @@ def current(target: Path) -> Path | None:
 
 
 def turn(target: Path, links: Mapping[str, str], scratch: Path) -> None:
-    """Make ``current`` lead to its new state, and other names of ``links`` where they lead, if they are not there yet."""
+    """Make ``current`` lead to its new state, and the other names of ``links`` where they lead, where they are not."""
     for name, leads_to in links.items():
         if name == CURRENT or not (target / name).is_symlink():
             link = scratch / f"{name}.link"

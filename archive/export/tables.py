@@ -20,19 +20,24 @@ class Kind(StrEnum):
 
     INTEGER = "integer"
     REAL = "real"
+    DATE = "date"  # ISO, in text; formats without dates keep the text
     TEXT = "text"
 
 
-# what SQLite cannot say of a column: ANY holds counts beside amounts, or numbers beside dates, and an
-# expression in a view has no type
+# what SQLite cannot say of a column: text may be a day, ANY holds counts beside amounts, or numbers beside dates, and
+# an expression in a view has no type
 KINDS = {
+    **{("reports", name): Kind.DATE for name in ("published_on", "signed_on", "period_first", "period_last")},
+    ("locations", "published_on"): Kind.DATE,
+    ("corrections", "checked_on"): Kind.DATE,
+    ("removals", "decided_on"): Kind.DATE,
     ("cells", "raw"): Kind.TEXT,
     ("checks", "expected"): Kind.TEXT,
     ("checks", "found"): Kind.TEXT,
     ("coverage", "year"): Kind.INTEGER,
     ("coverage", "state"): Kind.TEXT,
     ("coverage", "report_id"): Kind.INTEGER,
-    ("coverage", "due_on"): Kind.TEXT,
+    ("coverage", "due_on"): Kind.DATE,
     ("coverage", "days_late"): Kind.INTEGER,
     ("coverage", "looked_at"): Kind.TEXT,
     ("coverage", "where_url"): Kind.TEXT,
@@ -107,11 +112,14 @@ def _columns(db: sqlite3.Connection, table: str, words: Mapping[str, codebook.Co
 
 
 def rows(
-    db: sqlite3.Connection, table: Table, where: str = "", parameters: Sequence[Value] = ()
+    db: sqlite3.Connection, table: Table, where: str = "", parameters: Sequence[Value] = (), joined: str = ""
 ) -> Iterator[list[Row]]:
-    """Give the rows in the order of their keys, some at a time, so that no table has to fit into memory."""
+    """Give the rows some at a time, so that no table has to fit into memory.
+
+    They come in the order of their keys, or as ``where`` says; ``joined`` stands before the table, called ``t``.
+    """
     columns = ", ".join(f't."{name}"' for name in table.names)
-    cursor = db.execute(f'SELECT {columns} FROM "{table.name}" t {where}', parameters)
+    cursor = db.execute(f'SELECT {columns} FROM {joined} "{table.name}" t {where}', parameters)
     cursor.row_factory = None
     while some := cursor.fetchmany(ROWS_AT_ONCE):
         yield some

@@ -92,7 +92,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A canned query: a question in two languages, its SQL, its parameters and the words of its columns."""
+    """A canned query: a question in two languages, its SQL, its parameters and the words of its columns.
+
+    ``only_sqlite``: why it is not asked of the Parquet files as well (archive/export/opening.py).
+    """
 
     name: str
     zh: str
@@ -102,6 +105,7 @@ class Query:
     sql: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, tuple[str, str]]
+    only_sqlite: str | None = None
 
 
 @cache
@@ -120,6 +124,7 @@ def queries() -> tuple[Query, ...]:
             sql=query["sql"].strip(),
             parameters=tuple(Parameter(name=one, **shared[one]) for one in query.get("parameters", ())),
             columns={key: (pair[0], pair[1]) for key, pair in words.items()},
+            only_sqlite=query.get("only_sqlite"),
         )
         for name, query in raw["queries"].items()
     )
