@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.clock import Clock, machine
 from crawler.ledger import Ledger
-from crawler.queue.jobs import Hosting, Way, by_line, put
+from crawler.queue.jobs import Way, by_line, put
 from crawler.queue.places import Places
 from crawler.queue.server import connect, shown
 from crawler.registry import Portal, Registry
@@ -61,19 +61,15 @@ def fill(
     chosen = [registry[name] for name in portals] or ([] if urls else registry.active())
     due = list(_due(chosen, folder, clock)) if way.due and not way.full and folder is not None else chosen
     filled = Filled(shown(url), places.count_alive(), not_due=len(chosen) - len(due))
-    for one in by_line(due, registry, urls, way):
-        _put(one, places, filled)
-    return filled
-
-
-def _put(one: Hosting, places: Places, filled: Filled) -> None:
     failed = places.failed()
-    if one.id in failed:
-        filled.failed[one.line] = failed[one.id]
-        places.forget(one.id)
-    home = places.home(one.line)
-    new = put(one, places.own(home) if home else places.common())
-    (filled.queued if new else filled.waiting).append(one.line)
+    for one in by_line(due, registry, urls, way):
+        if one.id in failed:
+            filled.failed[one.line] = failed[one.id]
+            places.forget(one.id)
+        home = places.home(one.line)
+        new = put(one, places.own(home) if home else places.common())
+        (filled.queued if new else filled.waiting).append(one.line)
+    return filled
 
 
 def _due(portals: Sequence[Portal], folder: Path, clock: Clock) -> Iterable[Portal]:
