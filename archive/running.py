@@ -50,6 +50,13 @@ WHERE NOT EXISTS (
 ORDER BY c.reason, f.host
 """
 
+# addresses whose latest outcome is a failure, hosts' and single ones', by class; by an index on both columns
+FAILED = """
+SELECT c.reason, c.zh, c.en, c.do_zh, c.do_en, f.addresses
+FROM (SELECT reason, count(*) AS addresses FROM fetches WHERE outcome = 'failed' GROUP BY reason) f
+JOIN failure_classes c ON c.reason = f.reason ORDER BY f.addresses DESC, c.reason
+"""
+
 
 def last_runs(db: Any, most: int = 10) -> list[dict[str, Any]]:
     """Return the last runs, newest first: portals asked, reports new and changed, errors and warnings found."""
@@ -73,6 +80,11 @@ def failing(db: Any) -> list[dict[str, Any]]:
         one = classes.setdefault(row["reason"], {**words, "hosts": []})
         one["hosts"].append({"host": row["host"], "addresses": row["addresses"], "last_success": row["last_success"]})
     return sorted(classes.values(), key=lambda one: (-len(one["hosts"]), one["reason"]))
+
+
+def failed(db: Any) -> list[dict[str, Any]]:
+    """Return how many addresses gave nothing when they were last asked, by class, with what can be done; most first."""
+    return _rows(db.execute(FAILED))
 
 
 def unfinished(db: Any, most: int = 200) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ def status(archive: Archive) -> dict[str, Any]:
     ``last_run`` is None before the first crawl; a host's ``state`` is ``ok``, the failure class of its latest answer,
     or ``robots`` where its robots.txt forbids all that was wanted; ``left_alone``: hosts that asked for time which is
     not over; ``certificates``: what is wrong with those over which something came; ``failing``: the classes of failure
-    that keep whole hosts from us now, and what can be done;
+    that keep whole hosts from us now, and what can be done; ``failed_addresses``: all that failed when last asked;
     ``findings``: what was odd when each portal was last asked; ``coverage`` counts pairs of agency and year by
     state, ``unreadable`` reports by the reason;
     ``advice`` says what an optional extra could do about that; ``review`` counts what waits for a person, by reason
@@ -91,6 +91,10 @@ def status(archive: Archive) -> dict[str, Any]:
                 "hosts": [host["host"] for host in one["hosts"]],
             }
             for one in running.failing(db.conn)
+        ],
+        "failed_addresses": [
+            {"class": one["reason"], "addresses": one["addresses"], "means": one["en"], "do": one["do_en"]}
+            for one in running.failed(db.conn)
         ],
         "coverage": _coverage(archive),
         "unreadable": unreadable,

@@ -18,6 +18,7 @@ class Course:
     runs: Sequence[Row]
     findings: Sequence[Row]
     failing: Sequence[Row]
+    failed: Sequence[Row]
     unfinished: Sequence[Row]
     portals: int
 
@@ -35,6 +36,7 @@ def look(conn: Any) -> Course | None:
         runs=running.last_runs(conn),
         findings=running.findings(conn),
         failing=running.failing(conn),
+        failed=running.failed(conn),
         unfinished=running.unfinished(conn),
         portals=conn.execute("SELECT count(DISTINCT portal_id) FROM portal_columns").fetchone()[0],
     )

@@ -74,6 +74,7 @@ def test_status_of_nothing(tmp_path):
             "left_alone": [],
             "certificates": [],
             "failing": [],
+            "failed_addresses": [],
             "coverage": {},
             "unreadable": {},
             "advice": [],

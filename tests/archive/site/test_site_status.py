@@ -1,14 +1,18 @@
 """The page that says how the crawl fares: what is odd now, who keeps us out, and nothing that is the operator's."""
 
+import re
 import sqlite3
 from pathlib import Path
 
 import invented
 import pytest
+import pytest_asyncio
+from markupsafe import escape
 
-from archive.running import failing, findings, last_runs, unfinished
+from archive.running import failed, failing, findings, last_runs, unfinished
 from archive.site import launch
 from archive.store import Archive
+from crawler import walls, watch
 
 
 @pytest.fixture
@@ -60,6 +64,35 @@ async def test_the_page_says_it_in_both_languages(get, language, said):
     assert [words for words in [*said, "望海市人民政府", "tc.wanghai.invalid"] if words not in answer.text] == []
     assert "an old story" not in answer.text
     assert "上一轮的旧话" not in answer.text
+
+
+@pytest.mark.parametrize("kind", walls.classes())
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_every_class_of_failure_says_what_to_do(failed_in_every_way, kind, language):
+    """Whatever a host answers, the operator reads on the page what it is and what can be done, in her language."""
+    said = walls.classes()[kind]
+    page = failed_in_every_way[language]
+    words = (said["zh"], said["do_zh"]) if language == "zh" else (said["en"], said["do"])
+    assert [one for one in (*words, kind) if str(escape(one.replace("`", ""))) not in page] == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def failed_in_every_way(tmp_path_factory):
+    folder = invented.make(tmp_path_factory.mktemp("every") / "data")
+    with Archive.open(folder) as archive, archive.transaction() as db:
+        watch.explain_failures(db)
+        for number, kind in enumerate(walls.classes()):
+            what = {"url": f"http://h{number}.invalid/", "host": f"h{number}.invalid", "kind": "article"}
+            when = dict.fromkeys(("at", "first_at"), "2026-03-01T00:00:00Z")
+            db["fetches"].insert({**what, **when, "outcome": "failed", "reason": kind})
+    site = launch.site(folder)
+    await site.invoke_startup()
+    pages = {language: (await site.client.get(f"/status?_lang={language}")).text for language in ("zh", "en")}
+    return {language: re.sub("</?code>", "", page) for language, page in pages.items()}
+
+
+def test_addresses_are_counted_by_class(opened):
+    assert [(one["reason"], one["addresses"]) for one in failed(opened)] == [("waf_js", 2), ("dead", 1)]
 
 
 async def test_the_footer_of_every_page_leads_there(get):
