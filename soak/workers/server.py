@@ -29,11 +29,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(folder: Path, *more: str) -> Iterator[str]:
-    """Run a server for as long as the context lasts; give its address. ``more``: of its options."""
-    port = free_port()
+def server(folder: Path, port: int = 0) -> Iterator[str]:
+    """Run a server for as long as the context lasts, on a free port where none is named; give its address."""
+    port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    command = [BINARY, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), *more]
+    command = [BINARY, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             connection = Redis(port=port)

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from redis import Redis
 
 from crawler.demo import prepare
 from crawler.queue.filling import fill
 from crawler.queue.jobs import Way
-from crawler.queue.places import Places
+from crawler.queue.places import Places, alive_key
 from crawler.registry import Registry
 from crawler.samples.server import Access
 from soak.workers.world import World
@@ -132,6 +132,11 @@ class Crew:
                 self._start(number)
                 break
 
+    def is_called(self, number: int, name: str, places: Places) -> bool:
+        """Say whether a worker has this name, as the queue knows it."""
+        who = cast("bytes | None", places.connection.get(alive_key(name)))
+        return who is not None and who.decode().endswith(str(self.folder(number).resolve()))
+
     def is_idle(self) -> bool:
         """Say whether nobody crawls, not even to its end, and nobody is away."""
         return not self._back and not any(children(process.pid) for process in self._processes.values())
@@ -185,7 +190,7 @@ def crawled(
         while not (_is_done(places) and crew.is_idle()):
             crew.look_after()
             if waiting and len(world.running.log) >= waiting[0].position:
-                held = _held(places, crew.folder(waiting[0].number), world)
+                held = _held(places, crew, waiting[0].number, world)
                 if crew.kill(waiting[0]):
                     course.victims[waiting.pop(0).victim] += 1
                     resting.append((time.time(), held))
@@ -203,14 +208,11 @@ def _is_done(places: Places) -> bool:
     return waiting == 0 and not any(places.taken(name) for name in places.workers())
 
 
-def _held(places: Places, folder: Path, world: World) -> set[str]:
+def _held(places: Places, crew: Crew, number: int, world: World) -> set[str]:
     """Return the hosts of what a worker has taken."""
     found: set[str] = set()
     for name in places.workers():
-        who = places.connection.get(f"gongkai:alive:{name}")
-        if who is None or not bytes(who).decode().endswith(str(folder.resolve())):  # type: ignore[arg-type]
-            continue
-        for id_ in places.taken(name):
+        for id_ in places.taken(name) if crew.is_called(number, name, places) else []:
             job = places.common().fetch_job(id_)
             if job is not None:
                 found |= {host for host, own in world.lines.items() if own == job.kwargs["line"]}

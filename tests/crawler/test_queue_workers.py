@@ -131,6 +131,34 @@ def test_a_killed_worker_changes_nothing(victim: Any, portals: World, url: str, 
     assert differences(content(tmp_path / "calm"), content(folders[0])) == []
 
 
+@pytest.mark.long
+def test_a_worker_that_slept_too_long_leaves_to_others_what_went_to_them(
+    portals: World, url: str, tmp_path: Path
+) -> None:
+    portals.running.log.clear()
+    places = Places(Redis.from_url(url))
+    crew = Crew(portals, tmp_path, url, 2, Setting(delay=0.5, lost_after=3))
+    until(lambda: places.count_alive() == 2)
+    fill(url, registry=Registry.load(*portals.registry))
+    try:
+        until(lambda: len(portals.running.log) > 6)
+        number = next(number for number in (0, 1) if children(crew.pid(number)))
+        asleep = [crew.pid(number), *children(crew.pid(number))]
+        [name] = [name for name in places.workers() if crew.is_called(number, name, places)]
+        had = places.taken(name)
+        for pid in asleep:
+            os.kill(pid, signal.SIGSTOP)
+        until(lambda: not places.taken(name))
+        assert [places.deaths(id_) for id_ in had] == [1] * len(had)
+        for pid in asleep:
+            os.kill(pid, signal.SIGCONT)
+        until(lambda: _is_done(places) and crew.is_idle())
+    finally:
+        crew.end()
+    assert too_close(portals.running.log, portals.lines, 0.5) == []
+    assert "taken for dead meanwhile" in (tmp_path / f"worker{number}.log").read_text("utf-8")
+
+
 def _is_done(places: Places) -> bool:
     names = places.workers()
     return not (places.common().count or any(places.own(name).count or places.taken(name) for name in names))
