@@ -219,7 +219,7 @@ def reparse(seed: int, count: int, state: Path | None, docs: bool) -> None:
 @click.option("--hosts", default=200, show_default=True)
 @click.option("--workers", "count", default=4, show_default=True)
 @click.option("--kills", default=20, show_default=True)
-@click.option("--delay", default=0.1, show_default=True, help="Seconds between two requests to one host.")
+@click.option("--delay", default=1.0, show_default=True, help="Seconds between two requests to one host.")
 @click.option("--lost-after", default=5.0, show_default=True, help="Seconds after which a worker counts as dead.")
 @click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-workers.md and .json.")
 def workers(seed: int, hosts: int, count: int, kills: int, delay: float, lost_after: float, docs: bool) -> None:
@@ -264,6 +264,45 @@ def causes(seed: int, count: int, docs: bool) -> None:
         (ROOT / "docs" / "causes.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     click.echo(described.page(kept).partition("## How often it is right")[2])
     sys.exit(0 if described.passed(kept) else 1)
+
+
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
+@click.option(
+    "--share", default=1.0, show_default=True, help="Of the trials in soak/faults/faults.toml; each at least once."
+)
+@click.option("--minutes", type=float, help="Begin no further trial after so many.")
+@click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option("--state", type=Path, help="Folder of the archives and of what was done (default: below .soak).")
+@click.option(
+    "--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-faults.md, .json and faults.md."
+)
+def faults(seed: int, share: float, minutes: float | None, jobs: int, state: Path | None, docs: bool) -> None:
+    """Kill every command, take its disk away, damage its files, and compare; goes on where it was stopped."""
+    from soak.faults import campaign
+    from soak.faults import page as described
+    from soak.faults.nursery import NoLayerError
+
+    planned = campaign.cases(seed, share)
+    with tqdm(total=len(planned), unit="trial", disable=None) as shown:
+        try:
+            for one in campaign.run(seed, state or STATE / f"faults-{seed}", planned, jobs, minutes=minutes):
+                if isinstance(one, campaign.Result):
+                    result = one
+                else:
+                    shown.update()
+        except NoLayerError as fault:
+            click.echo(f"soak faults: nothing was tried: {fault}", err=True)
+            return
+    told = result.as_json()
+    if docs:
+        (ROOT / "docs" / "faults.md").write_text(described.promises(), "utf-8")
+        (ROOT / "docs" / "soak-faults.md").write_text(described.page(told), "utf-8")
+        (ROOT / "docs" / "soak-faults.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for one in result.wrong:
+        click.echo(one)
+    click.echo(f"seed {seed}, {result.done} of {result.planned} trials: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
 
 
 @main.command()
