@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,6 +78,29 @@ def test_what_the_crawl_gives_is_what_is_declared_for_it(file: Path) -> None:
 def test_no_address_is_in_it_and_nothing_beside_it(file: Path) -> None:
     assert HOST not in file.read_text("utf-8")
     assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_a_crawl_under_way_is_told_every_few_seconds(tmp_path: Path) -> None:
+    """A page that keeps the crawl waiting until it has been told of."""
+    target = tmp_path / "under_way.prom"
+    seen: list[Told] = []
+
+    def waits(_: int) -> object:
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not (target.exists() and told(target).get("gongkai_crawl_outcomes_total")):
+            time.sleep(0.05)
+        seen.append(told(target))
+        return SITE["/zwgk/gknb/202401/t20240120_1.html"].encode()
+
+    site = {**SITE, "/zwgk/gknb/202401/t20240120_1.html": waits}
+    settings = {"GONGKAI_METRICS_FILE": str(target), "GONGKAI_METRICS_EVERY": 0.1}
+    with portals({HOST: site}) as running:
+        crawl(tmp_path / "data", urls=(running.url(HOST, "/zwgk/gknb/"),), settings=settings)
+    (under_way,) = seen
+    assert under_way["gongkai_crawl_end_timestamp_seconds"] == {(): 0}
+    assert under_way["gongkai_crawl_outcomes_total"][("robots", "ok")] == 1
+    assert under_way["gongkai_crawl_portals"] == {("settled",): 0, ("open",): 1}
+    assert told(target)["gongkai_crawl_end_timestamp_seconds"][()] > 0
 
 
 def a_crawl(file: Path, *, run_id: int | None) -> MetricsFile:
