@@ -4,11 +4,13 @@
 to the newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through it, so that the target is a data
 folder itself. Publishing makes a new state beside the old and turns the one link: both databases change in the
 same moment. A running site that opened its files goes on with the state that it began with (the one before
-stays on disk); one that starts, or opens its files again, sees the new.
+stays on disk); one that starts, or opens its files again, sees the new. ``inspect.json`` has the number of rows of each
+table, which the site shows without counting (archive/site/counting.py).
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +31,7 @@ from archive.discretion import Hider, hide_operator, public_addresses
 from archive.progress import Progress, silent
 from archive.removals import applied
 from archive.samples import is_sample
+from archive.site import counting
 from archive.store import Archive
 
 CODE = Path(__file__).resolve().parents[1]
@@ -77,6 +80,8 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
             _vacuum(scratch / name, state / name)
             _optimise(state / name)
             (scratch / name).unlink()
+        progress("counting rows", 0, None)
+        _count(state / GONGKAI)
         final = target / state.name
         sync(state)
         state.rename(final)
@@ -136,6 +141,13 @@ def _optimise(path: Path) -> None:
         db.close()
     path.chmod(0o444)
     sync(path)
+
+
+def _count(path: Path) -> None:
+    counts = path.with_name(counting.INSPECTED)
+    counts.write_text(json.dumps(counting.inspect(path), indent=2) + "\n", encoding="utf-8")
+    counts.chmod(0o444)
+    sync(counts)
 
 
 def _turn(target: Path, state: str, scratch: Path) -> None:

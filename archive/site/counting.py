@@ -3,12 +3,25 @@
 Datasette counts the rows behind each page of a table, and waits for it as long as any query may take; in a large
 archive that is what most of its pages would wait for. A count gets a moment; a page whose rows are more says that they
 are not counted.
+
+A published copy never changes: its counts stand beside it (``inspect.json``, as ``datasette inspect`` writes it), and
+Datasette takes them from there.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from archive.connection import sqlite3
+
+INSPECTED = "inspect.json"
+VIEW_SECONDS = 60  # for each view, when publishing
 COUNTING = "select count(*) from "  # how Datasette's own counts begin; readers' own SQL is left alone where it differs
 MOMENT = 150  # milliseconds
 
@@ -29,3 +42,35 @@ def hurry(database: Any) -> None:
         return await execute(sql, params, truncate=truncate, custom_time_limit=custom_time_limit, **more)
 
     database.execute = hurried
+
+
+def inspect(path: Path) -> dict[str, Any]:
+    """Count the rows of every table of a database that nobody writes to any more; of views, where it is soon done."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
+    try:
+        counts = {}
+        for name, kind in db.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')").fetchall():
+            db.set_progress_handler(_after(VIEW_SECONDS) if kind == "view" else None, 100_000)
+            with suppress(sqlite3.OperationalError):  # interrupted: one whose rows are found by adding up
+                counts[name] = db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+    finally:
+        db.close()
+    tables = {name: {"count": count} for name, count in sorted(counts.items())}
+    return {path.stem: {"hash": digest, "size": path.stat().st_size, "file": path.name, "tables": tables}}
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def inspected(path: Path) -> dict[str, Any] | None:
+    """Return what was counted in a published database; None for one that was not, or is another one by now."""
+    try:
+        found: dict[str, Any] = json.loads(path.with_name(INSPECTED).read_text(encoding="utf-8"))
+        same = found[path.stem]["size"] == path.stat().st_size
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return found if same else None

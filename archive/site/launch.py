@@ -22,7 +22,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import metadata, plugin
+from archive.site import counting, metadata, plugin
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 2000,
@@ -52,8 +52,8 @@ class PortTakenError(Exception):
 def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, Any] | None = None) -> Datasette:
     """Return Datasette over a folder's archive, under the database name ``gongkai``.
 
-    A crawl may go on writing; ``immutable`` says that nobody does (a published copy) and serves faster.
-    Raises NoArchiveError.
+    A crawl may go on writing; ``immutable`` says that nobody does, and serves faster. A published copy is known by
+    the counts that stand beside it. Raises NoArchiveError.
     """
     path = Path(folder) / f"{metadata.DATABASE}.db"
     _check(path)
@@ -62,10 +62,13 @@ def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, 
     if pm.has_plugin(_THEIR_ERRORS):
         pm.unregister(name=_THEIR_ERRORS)
     resolved = str(path.resolve())
+    counts = counting.inspected(path.resolve())
+    immutable = immutable or counts is not None
     big = path.stat().st_size > metadata.BIG
     return Datasette(
         [] if immutable else [resolved],
         immutables=[resolved] if immutable else [],
+        inspect_data=counts,
         metadata=metadata.build(big=big),
         settings={**SETTINGS, **(settings or {})},
     )

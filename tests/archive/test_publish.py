@@ -131,7 +131,7 @@ def test_other_peoples_folders_are_refused(folder, tmp_path):
 def test_files_are_read_only_and_need_no_companion(folder, tmp_path):
     publish(folder, tmp_path / "site")
     state = (tmp_path / "site" / "current").resolve()
-    assert {path.name for path in state.iterdir()} == {"gongkai.db", "bodies.db"}
+    assert {path.name for path in state.iterdir()} == {"gongkai.db", "bodies.db", "inspect.json"}
     assert {path.stat().st_mode & 0o777 for path in state.iterdir()} == {0o444}
     assert rows(state, "PRAGMA journal_mode") == [("delete",)]
     assert rows(state, "SELECT count(*) > 0 FROM sqlite_stat1") == [(1,)]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+import invented
 import pytest
 
-from archive.site import counting
+from archive.publish import publish
+from archive.site import counting, launch
 
 
 async def test_a_count_gets_a_moment_and_the_page_comes_without_it(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +30,51 @@ async def test_a_reader_who_counts_gets_all_the_time_there_is(get: Any, monkeypa
     monkeypatch.setattr(counting, "MOMENT", 0.001)
     answer = (await get("/gongkai.json?sql=select+count(*)+from+cells&_shape=arrays")).json()
     assert answer["ok"] and answer["rows"][0][0] > 0
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = invented.make(tmp_path_factory.mktemp("data"), sample=False)
+    target = tmp_path_factory.mktemp("public") / "site"
+    publish(folder, target)
+    return target
+
+
+async def opened(folder: Path):
+    served = launch.site(folder)
+    await served.invoke_startup()
+    return served
+
+
+async def said(served, path: str) -> str:
+    page = (await served.client.get(path)).text
+    return page[page.index('class="summary"') :].split("</strong>")[0].rpartition(">")[2]
+
+
+def test_a_publication_has_its_counts_beside_it(published: Path) -> None:
+    state = (published / "current").resolve()
+    found = json.loads((state / "inspect.json").read_text(encoding="utf-8"))["gongkai"]
+    assert found["size"] == (state / "gongkai.db").stat().st_size
+    with closing(sqlite3.connect(state / "gongkai.db")) as db:
+        for table in ("reports", "cells", "checks", "cell_store"):
+            assert found["tables"][table]["count"] == db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+async def test_a_published_copy_is_served_as_one_that_never_changes_and_nothing_is_counted(published: Path) -> None:
+    state = (published / "current").resolve()
+    served = await opened(published)
+    assert not served.databases["gongkai"].is_mutable
+    real = json.loads((state / "inspect.json").read_text(encoding="utf-8"))["gongkai"]["tables"]["cells"]["count"]
+    assert await said(served, "/gongkai/cells") == f"{real:,} 行"
+    served.inspect_data["gongkai"]["tables"]["cells"]["count"] = 250_000_000  # what is written there is what is said
+    assert await said(served, "/gongkai/cells") == "250,000,000 行"
+    assert await said(served, "/gongkai/cells?chapter=4") != "250,000,000 行"
+
+
+def test_counts_of_another_file_are_not_believed(published: Path, tmp_path: Path) -> None:
+    state = (published / "current").resolve()
+    (tmp_path / "inspect.json").write_bytes((state / "inspect.json").read_bytes())
+    (tmp_path / "gongkai.db").write_bytes((state / "gongkai.db").read_bytes() + b"\0" * 512)
+    assert counting.inspected(tmp_path / "gongkai.db") is None
+    (tmp_path / "inspect.json").write_text("[]", encoding="utf-8")
+    assert counting.inspected(tmp_path / "gongkai.db") is None
