@@ -181,6 +181,8 @@ def _kept(state: Path, name: str, do: Any) -> Course:
 
 def _digest() -> str:
     """Digest of everything that the trial's result depends on."""
-    rooms = ("soak/workers", "crawler")
-    files = sorted(p for room in rooms for p in (ROOT / room).rglob("*") if p.suffix in (".py", ".toml", ".tsv"))
+    rooms = ("soak/workers", "crawler", "archive", "parsers")
+    files = sorted(
+        p for room in rooms for p in (ROOT / room).rglob("*") if p.suffix in (".py", ".toml", ".tsv", ".sql")
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
