@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from archive.site import formats
+
 #: Our pages load nothing from elsewhere and run no inline script; sources are linked to, never framed or fetched.
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -53,6 +55,7 @@ def restrain(conn: Any) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_authorize)
+    formats.install(conn)
 
 
 def _authorize(action: int, first: str | None, *_: Any) -> int:

@@ -1,6 +1,8 @@
 """What readers cannot do, and what a stored body cannot do to them."""
 
+import random
 import sqlite3
+import time
 from pathlib import Path
 
 import invented
@@ -8,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.evidence.view import look
-from archive.site import body
+from archive.site import body, formats
 
 PAGE = f"/-/body/{invented.digest(invented.PAGE)}"
 
@@ -46,6 +48,35 @@ async def test_giant_values_are_refused(site) -> None:
     for sql in ("select length(zeroblob(900000000))", "select length(printf('%.*c', 90000000, 'x'))"):
         response = await site.client.get("/gongkai.json", params={"sql": sql, "_shape": "arrays"})
         assert response.status_code == 400 or response.json()["rows"] == [[None]]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "printf('%.*c', 900000000, 'x')",
+        "format('%.900000000c', 'x')",
+        "printf('%s %*.*c', 1, '2x', '9e8', 'x')",
+        "printf(cast('%-.*c' as blob), -900000000, 'x')",
+    ],
+)
+async def test_no_format_keeps_the_site_busy(site, call: str) -> None:
+    """SQLite's own would count to its end for half a minute, and no limit of time or length is asked on the way."""
+    before = time.process_time()
+    response = await site.client.get("/gongkai.json", params={"sql": f"select length({call})", "_shape": "arrays"})
+    assert response.json()["rows"] == [[None]]  # as SQLite would answer in the end
+    assert time.process_time() - before < 2
+
+
+def test_formats_are_what_sqlite_makes_of_them() -> None:
+    guarded = sqlite3.connect(":memory:")
+    formats.install(guarded)
+    chance = random.Random(1)
+    for _ in range(300):
+        template = "".join(chance.choices("%%%%dsfgexcqQw*.,-+ 052中", k=chance.randint(1, 9)))
+        values = [template, *chance.choices([1, -3, 2.5, "ab", None, b"x", "7z", 40], k=chance.randint(0, 4))]
+        sql = f"select printf({', '.join('?' * len(values))})"
+        assert guarded.execute(sql, values).fetchone() == sqlite3.connect(":memory:").execute(sql, values).fetchone()
+    assert guarded.execute("select format('%05.1f%%|%s', 12.345, '公开'), printf()").fetchone() == ("012.3%|公开", None)
 
 
 async def test_a_stored_page_is_inert(get) -> None:
