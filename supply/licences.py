@@ -12,9 +12,10 @@ from typing import Any
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-from supply.locked import ROOT, installed, locked, needed
+from supply.locked import ROOT, installed, locked, needed, project
 
 PAGE = ROOT / "docs" / "licences.md"
+RUNS = "to run"
 _LONGEST = 80  # a longer field is the licence's text
 _HEAD = """# Licences of what Gongkai is built on
 
@@ -30,7 +31,7 @@ changes none of them.
 | | packages |
 | --- | --- |
 | needed to run Gongkai | {running} |
-| to test and to build it only | {others} |
+| for an extra, to test and to build it only | {others} |
 
 | package | licence | needed | stated by |
 | --- | --- | --- | --- |
@@ -43,12 +44,12 @@ class UnknownLicenceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """One package's licence. ``expression``: SPDX; ``stated``: where that is said; ``runs``: needed to run."""
+    """One package's licence. ``expression``: SPDX; ``stated``: where that is said; ``used``: what for."""
 
     package: str
     expression: str
     stated: str
-    runs: bool
+    used: str
 
     @property
     def alternatives(self) -> list[list[str]]:
@@ -66,9 +67,12 @@ def policy() -> dict[str, Any]:
 
 def licences() -> list[Licence]:
     """Return the licence of each locked package, by name. Raises UnknownLicenceError."""
-    runs = needed()
     names = dict.fromkeys(one.name for one in locked())
-    return [Licence(name, *of_package(name), name in runs) for name in names]
+    used = dict.fromkeys(names, "to test")
+    for extra in project()["optional-dependencies"]:
+        used |= dict.fromkeys(needed(extra) & names.keys(), f"for `gongkai[{extra}]`")
+    used |= dict.fromkeys(needed() & names.keys(), RUNS)
+    return [Licence(name, *of_package(name), used[name]) for name in names]
 
 
 def of_package(name: str) -> tuple[str, str]:
@@ -117,13 +121,10 @@ def page(found: list[Licence]) -> str:
     narrow = [f"`{one.package}`" for one in found if all(files.intersection(choice) for choice in one.alternatives)]
     head = _HEAD.format(
         files=", ".join(narrow),
-        running=sum(one.runs for one in found),
-        others=sum(not one.runs for one in found),
+        running=sum(one.used == RUNS for one in found),
+        others=sum(one.used != RUNS for one in found),
     )
-    rows = (
-        f"| `{one.package}` | {one.expression} | {'to run' if one.runs else 'to test'} | {_where(one.stated)} |\n"
-        for one in found
-    )
+    rows = (f"| `{one.package}` | {one.expression} | {one.used} | {_where(one.stated)} |\n" for one in found)
     return head + "".join(rows)
 
 

@@ -56,13 +56,13 @@ def installed(name: str) -> Distribution | None:
         return None
 
 
-def needed() -> frozenset[str]:
-    """Return the packages without which Gongkai does not run; the others in the lock test and build it.
+def needed(extra: str | None = None) -> frozenset[str]:
+    """Return the packages without which Gongkai, or an extra of it, does not run; the others in the lock test and build it.
 
     Requirements are followed through what is installed here, for every system and version of Python.
     """
     seen: set[str] = set()
-    waiting = list(project()["dependencies"])
+    waiting = list(project()["dependencies"] if extra is None else project()["optional-dependencies"][extra])
     while waiting:
         requirement = Requirement(waiting.pop())
         name = canonicalize_name(requirement.name)

@@ -30,21 +30,21 @@ def test_the_page_says_what_the_packages_say() -> None:
 
 
 def test_no_dependency_has_a_licence_that_ours_does_not_allow() -> None:
-    assert licences.forbidden(Licence(name, licence, "", True) for name, licence in listed().items()) == []
+    assert licences.forbidden(Licence(name, licence, "", "to run") for name, licence in listed().items()) == []
 
 
 @pytest.mark.parametrize("expression", ["GPL-3.0-only", "MIT AND LGPL-2.1-or-later", "AGPL-3.0-only OR GPL-2.0-only"])
 def test_copyleft_is_noticed(expression: str) -> None:
-    assert licences.forbidden([Licence("something", expression, "", True)]) == [f"something: {expression}"]
+    assert licences.forbidden([Licence("something", expression, "", "to run")]) == [f"something: {expression}"]
 
 
 def test_of_several_licences_one_may_be_chosen() -> None:
-    assert licences.forbidden([Licence("something", "GPL-3.0-only OR MIT", "", True)]) == []
+    assert licences.forbidden([Licence("something", "GPL-3.0-only OR MIT", "", "to run")]) == []
 
 
 def test_what_only_a_person_can_read_is_left_to_one() -> None:
     with pytest.raises(UnknownLicenceError):
-        licences.forbidden([Licence("something", "(MIT OR GPL-3.0-only) AND Apache-2.0", "", True)])
+        licences.forbidden([Licence("something", "(MIT OR GPL-3.0-only) AND Apache-2.0", "", "to run")])
     with pytest.raises(UnknownLicenceError):
         licences.of_package("no-such-package")
 
@@ -55,6 +55,11 @@ def test_what_only_a_person_can_read_is_left_to_one() -> None:
 )
 def test_what_packages_write_is_read_as_spdx_or_not_at_all(text: str, expression: str | None) -> None:
     assert licences.spdx(text) == expression
+
+
+def test_an_extra_needs_its_own() -> None:
+    assert {"redis", "rq"} <= needed("queue")
+    assert not {"redis", "rq"} & needed()
 
 
 def test_the_type_checker_is_not_needed_to_run_and_the_crawler_is() -> None:
