@@ -24,6 +24,7 @@ from archive.copies import (
     copy_database,
     put_in_place,
     scratch_in,
+    sync,
 )
 from archive.progress import Progress, silent
 
@@ -119,4 +120,5 @@ def _marked(target: Path) -> dict[str, list[str]]:
 def _mark(scratch: Path, target: Path, headers: dict[str, list[str]]) -> None:
     what = {"what": "a backup made by gongkai backup; restore by copying both databases", "headers": headers}
     (scratch / MARKER).write_text(json.dumps(what, indent=2) + "\n", encoding="utf-8")
+    sync(scratch / MARKER)  # else a reboot could leave it empty, and the backup would be taken for something foreign
     put_in_place(scratch / MARKER, target / MARKER)

@@ -299,8 +299,8 @@ def faults(seed: int, share: float, minutes: float | None, jobs: int, state: Pat
         (ROOT / "docs" / "faults.md").write_text(described.promises(), "utf-8")
         (ROOT / "docs" / "soak-faults.md").write_text(described.page(told), "utf-8")
         (ROOT / "docs" / "soak-faults.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    for one in result.wrong:
-        click.echo(one)
+    for difference in result.wrong:
+        click.echo(difference)
     click.echo(f"seed {seed}, {result.done} of {result.planned} trials: {'passed' if result.passed else 'NOT PASSED'}")
     sys.exit(0 if result.passed else 1)
 

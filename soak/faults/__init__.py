@@ -1,0 +1,1 @@
+"""Faults of the machine, injected into every command that writes or serves."""

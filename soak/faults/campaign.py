@@ -1,0 +1,209 @@
+"""The whole trial of one seed: every fault on every command, in several processes, resumable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import queue
+import random
+import shutil
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from crawler import samples
+from soak.faults.nursery import Nursery
+from soak.faults.trial import Case, Outcome, Trials, prepare
+
+ROOT = Path(__file__).parents[2]
+FAULTS = Path(__file__).with_name("faults.toml")
+PORTAL = "huaxuczj"
+PORT = samples.PORT + 7
+LATENCY = 0.002
+TOLD = 40
+
+
+@cache
+def faults() -> dict[str, dict[str, Any]]:
+    """Return every fault, as ``faults.toml`` has it."""
+    return tomllib.loads(FAULTS.read_text("utf-8"))
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of one trial, by fault and command: how many faults took place, what was not as promised."""
+
+    seed: int
+    planned: int
+    done: int = 0
+    seconds: float = 0.0
+    by_fault: dict[str, dict[str, int]] = field(default_factory=dict)
+    by_command: dict[str, dict[str, int]] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
+    exit_codes: dict[str, int] = field(default_factory=dict)
+    damaged: dict[str, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all was tried, and all was as promised."""
+        return not self.wrong and self.done == self.planned
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the summary as plain data."""
+        return {**asdict(self), "passed": self.passed}
+
+
+def cases(seed: int, share: float = 1.0) -> list[Case]:
+    """Return what is tried, in a random order; a ``share`` of what ``faults.toml`` says, but each at least once."""
+    drawn = [
+        (command, name)
+        for name, fault in faults().items()
+        for command, count in fault["trials"].items()
+        for _ in range(max(1, round(share * count)))
+    ]
+    random.Random(f"cases {seed}").shuffle(drawn)
+    return [Case(number, command, name) for number, (command, name) in enumerate(drawn)]
+
+
+def run(
+    seed: int,
+    state: Path,
+    planned: Sequence[Case],
+    jobs: int = 2,
+    *,
+    minutes: float | None = None,
+    port: int = PORT,
+) -> Iterator[Outcome | Result]:
+    """Yield each outcome, then the result. What ``state`` holds of the same trial is not done again.
+
+    No trial is begun after so many ``minutes``; the next run goes on.
+
+    Raises NoLayerError where the layer between a program and its files cannot be made.
+    """
+    _begin(state, seed, planned)
+    kept = state / "outcomes.jsonl"
+    done = [_outcome(json.loads(line)) for line in kept.read_text("utf-8").splitlines()] if kept.is_file() else []
+    yield from done
+    portal = Path(samples.__file__).parent / "portals" / f"{PORTAL}.toml"
+    left = [case for case in planned if case.number not in {one.number for one in done}]
+    if left:
+        with samples.serve(port, portals=[portal], latency=LATENCY) as running:
+            registry = [str(path) for path in running.registry_paths]
+            with Nursery(state / "making") as nursery:
+                prepare(nursery, state / "making", state / "world", registry)
+            for outcome, seconds in _all(seed, state, registry, left, jobs, minutes):
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(
+                        json.dumps({**outcome.as_json(), "seconds": round(seconds, 2)}, ensure_ascii=False) + "\n"
+                    )
+                done.append(outcome)
+                yield outcome
+    yield collect(seed, planned, done, kept)
+
+
+def _all(
+    seed: int, state: Path, registry: list[str], left: list[Case], jobs: int, minutes: float | None
+) -> Iterator[tuple[Outcome, float]]:
+    """Carry out cases in so many processes, each with folders of its own."""
+    until = None if minutes is None else time.monotonic() + 60 * minutes
+    context = multiprocessing.get_context("spawn")
+    given, told = context.Queue(), context.Queue()
+    for case in [*left, *[None] * jobs]:
+        given.put(case)
+    workers = [
+        context.Process(
+            target=_work, args=(seed, state / f"worker-{number}", state / "world", registry, given, told, until)
+        )
+        for number in range(jobs)
+    ]
+    for worker in workers:
+        worker.start()
+    at_work = jobs
+    try:
+        while at_work:
+            try:
+                heard = told.get(timeout=1)
+            except queue.Empty:
+                if any(worker.exitcode for worker in workers):
+                    raise RuntimeError("a process of the trials has died") from None
+                continue
+            if heard is None:
+                at_work -= 1
+            else:
+                yield heard
+    finally:
+        given.cancel_join_thread()
+        for worker in workers:
+            if at_work:
+                worker.terminate()
+            worker.join()
+
+
+def _work(seed: int, state: Path, world: Path, registry: list[str], given: Any, told: Any, until: float | None) -> None:
+    shutil.rmtree(state, ignore_errors=True)
+    with Nursery(state) as nursery:
+        trials = Trials(nursery, state, world, registry)
+        while (until is None or time.monotonic() < until) and (case := given.get()) is not None:
+            began = time.monotonic()
+            told.put((trials.run(case, seed), time.monotonic() - began))
+    told.put(None)
+
+
+def _outcome(kept: dict[str, Any]) -> Outcome:
+    kept.pop("seconds", None)
+    return Outcome(**kept)
+
+
+def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: Path) -> Result:
+    """Sum up."""
+    result = Result(seed, len(planned), len(done))
+    if kept.is_file():
+        result.seconds = round(sum(json.loads(line)["seconds"] for line in kept.read_text("utf-8").splitlines()))
+    classes: Counter[str] = Counter()
+    for one in sorted(done, key=lambda outcome: outcome.number):
+        for table, name in ((result.by_fault, one.fault), (result.by_command, one.command)):
+            row = table.setdefault(name, {"trials": 0, "injected": 0, "detected": 0, "harmless": 0, "wrong": 0})
+            row["trials"] += 1
+            row["injected"] += one.injected
+            row["detected"] += one.detected
+            row["harmless"] += one.harmless
+            row["wrong"] += bool(one.wrong)
+        classes[faults()[one.fault]["class"]] += one.injected
+        result.wrong += [f"{one.number} {one.fault} of {one.command}: {said}" for said in one.wrong]
+    result.classes = dict(sorted(classes.items()))
+    result.exit_codes = dict(sorted(Counter(str(code) for one in done for code in one.ended).items()))
+    hurt = [one for one in done if one.fault == "damaged"]
+    result.damaged = {
+        "different": sum(one.injected - one.harmless for one in hurt), "detected": sum(one.detected for one in hurt),
+    }  # fmt: skip
+    result.by_fault = {name: result.by_fault[name] for name in faults() if name in result.by_fault}
+    result.by_command = dict(sorted(result.by_command.items()))
+    result.wrong = [*result.wrong[:TOLD], *([f"… {len(result.wrong) - TOLD} more"] if len(result.wrong) > TOLD else [])]
+    return result
+
+
+def _begin(state: Path, seed: int, planned: Sequence[Case]) -> None:
+    """Go on with what is there, if it is of the same trial of the same program; otherwise begin anew."""
+    mark = json.dumps({"seed": seed, "cases": len(planned), "sources": sources()})
+    kept = state / "trial.json"
+    if not kept.is_file() or kept.read_text("utf-8") != mark:
+        shutil.rmtree(state, ignore_errors=True)
+        state.mkdir(parents=True)
+        kept.write_text(mark, "utf-8")
+
+
+def sources() -> str:
+    """Return a digest of the program and of this trial: what was tried with another one proves nothing of this one."""
+    found = hashlib.sha256()
+    for room in ("parsers", "archive", "crawler", "soak/faults"):
+        for path in sorted((ROOT / room).rglob("*")):
+            if path.suffix in (".py", ".toml", ".sql", ".tsv", ".c") and path.is_file():
+                found.update(path.read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,96 @@
+"""The trial's result, and what is promised of each fault, as pages of the documentation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from soak.faults.campaign import faults
+
+CLASSES = {"kill": "kills (-9)", "error": "errors of input and output", "other": "other faults"}
+_HEAD = """# Killed, without room, cut off: what was tried
+
+`make soak-faults` wrote this page, and the same numbers as [soak-faults.json](soak-faults.json); what is promised
+of each fault, and what is not, is in [faults.md](faults.md). Each trial begins with a small archive of invented
+reports (what a command works on, and what an earlier run of it left), disturbs the command once or up to three
+times one after the other, and then starts it once more in peace. What is demanded:
+
+- **in between**: `gongkai verify` finds nothing, every body that was there is there, and so is every one that the
+  command had said was stored;
+- **in the end**: every row of every table, and every body, or every byte of an export, is what an undisturbed run
+  gives; `gongkai verify` finds nothing, and no unfinished folder is left. Row numbers are replaced by names,
+  moments left out.
+
+Errors and kills happen inside a layer between the program and its files ([shim.c](../soak/faults/shim.c), loaded
+before libc), which counts the calls on the trial's folder; the n-th, drawn from those that the undisturbed run
+makes, is the one that goes wrong. The same layer writes down every write and every wait for the disk, from which a
+loss of power at any moment is played ([reboot.py](../soak/faults/reboot.py)). libfiu, CharybdeFS and LazyFS were
+looked at: the first has no record of what was waited for, the others need FUSE and root; SQLite's own test layer
+sits below SQLite alone, and half of what is written here is not SQLite's.
+
+Seed {seed}: {done} of {planned} trials carried out, {wrong} not as promised{verdict}.
+"""
+_PROMISES = """# What happens when something breaks
+
+What is promised of each fault. `make soak-faults` tries them all, at random moments, on every command that writes
+or serves ([what came of it](soak-faults.md)); `make test` tries a few of each. This page is written from
+`soak/faults/faults.toml`.
+
+| fault | what is promised | tried on |
+| --- | --- | --- |
+{rows}
+
+What it rests on: a body is on disk (fsync) before anything refers to it; one report is one transaction; a command
+that was ended is simply started again, and knows by digests what is done; copies, publications and exports are made
+beside the earlier ones and take their names when they are whole.
+
+What is **not** promised: SQLite keeps no digest of its pages. Bytes changed from outside in a text that is stored
+once and can be had from no body (a note in the ledger, the title of a list's entry) may stay unnoticed; keep
+backups, and storage that checks what it reads. A body that was never acknowledged may have to be fetched again.
+Nothing is promised on network file systems.
+
+How to restore, mend and start again: [operations.md](operations.md).
+"""
+
+
+def page(kept: dict[str, Any]) -> str:
+    """Write the page of results from the summary."""
+    wrong = sum(row["wrong"] for row in kept["by_fault"].values())
+    head = _HEAD.format(
+        seed=kept["seed"], done=kept["done"], planned=kept["planned"], wrong=wrong,
+        verdict=": passed" if kept["passed"] else "" if kept["done"] == kept["planned"] else "; the rest was not tried",
+    )  # fmt: skip
+    lines = [head, "| | |", "| --- | ---: |"]
+    lines += [f"| {CLASSES[name]} | {count:,} |" for name, count in kept["classes"].items()]
+    lines += [f"| damaged files of which something else than before could be read | {kept['damaged']['different']:,} |"]
+    lines += [f"| … detected | {kept['damaged']['detected']:,} |"]
+    lines += [f"| not as promised | {wrong:,} |", "", "## By fault", ""]
+    lines += ["| fault | trials | took place | not as promised |", "| --- | ---: | ---: | ---: |"]
+    lines += [
+        f"| {faults()[name]['says']} | {row['trials']:,} | {row['injected']:,} | {row['wrong']:,} |"
+        for name, row in kept["by_fault"].items()
+    ]
+    lines += [
+        "",
+        "## By command",
+        "",
+        "| command | trials | faults | not as promised |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| `{name}` | {row['trials']:,} | {row['injected']:,} | {row['wrong']:,} |"
+        for name, row in kept["by_command"].items()
+    ]
+    codes = ", ".join(f"{count:,} with {code}" for code, count in kept["exit_codes"].items())
+    lines += ["", f"Disturbed commands ended (exit code; below zero the signal): {codes}."]
+    if kept["wrong"]:
+        lines += ["", "Not as promised:", "", *(f"- {one}" for one in kept["wrong"])]
+    return "\n".join(lines) + "\n"
+
+
+def promises() -> str:
+    """Write the page of promises."""
+    rows = [
+        f"| {fault['says']} | {fault['promise']} | {', '.join(f'`{name}`' for name in fault['trials'])} |"
+        for fault in faults().values()
+    ]
+    return _PROMISES.format(rows="\n".join(rows))

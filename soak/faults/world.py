@@ -1,0 +1,115 @@
+"""What the commands work on: small folders of invented reports, made once, and copied for every trial."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from archive.bodies import Bodies
+from archive.copies import BODIES, GONGKAI
+from archive.files import ingest_files
+from archive.processes import Here
+from archive.store import Archive
+from bench.page import AGENCY, page
+from crawler.demo import prepare
+from soak.crawl.content import Content, content
+from soak.reparse.build import plant
+from soak.reparse.documents import agency
+
+YEARS = (2021, 2022, 2023)
+PAGES = 12
+HALF = PAGES // 2
+PHONE = "000-5550 1{:03}"
+REMOVAL = """[[removal]]
+removal = "trial-{number}"
+report = "{key}"
+kind = "phone"
+after = "咨询电话："
+before = "，联系处室"
+reason_zh = "当事人请求。"
+reason_en = "Asked for."
+decided_on = 2026-03-01
+
+"""
+
+
+def make(world: Path) -> None:
+    """Make everything below ``world``; what is there already is left."""
+    done = world / "made"
+    if done.is_file():
+        return
+    shutil.rmtree(world, ignore_errors=True)
+    inbox = world / "inbox"
+    inbox.mkdir(parents=True)
+    files = [_page(inbox, number) for number in range(PAGES)]
+    _archive(world / "half", files[:HALF])
+    _archive(world / "other", files[HALF - 2 :])
+    _archive(world / "full", files)
+    shutil.copytree(world / "full", world / "planted")
+    plant(world / "planted", 1, 0.6)
+    _sum_up(world / "planted")
+    shutil.copytree(world / "full", world / "unchecked")
+    with Archive.open(world / "unchecked") as archive, archive.transaction() as db:
+        db.execute("UPDATE checks SET result = 'undecidable', note = 'of other rules' WHERE id % 3 = 0")
+    prepare(world / "samples")
+    with closing(sqlite3.connect(world / "full" / GONGKAI)) as db:
+        keys = [key for (key,) in db.execute("SELECT key FROM reports ORDER BY key")]
+    entries = [REMOVAL.format(number=number, key=key) for number, key in enumerate(keys[::2])]
+    (world / "removals.toml").write_text("".join(entries), "utf-8")
+    done.touch()
+
+
+def _sum_up(folder: Path) -> None:
+    """Let the sums over reports be those of rows that were changed by hand: they follow rows that come and go."""
+    with closing(sqlite3.connect(folder / GONGKAI)) as db, db:
+        db.execute("CREATE TEMP TABLE planted AS SELECT * FROM requests")
+        db.execute("DELETE FROM request_totals")
+        db.execute("DELETE FROM requests")
+        db.execute("INSERT INTO requests SELECT * FROM planted")
+
+
+def _page(inbox: Path, number: int) -> Path:
+    name, year = agency(number // len(YEARS)), YEARS[number % len(YEARS)]
+    phone = f"<p>咨询电话：{PHONE.format(number)}，联系处室：办公室。</p>"
+    made = page(year, seed=number, size=0).replace(AGENCY.encode(), name.encode())
+    file = inbox / f"{number:02}.html"
+    file.write_bytes(made.replace(b"</body>", phone.encode() + b"</body>"))
+    return file
+
+
+def _archive(folder: Path, files: Sequence[Path]) -> None:
+    with Archive.open(folder, workers=Here()) as archive:
+        ingest_files(archive, files)
+
+
+def bodies(folder: Path) -> set[str]:
+    """Return the digest and length of every body that is had whole, or as what was left of it."""
+    found = set()
+    with closing(Bodies(folder / BODIES, read_only=True)) as kept:
+        for (sha256,) in kept.db.execute("SELECT lower(hex(sha256)) FROM bodies").fetchall():
+            if kept.is_gone(sha256) or kept.get(sha256):
+                found.add(sha256)
+    return found
+
+
+def told(folder: Path) -> Content:
+    """Return what an archive says: its rows, its bodies, and what is left of each."""
+    found = content(folder)
+    with closing(Bodies(folder / BODIES, read_only=True)) as kept:
+        shas = [sha256 for (sha256,) in kept.db.execute("SELECT lower(hex(sha256)) FROM bodies").fetchall()]
+        found["what is left"] = Counter(
+            f"{sha256} {kept.is_gone(sha256) or _digest(kept.get(sha256))}" for sha256 in shas
+        )
+        found["details known again"] = Counter(
+            map(repr, kept.db.execute("SELECT removal, length FROM removed").fetchall())
+        )
+    return found
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
