@@ -57,7 +57,7 @@ def installed(name: str) -> Distribution | None:
 
 
 def needed(extra: str | None = None) -> frozenset[str]:
-    """Return the packages without which Gongkai, or an extra of it, does not run; the others in the lock test and build it.
+    """Return the packages without which Gongkai, or an extra of it, does not run. The lock has others to test with.
 
     Requirements are followed through what is installed here, for every system and version of Python.
     """
