@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from supply import licences
 from supply.licences import Licence, UnknownLicenceError
@@ -68,8 +72,7 @@ def test_the_type_checker_is_not_needed_to_run_and_the_crawler_is() -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
-def test_every_lock_names_version_and_digest_of_everything_and_no_address(lock: object) -> None:
-    assert isinstance(lock, type(ROOT))
+def test_every_lock_names_version_and_digest_of_everything_and_no_address(lock: Path) -> None:
     text = lock.read_text("utf-8")
     assert "://" not in text
     requirements = re.split(r"\n(?=\S)", text.strip())
@@ -77,8 +80,13 @@ def test_every_lock_names_version_and_digest_of_everything_and_no_address(lock: 
     assert len(requirements) == len(locked(lock))
 
 
-def test_a_lock_is_read_with_its_conditions(tmp_path: object) -> None:
-    assert isinstance(tmp_path, type(ROOT))
+def test_what_makes_the_bill_and_asks_for_advisories_is_locked_too() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    wanted = {canonicalize_name(Requirement(one).name) for one in groups["supply"]}
+    assert wanted <= {one.name for one in locked(ROOT / "requirements-supply.lock")}
+
+
+def test_a_lock_is_read_with_its_conditions(tmp_path: Path) -> None:
     lock = tmp_path / "a.lock"
     lock.write_text(
         "Zope.interface==8.7 \\\n    --hash=sha256:00\n"
