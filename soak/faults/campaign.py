@@ -61,7 +61,10 @@ class Result:
 
 
 def cases(seed: int, share: float = 1.0) -> list[Case]:
-    """Return what is tried, in a random order; a ``share`` of what ``faults.toml`` says, but each at least once."""
+    """Return what is tried, in a random order, each fault on each command first; then kills and errors.
+
+    A ``share`` of what ``faults.toml`` says, but each at least once.
+    """
     drawn = [
         (command, name)
         for name, fault in faults().items()
@@ -69,6 +72,12 @@ def cases(seed: int, share: float = 1.0) -> list[Case]:
         for _ in range(max(1, round(share * count)))
     ]
     random.Random(f"cases {seed}").shuffle(drawn)
+    seen: Counter[tuple[str, str]] = Counter()
+    order = []
+    for one in drawn:
+        order.append((seen[one] > 0, faults()[one[1]]["class"] == "other"))
+        seen[one] += 1
+    drawn = [drawn[place] for place in sorted(range(len(drawn)), key=order.__getitem__)]
     return [Case(number, command, name) for number, (command, name) in enumerate(drawn)]
 
 

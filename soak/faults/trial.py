@@ -22,7 +22,7 @@ from soak.faults.world import bodies, make
 
 TOLD = 6  # differences of a trial that are kept
 CALLS = {"write": "w", "read": "r", "sync": "s", "truncate": "t", "name": "cmu"}
-FULL_CHAIN = 3  # disturbances in one trial, each of a life of the same command
+CHAIN = 5  # disturbances in one trial, each of a life of the same command
 SHORT_LOCK, IMPATIENT = 0.4, 0.1  # seconds
 BACK = (3600, 86400 * 3, 86400 * 400)  # seconds that the clock goes back
 LIMITED = (0, 48)  # megabytes of address space beyond what the program has when it begins
@@ -141,17 +141,20 @@ class Trials:
     def _disturbed(
         self, command: Command, folder: Path, outcome: Outcome, plans: Callable[[], Plan], **how: Any
     ) -> None:
-        """Let lives be disturbed, one after the other, look at what each left, and go on undisturbed."""
-        for _ in range(FULL_CHAIN):
+        """Let lives be disturbed, one after the other, look at what each left, and go on undisturbed.
+
+        Where the command comes to its end before that was done often enough, it is compared, and begins anew.
+        """
+        for _ in range(CHAIN):
             before = bodies(folder / DATA)
             ended = self.live(command, folder, plans(), **how)
             outcome.ended.append(ended.code)
-            if not ended.struck and ended.code == 0:
-                break  # it came to its end before
-            outcome.injected += 1
-            self._between(command, folder, before, ended.said, outcome)
+            if ended.struck or ended.code != 0:
+                outcome.injected += 1
+                self._between(command, folder, before, ended.said, outcome)
             if ended.code == 0:
-                break
+                self.again(command, folder, outcome)
+                begin(command, self._world, folder)
         self.again(command, folder, outcome)
 
     def _at_call(self, command: Command, chance: random.Random, kind: str, calls: str) -> Plan:

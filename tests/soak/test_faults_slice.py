@@ -41,7 +41,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trials, P
 def test_nothing_is_lost_and_nothing_doubled(
     trials: tuple[Trials, Path, Path], monkeypatch: pytest.MonkeyPatch, command: str, fault: str
 ) -> None:
-    monkeypatch.setattr(trial, "FULL_CHAIN", 1)
+    monkeypatch.setattr(trial, "CHAIN", 1)
     outcome = trials[0].run(Case(1, command, fault), 5)
     assert outcome.wrong == []
     assert outcome.injected >= 1
@@ -168,7 +168,11 @@ def test_a_full_run_has_as_many_faults_as_are_promised_and_a_share_has_each() ->
     assert len({(one.fault, one.command) for one in planned}) == len(campaign.cases(2026, 0))
     kinds = campaign.faults()
     lives = {
-        name: sum((3 if kinds[one.fault].get("chained") else 1) for one in planned if kinds[one.fault]["class"] == name)
+        name: sum(
+            (trial.CHAIN if kinds[one.fault].get("chained") else 1)
+            for one in planned
+            if kinds[one.fault]["class"] == name
+        )
         for name in ("kill", "error")
     }
     assert lives["kill"] > 500
