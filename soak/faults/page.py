@@ -11,8 +11,8 @@ _HEAD = """# Killed, without room, cut off: what was tried
 
 `make soak-faults` wrote this page, and the same numbers as [soak-faults.json](soak-faults.json); what is promised
 of each fault, and what is not, is in [faults.md](faults.md). Each trial begins with a small archive of invented
-reports (what a command works on, and what an earlier run of it left), disturbs the command, most of them five times one after the
-other, and then starts it once more in peace. What is demanded:
+reports (what a command works on, and what an earlier run of it left), disturbs the command, most of them five times
+one after the other, and then starts it once more in peace. What is demanded:
 
 - **in between**: `gongkai verify` finds nothing, every body that was there is there, and so is every one that the
   command had said was stored;
