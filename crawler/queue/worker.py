@@ -129,6 +129,10 @@ class HostsWorker(Worker):
 
     # -- what RQ asks for
 
+    def run_maintenance_tasks(self) -> None:
+        """Do ours alone: RQ's others read what is in its registers with pickle."""
+        self.clean_registries()
+
     def clean_registries(self) -> None:
         """Share out what the dead left, instead of RQ's own search for it."""
         from rq.utils import now
