@@ -61,6 +61,7 @@ def _table(sheet: Any, top: int, draft: Draft, table: Table, plain: Any, grouped
     """Write a table, and return the row below it. Numbers are typed as such where the whole book types them so."""
     grid = squares(table.rows)
     seen: set[tuple[int, int]] = set()
+    merged: set[tuple[int, int]] = set()
     for line in grid:
         for box, row, left in line:
             if (row, left) in seen:
@@ -69,7 +70,11 @@ def _table(sheet: Any, top: int, draft: Draft, table: Table, plain: Any, grouped
             text = _characters(draft, box.text) if box.is_label else box.text
             down = min(box.rowspan, len(grid) - row) - 1
             right = sum(1 for one, r, c in grid[row] if (r, c) == (row, left)) - 1
-            if down or right:
+            area = {(row + r, left + c) for r in range(down + 1) for c in range(right + 1)} if down or right else set()
+            if area and merged.isdisjoint(
+                area
+            ):  # where rows were lost cells may reach over one another: no sheet has that
+                merged |= area
                 sheet.merge_range(top + row, left, top + row + down, left + right, text, plain)
             elif typed and text.isascii() and text.isdecimal() and text == str(int(text)):
                 sheet.write_number(top + row, left, int(text), grouped if int(text) > 999 else plain)
