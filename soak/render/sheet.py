@@ -71,9 +71,8 @@ def _table(sheet: Any, top: int, draft: Draft, table: Table, plain: Any, grouped
             down = min(box.rowspan, len(grid) - row) - 1
             right = sum(1 for one, r, c in grid[row] if (r, c) == (row, left)) - 1
             area = {(row + r, left + c) for r in range(down + 1) for c in range(right + 1)} if down or right else set()
-            if area and merged.isdisjoint(
-                area
-            ):  # where rows were lost cells may reach over one another: no sheet has that
+            # where rows were lost cells may reach over one another: no sheet has that
+            if area and merged.isdisjoint(area):
                 merged |= area
                 sheet.merge_range(top + row, left, top + row + down, left + right, text, plain)
             elif typed and text.isascii() and text.isdecimal() and text == str(int(text)):
