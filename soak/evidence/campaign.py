@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from archive.evidence.checking import Looked, Printed, look_all
+from archive.progress import Progress
 from archive.verify import verify
 from parsers.model import Hints, Report, State
 from parsers.report import parse
@@ -93,7 +94,7 @@ def run(seed: int, count: int, jobs: int) -> Iterator[Result]:
             yield result
 
 
-def demonstration(said: Callable[[str, int, int | None], None], folder: Path | None = None) -> dict[str, Any]:
+def demonstration(said: Progress, folder: Path | None = None) -> dict[str, Any]:
     """Look for all figures of the demonstration's archive, which is made where no folder has it."""
     if folder is not None:
         return verify(folder, said, figures=True).as_json()
