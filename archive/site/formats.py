@@ -38,7 +38,7 @@ def too_wide(template: Any = None, *values: Any) -> bool:
     With a ``*`` in the template each value may be one: which it is, is left to SQLite.
     """
     text = template.decode("utf-8", "replace") if isinstance(template, bytes) else str(template)
-    sizes: list[Any] = [int(digits) for stretch in _STRETCH.findall(text) for digits in re.findall(r"\d+", stretch)]
+    sizes: list[Any] = [float(digits) for stretch in _STRETCH.findall(text) for digits in re.findall(r"\d+", stretch)]
     if "*" in text:
         sizes += [_number(value) for value in values]
     return any(size > WIDEST for size in sizes)
