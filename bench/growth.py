@@ -75,12 +75,14 @@ def main() -> int:
     asked.add_argument("folder", type=Path, help="a data folder that is not needed any more: reports are added to it")
     asked.add_argument("--times", type=int, default=40)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--no-sizes", action="store_true", help="do not read the whole archive for its sizes")
     given = asked.parse_args()
     with Archive.open(given.folder) as archive:
-        reports, rows = sizes(archive)
+        reports, rows = (0, []) if given.no_sizes else sizes(archive)
         total = sum(size for _, size, _ in rows)
         bodies = (given.folder / "bodies.db").stat().st_size
-        print(f"{reports} reports: {total / reports:.0f} bytes a report, and {bodies / reports:.0f} of bodies")
+        if reports:
+            print(f"{reports} reports: {total / reports:.0f} bytes a report, and {bodies / reports:.0f} of bodies")
         for name, size, pages in rows:
             if size * 200 > total:
                 print(f"{name:32} {size / reports:9.1f} bytes a report {pages:9} pages {100 * size / total:5.1f} %")

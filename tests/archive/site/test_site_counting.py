@@ -78,3 +78,24 @@ def test_counts_of_another_file_are_not_believed(published: Path, tmp_path: Path
     assert counting.inspected(tmp_path / "gongkai.db") is None
     (tmp_path / "inspect.json").write_text("[]", encoding="utf-8")
     assert counting.inspected(tmp_path / "gongkai.db") is None
+
+
+async def test_a_count_can_be_given_up_in_the_middle_of_a_table(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Counted:
+        async def execute(self, sql: str, *_: Any, **__: Any) -> None:
+            asked.append(sql)
+
+    database = Counted()
+    counting.hurry(database)
+    await database.execute("select count(*) from [cell_store]", custom_time_limit=5)
+    await database.execute("select count(*) from reports ")
+    await database.execute("select count(*) from reports where year = 2023")
+    await database.execute("select count(*) from reports", truncate=True)  # a reader's own
+    assert asked == [
+        "select coalesce(sum(1), 0) from [cell_store]",
+        "select coalesce(sum(1), 0) from reports",
+        "select count(*) from reports where year = 2023",
+        "select count(*) from reports",
+    ]
