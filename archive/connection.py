@@ -70,6 +70,9 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:
         connection.close()
         raise
+    except UnicodeDecodeError as fault:  # damaged names of tables, which SQLite's message quotes
+        connection.close()
+        raise sqlite3.DatabaseError(f"its schema is damaged: {fault}") from fault
     return connection
 
 
@@ -89,6 +92,9 @@ def _enable_wal(db: Database) -> None:
     except sqlite3.DatabaseError:
         db.close()
         raise
+    except UnicodeDecodeError as fault:
+        db.close()
+        raise sqlite3.DatabaseError(f"its schema is damaged: {fault}") from fault
 
 
 def migrate(db: Database, migrations: Migrations) -> None:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive import codebook, concordance, fulltext, lineage, places, successions
 from archive.causes import words
-from archive.connection import transaction
+from archive.connection import sqlite3, transaction
 from archive.places import Region
 from archive.rows import Cell, cells
 from archive.rules.declared import Rule, declared
@@ -118,7 +118,13 @@ def _new_cells(db: Database) -> list[Row]:
 
 
 def _rows(db: Database, table: str, columns: Sequence[str]) -> set[Row]:
-    return set(db.conn.execute(f"SELECT {', '.join(columns)} FROM {table}"))
+    """Return what a table says; nothing where its text is damaged (not UTF-8), so that it is written anew."""
+    try:
+        return set(db.conn.execute(f"SELECT {', '.join(columns)} FROM {table}"))
+    except sqlite3.OperationalError as fault:
+        if "decode" not in str(fault):
+            raise
+        return set()
 
 
 def _lacks(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> bool:

@@ -26,6 +26,10 @@ from archive.rules.declared import declared
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
 KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"
 SHARE = "SELECT lower(hex(sha256)), length FROM bodies WHERE id % ? = ? ORDER BY id"
+TEXTS = (
+    "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c "
+    "WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND c.type = 'TEXT' ORDER BY 1, 2"
+)
 TICK = 2_000_000  # steps of SQLite's machine, some of them a second: it says nothing of itself how far it is
 HAD = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id"
 
@@ -142,6 +146,9 @@ def verify(folder: Path, progress: Progress = silent, *, figures: bool = False, 
                 _check_integrity(result, BODIES, bodies, progress)
             _check_bodies(result, folder / BODIES, bodies, part, progress)
             _check_dictionaries(result, bodies)
+        for name, one in ((BODIES, bodies), (GONGKAI, db)):
+            if one is not None and (name == GONGKAI or part.number == 1):
+                _check_texts(result, name, one, progress)
         if db is not None:
             _check_integrity(result, GONGKAI, db, progress)
             _check_invariants(result, db, bodies, progress)
@@ -176,6 +183,22 @@ def _check_integrity(result: Verification, name: str, db: sqlite3.Connection, pr
         result.add("damaged", name, fault)
     finally:
         db.set_progress_handler(None, 0)
+
+
+def _check_texts(result: Verification, name: str, db: sqlite3.Connection, progress: Progress) -> None:
+    """Look whether every text is UTF-8, which SQLite's own check does not: a changed byte often is what breaks it."""
+    try:
+        columns = db.execute(TEXTS).fetchall()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
+        result.add("damaged", name, f"its schema cannot be read: {fault}")
+        return
+    for number, (table, column) in enumerate(columns):
+        progress(f"texts of {name}", number, len(columns))
+        try:
+            for _ in db.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):
+                pass
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
+            result.add("damaged", f"{name} {table}", f"a text in {column} cannot be read: {fault}")
 
 
 def _check_bodies(result: Verification, path: Path, listed: sqlite3.Connection, part: Part, progress: Progress) -> None:

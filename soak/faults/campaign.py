@@ -178,11 +178,14 @@ def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: P
     classes: Counter[str] = Counter()
     for one in sorted(done, key=lambda outcome: outcome.number):
         for table, name in ((result.by_fault, one.fault), (result.by_command, one.command)):
-            row = table.setdefault(name, {"trials": 0, "injected": 0, "detected": 0, "harmless": 0, "wrong": 0})
+            row = table.setdefault(
+                name, {"trials": 0, "injected": 0, "detected": 0, "harmless": 0, "unnoticed": 0, "wrong": 0}
+            )
             row["trials"] += 1
             row["injected"] += one.injected
             row["detected"] += one.detected
             row["harmless"] += one.harmless
+            row["unnoticed"] += one.unnoticed
             row["wrong"] += bool(one.wrong)
         classes[faults()[one.fault]["class"]] += one.injected
         result.wrong += [f"{one.number} {one.fault} of {one.command}: {said}" for said in one.wrong]
@@ -191,6 +194,7 @@ def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: P
     hurt = [one for one in done if one.fault == "damaged"]
     result.damaged = {
         "different": sum(one.injected - one.harmless for one in hurt), "detected": sum(one.detected for one in hurt),
+        "unnoticed": sum(one.unnoticed for one in hurt),
     }  # fmt: skip
     result.by_fault = {name: result.by_fault[name] for name in faults() if name in result.by_fault}
     result.by_command = dict(sorted(result.by_command.items()))

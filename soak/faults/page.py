@@ -63,6 +63,7 @@ def page(kept: dict[str, Any]) -> str:
     lines += [f"| {CLASSES[name]} | {count:,} |" for name, count in kept["classes"].items()]
     lines += [f"| damaged files of which something else than before could be read | {kept['damaged']['different']:,} |"]
     lines += [f"| … detected | {kept['damaged']['detected']:,} |"]
+    lines += [f"| … a text that is stored once, unnoticed | {kept['damaged']['unnoticed']:,} |"]
     lines += [f"| not as promised | {wrong:,} |", "", "## By fault", ""]
     lines += ["| fault | trials | took place | not as promised |", "| --- | ---: | ---: | ---: |"]
     lines += [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 import random
 import shutil
 import sqlite3
@@ -49,6 +51,7 @@ class Outcome:
     ended: list[int] = field(default_factory=list)
     detected: int = 0
     harmless: int = 0
+    unnoticed: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -81,20 +84,32 @@ class Trials:
         )
 
     def calm(self, command: Command) -> tuple[Ended, dict[str, Content], float]:
-        """Return how the undisturbed command ends, with what, and how long it takes."""
+        """Return how the undisturbed command ends, with what, and how long it takes; carried out once for all."""
         if command.name not in self._calm:
-            folder = self._state / f"calm {command.name}"
-            begin(command, self._world, folder)
-            began = time.monotonic()
-            ended = self.live(command, folder, Plan(journal=self._journal(command)))
-            seconds = time.monotonic() - began
-            if ended.code != 0 or (found := findings(command, folder)):
-                raise RuntimeError(f"{command.name} undisturbed: {ended}, {found if not ended.code else ''}")
-            self._calm[command.name] = (ended, result(command, folder), seconds)
+            kept = self._world / f"calm {command.name}.pickle"
+            with (self._world / "calm.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not kept.is_file():
+                    kept.write_bytes(pickle.dumps(self._undisturbed(command)))
+            self._calm[command.name] = pickle.loads(kept.read_bytes())  # noqa: S301 - ours
         return self._calm[command.name]
 
+    def _undisturbed(self, command: Command) -> tuple[Ended, dict[str, Content], float]:
+        folder = self._origin(command)
+        begin(command, self._world, folder)
+        self._journal(command).unlink(missing_ok=True)
+        began = time.monotonic()
+        ended = self.live(command, folder, Plan(journal=self._journal(command)))
+        seconds = time.monotonic() - began
+        if ended.code != 0 or (found := findings(command, folder)):
+            raise RuntimeError(f"{command.name} undisturbed: {ended}, {found if not ended.code else ''}")
+        return ended, result(command, folder), seconds
+
+    def _origin(self, command: Command) -> Path:
+        return self._world / f"calm {command.name}"
+
     def _journal(self, command: Command) -> Path:
-        return self._state / f"{command.name}.journal"
+        return self._world / f"calm {command.name}.journal"
 
     # ---- trials
 
@@ -227,9 +242,8 @@ class Trials:
 
     def _reboot(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
         journal = reboot.read(self._journal(command))
-        origin = self._state / f"calm {command.name}"
         before = bodies(folder / DATA)
-        said = reboot.play(journal, origin.resolve(), folder, chance)
+        said = reboot.play(journal, self._origin(command).resolve(), folder, chance)
         outcome.injected += 1
         self._between(command, folder, before, said, outcome)
         self.again(command, folder, outcome)

@@ -22,7 +22,7 @@ from soak.reparse.build import plant
 from soak.reparse.documents import agency
 
 YEARS = (2021, 2022, 2023)
-PAGES = 12
+PAGES = 6
 HALF = PAGES // 2
 PHONE = "000-5550 1{:03}"
 REMOVAL = """[[removal]]
@@ -59,7 +59,7 @@ def make(world: Path) -> None:
     prepare(world / "samples")
     with closing(sqlite3.connect(world / "full" / GONGKAI)) as db:
         keys = [key for (key,) in db.execute("SELECT key FROM reports ORDER BY key")]
-    entries = [REMOVAL.format(number=number, key=key) for number, key in enumerate(keys[::6])]
+    entries = [REMOVAL.format(number=number, key=key) for number, key in enumerate(keys[::3])]
     (world / "removals.toml").write_text("".join(entries), "utf-8")
     done.touch()
 

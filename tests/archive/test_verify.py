@@ -205,6 +205,30 @@ def test_overwritten_pages_never_give_a_traceback(folder, name):
         assert verify(folder).findings, f"page {page} of {name}"
 
 
+def test_a_text_that_is_no_utf8_any_more_is_said(folder):
+    damage(folder, "gongkai.db", "UPDATE reports SET title = CAST(x'e4b8ff' AS TEXT) WHERE id = 1")
+    found = verify(folder).findings
+    assert [(one.kind, one.subject) for one in found] == [("damaged", "gongkai.db reports")]
+    assert "title" in found[0].detail
+
+
+def test_damaged_names_of_tables_are_said(folder):
+    """SQLite's message quotes them, and Python cannot decode it."""
+    file = folder / "gongkai.db"
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE agencies", b"CREATE TABL\xb8 agencies"))
+    assert "damaged" in kinds(folder)
+    ended = CliRunner().invoke(main, ["audit", "--data", str(folder)])
+    assert ended.exit_code in (1, 2)
+    assert isinstance(ended.exception, SystemExit)
+
+
+def test_the_programs_own_tables_are_written_anew_where_they_are_damaged(folder):
+    damage(folder, "gongkai.db", "UPDATE codebook SET en = CAST(x'e4b8ff' AS TEXT) WHERE table_name = 'reports'")
+    assert kinds(folder) == {"damaged"}
+    Archive.open(folder).close()
+    assert verify(folder).findings == []
+
+
 def test_many_findings_of_a_kind_are_counted(folder):
     damage(folder, "gongkai.db", "UPDATE requests SET new_requests = 99, carried_over = 98, granted_full = 97, "
            "other_misc = 96, total_processed = 95, denied_process_info = 94")  # fmt: skip
