@@ -45,6 +45,7 @@ class Result:
     merges: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     cores: int = 0
+    load: float = 0.0
     at_once: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ def _by(portals: World, folder: Path, workers: int, setting: Setting) -> Course:
 
 
 def _sum_up(result: Result, courses: dict[str, Course], portals: World, state: Path) -> None:
-    result.cores = os.cpu_count() or 1
+    result.cores, result.load = os.cpu_count() or 1, round(os.getloadavg()[2], 1)
     result.seconds = {name: round(course.seconds, 1) for name, course in courses.items()}
     result.requests = {name: len(course.log) for name, course in courses.items()}
     result.victims = dict(sorted(courses["killed"].victims.items()))

@@ -49,6 +49,10 @@ def page(kept: dict[str, Any]) -> str:
     ]
     rests = kept["rests"]
     facts = [
+        (
+            "processes that wanted one of the cores, in the last quarter of an hour (other work among them)",
+            kept["load"],
+        ),
         ("reports", kept["reports"]),
         *((f"kills of {_SAID[name]}", number) for name, number in kept["victims"].items()),
         ("pages asked again because of kills", kept["again"]),
