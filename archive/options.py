@@ -19,6 +19,7 @@ MALFORMED = 2
 SOMETHING_FAILED = 3
 #: What a machine refuses: permission, a folder where a file is, no room.
 MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EDQUOT)
+DISK = "The disk failed: {}. What was stored before stands; the system's log says more. Then gongkai verify."
 SITE_PORT = 8001
 
 Folder = click.Path(file_okay=False, path_type=Path)
@@ -58,12 +59,16 @@ def _of_the_machine(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, OSError) and error.errno in MACHINE and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, OSError) and error.errno == errno.EIO:
+        return DISK.format(error)
     if isinstance(error, sqlite3.DatabaseError):
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return f"A database is damaged, or is none: {error}. gongkai verify says more."
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return f"The archive is in use: {error}. Another process writes to it; try again when it is done."
+        if code == sqlite3.SQLITE_IOERR:
+            return DISK.format(error)
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
             return f"The archive cannot be written to: {error}. What was stored before stands."
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import os
 import queue
 import random
 import shutil
@@ -159,7 +160,14 @@ def _work(seed: int, state: Path, world: Path, registry: list[str], given: Any, 
     shutil.rmtree(state, ignore_errors=True)
     with Nursery(state) as nursery:
         trials = Trials(nursery, state, world, registry)
-        while (until is None or time.monotonic() < until) and (case := given.get()) is not None:
+        parent = os.getppid()
+        while (until is None or time.monotonic() < until) and os.getppid() == parent:
+            try:
+                case = given.get(timeout=1)
+            except queue.Empty:
+                continue
+            if case is None:
+                break
             began = time.monotonic()
             told.put((trials.run(case, seed), time.monotonic() - began))
     told.put(None)

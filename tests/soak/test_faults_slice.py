@@ -83,6 +83,16 @@ def test_the_layer_lets_the_nth_write_go_wrong(
     assert told(tmp_path / "folder" / DATA) == told(world / "full")
 
 
+def test_a_disk_that_fails_is_no_fault_of_the_program(trials: tuple[Trials, Path, Path], tmp_path: Path) -> None:
+    shared, world, state = trials
+    for command, calls, number in (("audit", "s", 1), ("export csv", "m", 3)):
+        begin(COMMANDS[command], world, tmp_path / command)
+        (state / "nursery" / "errors.log").write_text("", "utf-8")
+        life = shared.live(COMMANDS[command], tmp_path / command, Plan("eio", calls, number))
+        assert (life.struck, life.code) == (True, 2), command
+        assert "The disk failed: " in (state / "nursery" / "errors.log").read_text("utf-8")
+
+
 def test_the_layer_touches_nothing_outside_its_folder(trials: tuple[Trials, Path, Path], tmp_path: Path) -> None:
     shared, world, _ = trials
     command = COMMANDS["backup"]
