@@ -162,7 +162,9 @@ def _open(result: Verification, stack: ExitStack, path: Path) -> sqlite3.Connect
     try:
         db = stack.enter_context(reading(path))
         page = int(db.execute("PRAGMA page_size").fetchone()[0])
-        if path.stat().st_size % page:  # SQLite does not mind where the rest of the last page is empty
+        log = path.with_name(f"{path.name}-wal")  # while it holds pages, the file's last one may be half written
+        in_log = log.is_file() and log.stat().st_size > 0
+        if path.stat().st_size % page and not in_log:  # SQLite does not mind where the rest of the page is empty
             result.add("damaged", path.name, "it ends within a page: it was cut")
         return db
     except (sqlite3.DatabaseError, FileNotFoundError) as fault:

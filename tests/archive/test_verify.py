@@ -205,6 +205,21 @@ def test_overwritten_pages_never_give_a_traceback(folder, name):
         assert verify(folder).findings, f"page {page} of {name}"
 
 
+def test_half_a_page_at_the_end_is_no_cut_while_the_log_has_the_page(folder):
+    """As a command leaves it that was killed while it took its log over into the file."""
+    with closing(sqlite3.connect(folder / "gongkai.db")) as db:
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0")
+        db.execute("UPDATE reports SET index_number = 'another'")
+        db.commit()
+        with (folder / "gongkai.db").open("ab") as file:
+            file.write(bytes(2048))
+        assert verify(folder).findings == []
+    (folder / "gongkai.db-wal").unlink(missing_ok=True)
+    with (folder / "gongkai.db").open("ab") as file:
+        file.write(bytes(100))
+    assert kinds(folder) == {"damaged"}
+
+
 def test_a_text_that_is_no_utf8_any_more_is_said(folder):
     damage(folder, "gongkai.db", "UPDATE reports SET title = CAST(x'e4b8ff' AS TEXT) WHERE id = 1")
     found = verify(folder).findings
