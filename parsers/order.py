@@ -7,7 +7,7 @@ What all lines of a table have in common decides; a row that does not fit it may
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from parsers.forms import forms
@@ -35,11 +35,15 @@ def fillers() -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``left`` and ``right`` count spare cells beside the values; ``filled``: spans left blank cells."""
+    """``left`` and ``right`` count spare cells beside the values; ``filled``: spans left blank cells.
+
+    ``shown`` says that some line whose label has a span begins with a figure, and so that spans left none.
+    """
 
     filled: bool
     left: int
     right: int
+    shown: bool = field(default=True, compare=False)
 
     def values(self, line: str, cells: Sequence[Cell]) -> Sequence[Cell] | None:
         """Return the values among the cells behind a line's label; None where the row does not fit."""
@@ -47,6 +51,12 @@ class Layout:
         if len(cells) != start + COLUMNS + self.right:
             return None
         end = start + COLUMNS
+        if (
+            not (self.filled or self.shown or cells[start].text)
+            and fillers().get(line, 0)
+            and any(c.text for c in cells)
+        ):
+            return None  # the blank may be what the label's span left, and another one be lost
         blank = not any(cell.text for cell in (*cells[:start], *cells[end:]))
         return cells[start:end] if blank else None
 
@@ -70,7 +80,10 @@ def layout(lines: Sequence[tuple[str, Sequence[Cell]]], before: Layout | None = 
     rivals = [one for one, count in counts.items() if count == counts[best]]
     if before in rivals:
         return before
-    return best if all(_same(fits[one], fits[best]) for one in rivals) else None
+    if not all(_same(fits[one], fits[best]) for one in rivals):
+        return None
+    spanning = [fit for (name, _), fit in zip(lines, fits[best], strict=True) if fillers().get(name)]
+    return replace(best, shown=any(fit and fit[0].text for fit in spanning))
 
 
 def _same(one: Sequence[Sequence[Cell] | None], other: Sequence[Sequence[Cell] | None]) -> bool:

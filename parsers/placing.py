@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parsers import numbers
+from parsers.channels import hears
 from parsers.document import Document, Line
 from parsers.findings import Findings, Way
 from parsers.model import Figure, Problem, Status
-from parsers.table4 import hears
 
 #: Everything that placing depends on: lines that name a channel, and each table's spans and words.
 Shape = tuple[object, ...]

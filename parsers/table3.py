@@ -367,7 +367,8 @@ class Table3:
                 cells = grid.cells(row)
                 last = self._last_label(grid, row, cells)
                 names = vocabularies().lines.by_key.get(key(cells[last].text)) if last is not None else None
-                if last is not None and names and any(cell.text for cell in cells[last + 1 :]):
+                # 其他 alone is the name of two lines, whose labels reach over different numbers of cells
+                if last is not None and names and len(names) == 1 and any(cell.text for cell in cells[last + 1 :]):
                     lines.append((next(iter(names)), cells[last + 1 :]))
             self.layouts[id(grid)] = layout(lines, self.before)
             self.before = self.layouts[id(grid)] or self.before

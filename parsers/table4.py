@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
 
+from parsers.channels import CHANNELS, RESULTS, channel_exactly, channel_of, hears, is_name, is_name_alone
 from parsers.characters import fold
 from parsers.findings import Findings, is_label, is_remark, is_strange
 from parsers.grid import Cell, Grid
-from parsers.labels import key, vocabularies
-
-#: Results in each channel, and channels.
-RESULTS = 5
-CHANNELS = ("review", "litigation_direct", "litigation_after_review")
-#: A longer text that names a channel is a sentence, not a title.
-LONGEST_TITLE = 30
-#: A figure, or what stands in place of one, in a line of its own.
-_LOOSE = re.compile(r"[\d,，.]+[件万元]*|[-—–－―/]+")
-_REVIEW = re.compile(r"行政复议(?:案件|案|办理|审理|处理|结果|情况|数量|件数|统计|表)*$")
-_COURT = re.compile(r"诉讼|起诉|应诉")
-_DIRECT = re.compile(r"直接(?:提?起诉|提起(?:行政)?诉讼)|未经(?:行政)?复议")
-_AFTER = re.compile(r"复议后")
+from parsers.labels import vocabularies
 
 Result = tuple[str | None, Cell]
 
@@ -87,13 +73,15 @@ class Table4:
     def _is_head(self, grid: Grid, row: int) -> bool:
         """Tell whether a row has any name of table 四 in it: most rows of all tables do not."""
         worded = grid.worded(row)
-        named = _names_alone if len(worded) == 1 else _names
+        named = is_name_alone if len(worded) == 1 else is_name
         return any(map(named, [cell.text for cell in worded]))
 
     def _header(self, grid: Grid, worded: list[Cell]) -> bool:
         words = vocabularies()
         results = [(words.results.find(cell.text), cell) for cell in worded]
-        channels = [(_channel(cell.text) if len(worded) == 1 else _exact(cell.text), cell) for cell in worded]
+        channels = [
+            (channel_of(cell.text) if len(worded) == 1 else channel_exactly(cell.text), cell) for cell in worded
+        ]
         named = [(name, cell) for name, cell in channels if name is not None]
         certain = [match for match, _ in results if match is not None and match.name != "total"]
         if not named and len(certain) < RESULTS - 2:
@@ -152,7 +140,7 @@ class Table4:
         labels = list(itertools.takewhile(lambda cell: not cell.text or is_label(cell.text), own))
         while labels and not labels[-1].text:
             labels.pop()
-        names = [_channel(cell.text) for cell in labels if cell.text]
+        names = [channel_of(cell.text) for cell in labels if cell.text]
         if not block or not names or names[-1] not in CHANNELS or None in names:
             return False
         values = own[len(labels) :]
@@ -341,28 +329,6 @@ class Table4:
         return sum(1 for _ in blank)
 
 
-class Heard(NamedTuple):
-    """What a line before a table says: the channel that it names (None: no certain one), or how many figures."""
-
-    channel: str | None
-    figures: int = 0
-
-
-def hears(text: str) -> Heard | None:
-    """Return what a line says to a table behind it; None where that is nothing."""
-    said = text.split()
-    if said and all(map(_LOOSE.fullmatch, said)):
-        return Heard(None, len(said))
-    if len(said) >= RESULTS - 2 and sum(vocabularies().results.find(one) is not None for one in said) >= RESULTS - 2:
-        return Heard(None)  # the names of a table that is no table any more: the title before was its own
-    if len(text) > LONGEST_TITLE or "。" in text:
-        return None
-    named = _channel(text)
-    if named in CHANNELS:
-        return Heard(named)
-    return Heard(None) if _COURT.search(fold(text)) else None
-
-
 def _repeats(name: str, left: Cell, other: str, right: Cell) -> bool:
     """Tell whether a converter prints the words of a merged cell in each of its columns."""
     return name == other and left.text == right.text and left.col + left.colspan == right.col
@@ -372,45 +338,3 @@ def _is_value(cell: Cell) -> bool:
     """Tell words in place of a figure from a name of the form."""
     words = vocabularies()
     return all(place.find(cell.text) is None for place in (words.results, words.channels, words.lines))
-
-
-@lru_cache(maxsize=1024)
-def _names(text: str) -> bool:
-    """Tell whether a cell among others names a result or a channel."""
-    return bool(vocabularies().results.find(text) or _exact(text))
-
-
-@lru_cache(maxsize=1024)
-def _names_alone(text: str) -> bool:
-    """Tell the same of a cell that is the only one of its row to say anything: a title may."""
-    return bool(vocabularies().results.find(text) or _channel(text))
-
-
-def _exact(text: str) -> str | None:
-    """Return the channel (or 行政诉讼, both of its own together) that a label names in the form's words.
-
-    What stands in brackets does not count, but where it says which lawsuits: 行政诉讼（复议后起诉）.
-    """
-    match = vocabularies().channels.find(text)
-    if match is None or not match.exact:
-        return None
-    return match.name if match.name in CHANNELS else _lawsuits(fold(text)) or match.name
-
-
-def _lawsuits(text: str) -> str | None:
-    """Return the one channel of lawsuits that some words name."""
-    direct, after = _DIRECT.search(text), _AFTER.search(text)
-    if (direct is None) == (after is None):
-        return None
-    return "litigation_direct" if direct else "litigation_after_review"
-
-
-def _channel(text: str) -> str | None:
-    """Return the channel that a title names, in whatever words: 2023年行政复议案件办理情况."""
-    exact = _exact(text)
-    if exact is not None or len(text) > LONGEST_TITLE:
-        return exact
-    bare = key(text)
-    if _COURT.search(bare):
-        return _lawsuits(bare)
-    return "review" if _REVIEW.search(bare) else None

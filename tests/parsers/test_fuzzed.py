@@ -168,3 +168,21 @@ def test_tables_in_a_script_alone_count_only_where_the_page_has_its_end():
     cut = read(whole.removesuffix("</body></html>"))
     assert unread(cut, FIGURES) == set(FIGURES)
     assert "script_not_read" in kinds(cut)
+
+
+def test_a_blank_behind_a_label_with_a_span_is_no_value_where_another_blank_may_be_lost():
+    """A piece of table 三 without spans, whose only line with a span says nothing of whether spans leave a cell."""
+    applicants = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    fields = [applicant.field for applicant in forms()["2021"].applicants]
+    values = {line: [FIGURES[3, line, name] for name in fields] for line in ("other_fee_unpaid", "total_processed")}
+    cut = values["total_processed"][:4] + values["total_processed"][5:]
+    rows = [
+        ["", "", "", *applicants],
+        ["（六）其他处理", "2.申请人逾期未按收费通知要求缴纳费用", *values["other_fee_unpaid"]],
+        ["（六）其他处理", "3.其他", *[FIGURES[3, "other_misc", name] for name in fields]],
+        ["（七）总计", "", *cut],
+    ]
+    drawn = "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    found = read(text_page(["", drawn, ""]))
+    assert wrong(found, FIGURES) == {}
+    assert values_of(found)[3, "other_fee_unpaid", "total"] == int(values["other_fee_unpaid"][-1])
