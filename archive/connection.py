@@ -25,6 +25,11 @@ class UnwritableError(SchemaError):
     """A database is to be written to, and may not be."""
 
 
+#: The row of ``meta`` that says up to which exchange of bodies.db all are noted, by number, digest and address: what
+#: came before is not looked at again.
+NOTED = "exchanges_noted"
+
+
 def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL"]) -> Database:
     """Open one file: WAL, foreign keys enforced, waiting for other writers.
 

@@ -14,12 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from archive.connection import sqlite3
+from archive.connection import NOTED, sqlite3
 
 # every table of gongkai.db is one of these; a test holds the lists against the schema
 PUBLIC = frozenset({
     "regions", "former_regions", "zones",
-    "agencies", "portals", "snapshots", "reports", "requests", "disclosures", "disputes", "indicators",
+    "agencies", "portals", "snapshots", "reports", "requests", "request_totals", "disclosures", "disputes",
+    "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "checks_due", "suspicions", "suspicion_cells", "suspicion_words",
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
@@ -82,6 +83,7 @@ def _hide_in_archive(db: sqlite3.Connection, published_at: datetime) -> None:
     )
     db.execute("UPDATE runs SET counts = '{}'")
     db.execute("DELETE FROM host_limits")
+    db.execute("DELETE FROM meta WHERE name = ?", [NOTED])  # it names an address, which may be a file's
     db.execute("DELETE FROM reviews")
     db.execute("DELETE FROM found_columns")
     db.execute(

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive import joining, versions
 from archive.bodies import DamagedBodyError
 from archive.citations import version_of
-from archive.connection import sqlite3, transaction
+from archive.connection import NOTED, sqlite3, transaction
 from archive.processes import NoProcessError, read_in_order
 from archive.reading import Parsed, described, read
 from archive.sources import FAILURES, Crash, Outcome, Source, of_exchange
@@ -153,8 +153,6 @@ def take_up(archive: Archive) -> list[Outcome]:
     ]
 
 
-#: Up to which exchange all are noted, by number, digest and address: what came before is not looked at again.
-NOTED = "exchanges_noted"
 STRIDE = 1000  # exchanges after which the mark is moved: a run that finds little writes nothing for it
 
 

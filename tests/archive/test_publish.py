@@ -32,6 +32,9 @@ def folder(tmp_path):
             "'\"v1\"', '2026-01-01', '{\"title\": \"hush-hush\"}', 'http://a.example/list')"
         )
         archive.db.execute(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES ('exchanges_noted', ?)", [f'[1000, "", "{OPERATOR}"]']
+        )
+        archive.db.execute(
             "INSERT INTO problems (url, kind, detail) VALUES (?, 'parser_crash', ?)",
             [OPERATOR, f"in {Path(__file__)} reading /srv/the-operator/secret folder/report.html"],
         )
