@@ -129,9 +129,17 @@ def _lose_value(paper: Draft, choices: Choices) -> None:
     table.rows[at] = [one for one in table.rows[at] if one is not box]
 
 
+def _is_title(row: list[Box]) -> bool:
+    """Tell a row that says no more than whose figures follow."""
+    worded = [box.text for box in row if box.text]
+    return len(worded) == 1 and any(word in worded[0] for word in ("复议", "诉"))
+
+
 def _lose_row(paper: Draft, choices: Choices) -> None:
     table = choices.pick(paper.tables())
     at = choices.below(len(table.rows))
+    if _is_title(table.rows[at]):
+        return  # with the rows between two titles of table 四 lost, figures stand under the wrong one, for anybody
     if len(table.rows) == 1 or (_placed(paper, table) and any(box.rowspan > 1 for box in table.rows[at])):
         return
     _stretch(paper, table, at, -1, choices)
