@@ -149,6 +149,8 @@ class Workers:
                 process.wait_until_ready()
             except ReadingError as fault:
                 self._put_away(process)
+                if self._closed:  # it was ended while it started
+                    raise NoProcessError("closed") from fault
                 raise NoProcessError(f"no reading process starts: {fault}") from fault
         return process
 

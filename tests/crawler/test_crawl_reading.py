@@ -49,7 +49,7 @@ def test_a_document_that_kills_its_reader_costs_itself(tmp_path: Path, monkeypat
             tmp_path / "data",
             registry=path,
             portals=("city",),
-            settings={"GONGKAI_READERS": 1, "GONGKAI_READING_TIME": 2},
+            settings={"GONGKAI_READERS": 1, "GONGKAI_READING_TIME": 4},
         )
     (row,) = told["portals"]
     assert (row["found"], row["failed"]) == (2, 3 + 2)  # the portal's two other columns are not there
