@@ -140,10 +140,12 @@ def test_closing_ends_what_is_under_way_at_once(tmp_path: Path) -> None:
 
 
 PARENT = """
+import signal
 import sys
 from archive.processes import Workers
 from tests.archive import misbehaving
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts the tests with & has it ignored
 workers = Workers(2)
 print(workers.submit(misbehaving.process_id, 0).result(), flush=True)
 workers.submit(misbehaving.start_a_converter_and_wait, sys.argv[1])
