@@ -15,7 +15,6 @@ import json
 import re
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +56,11 @@ def inspect(path: Path) -> dict[str, Any]:
         counts = {}
         for name, kind in db.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')").fetchall():
             db.set_progress_handler(_after(VIEW_SECONDS) if kind == "view" else None, 100_000)
-            with suppress(sqlite3.OperationalError):  # interrupted: one whose rows are found by adding up
+            try:
                 counts[name] = db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+            except sqlite3.OperationalError:
+                if kind == "table":
+                    raise  # only a view is interrupted: one whose rows are found by adding up goes without its count
     finally:
         db.close()
     tables = {name: {"count": count} for name, count in sorted(counts.items())}
