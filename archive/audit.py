@@ -42,7 +42,7 @@ def audit(archive: Archive, progress: Progress = silent) -> Audit:
     progress("auditing reports", len(ids), len(ids))
     with archive.transaction() as db:
         coverage.follow_reports(db)
-        totals.follow_requests(db)
+        totals.follow(db)
         if not fulltext.is_whole(db.conn):
             progress("indexing words", 0, None)
             fulltext.rebuild(db)

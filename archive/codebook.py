@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from archive.migrations import APPLICANT_LINES
+from archive.totals import APPLICANT_LINES, CHANNELS, DISPUTES, REQUESTS, RESULTS, Sums
 from parsers.forms import Form, forms
 
 
@@ -59,6 +59,10 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
     columns = {key: Column(**column) for key, column in entry.get("columns", {}).items()}
     if name == "requests":
         columns |= {line: _line(line) for line in APPLICANT_LINES.split()}
+    for sums in (REQUESTS, DISPUTES):
+        columns |= _sums(sums) if name == sums.name else {}
+    if name == "year_figures":
+        columns = _in_order(columns)
     return Table(
         zh=entry["zh"],
         en=entry["en"],
@@ -66,6 +70,32 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         basis=entry.get("basis"),
         hidden=entry.get("hidden", False),
     )
+
+
+def _sums(sums: Sums) -> dict[str, Column]:
+    """Describe the sums of a table, and how many reports each is made of."""
+    source, lines = sums.source, sums.lines
+    return {
+        line: Column(
+            f"{source}.{line} 的合计，全部空白时为空", f"Sum of {source}.{line}, NULL where no report fills it in"
+        )
+        for line in lines
+    } | {f"{line}_filled": Column(f"填写 {line} 的报告数", f"Reports that fill in {line}") for line in lines}
+
+
+def _in_order(columns: dict[str, Column]) -> dict[str, Column]:
+    """Put the lines of table 三 and the results of table 四 between the columns that ``year_figures`` has besides."""
+    items = list(columns)[-4:]
+    head = {name: column for name, column in columns.items() if name not in items}
+    results = {
+        f"{channel}_{result}": Column(
+            f"disputes 中 channel 为 {channel} 的 {result}", f"disputes.{result} of the channel {channel}", unit="件"
+        )
+        for channel in CHANNELS
+        for result in RESULTS.split()
+    }
+    lines = {line: _line(line) for line in APPLICANT_LINES.split()}
+    return head | lines | results | {name: columns[name] for name in items}
 
 
 def _line(name: str) -> Column:

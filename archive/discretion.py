@@ -20,7 +20,7 @@ from archive.connection import NOTED, sqlite3
 PUBLIC = frozenset({
     "regions", "former_regions", "zones",
     "agencies", "portals", "snapshots", "reports", "requests", "request_totals", "disclosures", "disputes",
-    "indicators",
+    "dispute_totals", "finding_totals", "year_figures", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "checks_due", "suspicions", "suspicion_cells", "suspicion_words",
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",

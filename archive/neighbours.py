@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from archive import lineage, membership
+from archive import lineage, membership, totals
 from archive.membership import ADDING, BODY, OF_BODIES, OF_GOVERNMENTS, Body
 from archive.rules.checks import CHECK_COLUMNS, Check, check_rows
 from archive.rules.declared import additive, rules, years
@@ -137,12 +137,13 @@ def _put(db: Database, report_id: int, checks: Iterable[Check], of: Sequence[str
     old = db.conn.execute(f"SELECT {names} FROM checks WHERE {where}", parameters).fetchall()
     if sorted(old, key=repr) == sorted(new, key=repr):
         return
-    if old:
-        db.conn.execute(f"DELETE FROM checks WHERE {where}", parameters)
-    db.conn.executemany(
-        f"INSERT INTO checks (report_id, {names}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
-        [(report_id, *row) for row in new],
-    )
+    with totals.counted(db, report_id):
+        if old:
+            db.conn.execute(f"DELETE FROM checks WHERE {where}", parameters)
+        db.conn.executemany(
+            f"INSERT INTO checks (report_id, {names}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
+            [(report_id, *row) for row in new],
+        )
 
 
 def _reports(db: Database, agencies: Sequence[int], first: int, last: int) -> list[_Row]:

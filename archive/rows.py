@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import fulltext
-from archive.migrations import APPLICANT_LINES
+from archive import fulltext, totals
 from archive.sources import FAILURES
+from archive.totals import APPLICANT_LINES
 from parsers.forms import forms
 from parsers.model import Figure, Indicator, Period, Place, Problem, Report, Scope, Section, State, Status
 
@@ -133,6 +133,7 @@ def write(db: Database, report_id: int, report: Report, url: str, codes: Codes) 
     insert("INSERT INTO cell_store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _cells(report_id, report.figures, codes))
     for table, rows in _wide(report_id, report):
         _insert_wide(db, table, rows)
+    totals.enter(db, report_id)
     insert(
         f"INSERT INTO indicators ({', '.join(INDICATORS)}) VALUES ({', '.join('?' * len(INDICATORS))})",
         [_indicator(report_id, at, one) for at, one in enumerate(report.indicators)],
@@ -151,8 +152,11 @@ def follow_cells(db: Database, report_id: int, report: Report) -> bool:
         stored = db.conn.execute(f"SELECT * FROM {table} WHERE report_id = ?", (report_id,)).fetchall()
         if sorted(stored, key=itemgetter(1)) != sorted(rows, key=itemgetter(1)):
             wrong = True
+            totals.leave(db, report_id)
             db.conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
             _insert_wide(db, table, rows)
+    if wrong:
+        totals.enter(db, report_id)
     return wrong
 
 
@@ -201,6 +205,7 @@ def erase(db: Database, report_id: int) -> None:
     """Take away what ``write`` added; problems that the archive found itself stay."""
     old = db.conn.execute("SELECT id, heading, text FROM sections WHERE report_id = ?", (report_id,)).fetchall()
     fulltext.drop_sections(db, old)
+    totals.leave(db, report_id)
     for table in ("cell_store", "requests", "disclosures", "disputes", "indicators", "sections"):
         db.conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
     lasting = ", ".join("?" * len(LASTING))

@@ -25,7 +25,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, editions, gathering, neighbours, rows, suspicions, unread
+from archive import aliases, editions, gathering, neighbours, rows, suspicions, totals, unread
 from archive.changes import changed_cells, described, differing_figures, same_content
 from archive.corrections import joined
 from archive.editions import Base, Role, is_known, is_unread
@@ -96,11 +96,13 @@ def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
 def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]]) -> None:
     """Put these checks in the place of a report's earlier ones."""
     conn = archive.db.conn
-    conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
-    conn.executemany(
-        f"INSERT INTO checks (report_id, {', '.join(CHECK_COLUMNS)}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
-        [(report_id, *one) for one in checks],
-    )
+    with totals.counted(archive.db, report_id):
+        conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
+        names = ", ".join(CHECK_COLUMNS)
+        conn.executemany(
+            f"INSERT INTO checks (report_id, {names}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
+            [(report_id, *one) for one in checks],
+        )
 
 
 def compare_copies(archive: Archive, report_id: int) -> None:

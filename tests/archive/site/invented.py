@@ -15,7 +15,7 @@ from typing import Any
 from crawled import crawled
 from sqlite_utils import Database
 
-from archive import fulltext
+from archive import fulltext, totals
 from archive.bodies import Bodies
 from archive.migrations import migrations
 from archive.rules.declared import Rule, declared
@@ -81,6 +81,7 @@ def make(folder: Path, *, sample: bool = True, empty: bool = False) -> Path:
         if not empty:
             _fill(db)
     fulltext.rebuild(db)
+    totals.follow(db)
     db.conn.commit()
     db.close()
     bodies = Bodies(folder / "bodies.db")
