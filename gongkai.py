@@ -253,8 +253,9 @@ def verify(data: Path, figures: bool, part: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("target", metavar="DIR", type=Folder)
+@click.option("--downloads", is_flag=True, help="All of it as files, too: SQLite, Parquet, CSV with its dictionary.")
 @data_option()
-def publish(target: Path, data: Path) -> None:
+def publish(target: Path, downloads: bool, data: Path) -> None:
     """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
     from archive.copies import ForeignTargetError
     from archive.publish import SampleArchiveError
@@ -262,7 +263,7 @@ def publish(target: Path, data: Path) -> None:
 
     must_hold_an_archive(data, whole=True)
     with misuse(ForeignTargetError, SampleArchiveError), progress_shown() as progress:
-        result = run(data, target, progress=progress)
+        result = run(data, target, progress=progress, downloads=downloads)
     show(asdict(result), as_json=False)
 
 

@@ -4,8 +4,9 @@
 to the newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through it, so that the target is a data
 folder itself. Publishing makes a new state beside the old and turns the one link: both databases change in the
 same moment. A running site that opened its files goes on with the state that it began with (the one before
-stays on disk); one that starts, or opens its files again, sees the new. ``inspect.json`` has the number of rows of each
-table, which the site shows without counting (archive/site/counting.py).
+stays on disk); one that starts, or opens its files again, sees the new (``gongkai serve`` does so by itself,
+archive/site/turning.py). ``inspect.json`` has the number of rows of each table, which the site shows without counting
+(archive/site/counting.py); ``downloads/`` all of it as files, where that was asked for.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ class Publication:
     bytes: dict[str, int]
 
 
-def publish(folder: Path, target: Path, progress: Progress = silent) -> Publication:
+def publish(folder: Path, target: Path, progress: Progress = silent, *, downloads: bool = False) -> Publication:
     """Publish the data folder ``folder`` into the folder ``target``, also while a crawl writes to the first.
 
     Raises SampleArchiveError for an archive of samples, ForeignTargetError where ``target`` holds anything but
     earlier publications, FileNotFoundError where ``folder`` holds no archive. What was published stays as it was
-    until the new state is whole.
+    until the new state is whole. ``downloads``: all of it as files, too (:mod:`archive.export.whole`).
     """
     for name in (GONGKAI, BODIES):
         if not (folder / name).is_file():
@@ -82,13 +83,22 @@ def publish(folder: Path, target: Path, progress: Progress = silent) -> Publicat
             (scratch / name).unlink()
         progress("counting rows", 0, None)
         _count(state / GONGKAI)
+        made = _downloads(state, moment, progress) if downloads else {}
         final = target / state.name
         sync(state)
         state.rename(final)
         sync(target)
         _turn(target, final.name, scratch)
     states.forget(target)
-    return Publication(final, {name: (final / name).stat().st_size for name in (GONGKAI, BODIES)})
+    sizes = {name: (final / name).stat().st_size for name in (GONGKAI, BODIES)}
+    return Publication(final, sizes | made)
+
+
+def _downloads(state: Path, moment: datetime, progress: Progress) -> dict[str, int]:
+    from archive.export import whole  # with it comes pyarrow
+
+    made = whole.make(state, moment, progress)
+    return {f"{whole.FOLDER}/{one.name}": one.bytes for one in made.files if "/" not in one.name}
 
 
 def _withhold(scratch: Path) -> None:

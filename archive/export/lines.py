@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import TextIO
 
 from archive.connection import sqlite3
 from archive.export.tables import Table, Written, rows
@@ -15,14 +16,21 @@ from archive.export.tables import Table, Written, rows
 
 def write_csv(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
     """Write one table as RFC 4180 says, with a header."""
-    name, count = f"{table.name}.csv", 0
+    name = f"{table.name}.csv"
     with (folder / name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.names)
-        for some in rows(db, table):
-            writer.writerows(some)
-            count += len(some)
+        count = csv_into(db, table, file)
     return Written({name: count})
+
+
+def csv_into(db: sqlite3.Connection, table: Table, file: TextIO) -> int:
+    """Write one table into a file that leaves ends of lines as they are; return how many rows it has."""
+    count = 0
+    writer = csv.writer(file)
+    writer.writerow(table.names)
+    for some in rows(db, table):
+        writer.writerows(some)
+        count += len(some)
+    return count
 
 
 def write_jsonl(db: sqlite3.Connection, table: Table, folder: Path) -> Written:

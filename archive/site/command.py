@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.options import data_option, misuse, must_hold_an_archive, port_option
+from archive.options import Misuse, data_option, misuse, must_hold_an_archive, port_option
+
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 
 
 @click.command()
@@ -27,12 +30,30 @@ from archive.options import data_option, misuse, must_hold_an_archive, port_opti
     show_envvar=True,
     help="Give metrics for Prometheus on this port of the loopback interface.",
 )
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The interface to listen on; 0.0.0.0 in a container."
+)
+@click.option(
+    "--address",
+    metavar="URL",
+    envvar="GONGKAI_ADDRESS",
+    show_envvar=True,
+    help="Where the public finds the site, for feeds and links: https://your.site (default: as it was asked for).",
+)
 def serve(data: Path, **how: Any) -> None:
     """Serve the archive with Datasette, read-only, on the loopback interface."""
     serve_site(data, **how)
 
 
-def serve_site(folder: Path, port: int, *, log: str | None = None, metrics_port: int | None = None) -> None:
+def serve_site(
+    folder: Path,
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    address: str | None = None,
+    log: str | None = None,
+    metrics_port: int | None = None,
+) -> None:
     """Serve a folder's archive until interrupted; one of an earlier version is brought up to date before."""
     from archive.connection import SchemaError
     from archive.site.launch import NoArchiveError, PortTakenError
@@ -40,9 +61,11 @@ def serve_site(folder: Path, port: int, *, log: str | None = None, metrics_port:
     from archive.store import bring_up_to_date
 
     must_hold_an_archive(folder)
-    asked = {"log": log, "metrics_port": metrics_port}
+    if address is not None and not ADDRESS.fullmatch(address):
+        raise Misuse(f"--address must be like https://your.site or https://your.site/path, not {address}")
+    asked = {"log": log, "metrics_port": metrics_port, "address": address}
     more: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     with misuse(SchemaError, NoArchiveError, PortTakenError):
         if (folder / "bodies.db").is_file() and not (folder / "gongkai.db").is_symlink():  # what is published stays
             bring_up_to_date(folder)
-        run(folder, port, **more)
+        run(folder, port, host, **more)

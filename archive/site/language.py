@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 
 Language = Literal["zh", "en"]
 COOKIE = "gongkai_lang"
+SWITCH = "_lang"  # the parameter that changes the language
 SCOPE_KEY = "gongkai.language"
+SWITCHED_KEY = "gongkai.switched"
 
 #: The language of the request at hand, for hooks that are not given the request.
 current: ContextVar[Language] = ContextVar("gongkai_language", default="zh")
@@ -84,6 +87,12 @@ def of_scope(scope: dict[str, Any]) -> tuple[Language, Language | None, bytes]:
     if language is None:
         language = accepted(headers.get(b"accept-language", b"").decode("latin-1"))
     return language or "zh", switched, query
+
+
+def told(scope: Mapping[str, Any]) -> bool:
+    """Say whether the reader's cookie names the language."""
+    headers = scope.get("headers") or []
+    return any(key.lower() == b"cookie" and _from_cookie(value.decode("latin-1")) for key, value in headers)
 
 
 def _from_cookie(header: str) -> Language | None:

@@ -22,7 +22,8 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import counting, metadata, plugin
+from archive.site import addresses, counting, metadata, plugin
+from archive.site.turning import Turning
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 2000,
@@ -49,11 +50,17 @@ class PortTakenError(Exception):
     """Another program listens there."""
 
 
-def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, Any] | None = None) -> Datasette:
+def site(
+    folder: Path | str,
+    *,
+    immutable: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    address: str | None = None,
+) -> Datasette:
     """Return Datasette over a folder's archive, under the database name ``gongkai``.
 
     A crawl may go on writing; ``immutable`` says that nobody does, and serves faster. A published copy is known by
-    the counts that stand beside it. Raises NoArchiveError.
+    the counts that stand beside it. ``address`` is where the public finds the site. Raises NoArchiveError.
     """
     path = Path(folder) / f"{metadata.DATABASE}.db"
     _check(path)
@@ -65,11 +72,12 @@ def site(folder: Path | str, *, immutable: bool = False, settings: Mapping[str, 
     counts = counting.inspected(path.resolve())
     immutable = immutable or counts is not None
     big = path.stat().st_size > metadata.BIG
+    told = {"plugins": {addresses.PLUGIN: {"address": address}}} if address else {}
     return Datasette(
         [] if immutable else [resolved],
         immutables=[resolved] if immutable else [],
         inspect_data=counts,
-        metadata=metadata.build(big=big),
+        metadata={**metadata.build(big=big), **told},
         settings={**SETTINGS, **(settings or {})},
     )
 
@@ -101,14 +109,15 @@ def serve(
     ready: Callable[[str], None] | None = None,
     log: str | None = None,
     metrics_port: int | None = None,
+    address: str | None = None,
 ) -> None:
-    """Serve a folder's archive until interrupted.
+    """Serve a folder's archive until interrupted; of a folder of publications always the current one.
 
     Port 0 takes a free one; ``ready`` is called with the address once the port is ours, by default it is printed.
     ``log``: a line for each request in this file (:mod:`archive.jsonlines`); ``metrics_port``: metrics on it (0: a free
     one), on the loopback interface. Raises NoArchiveError, PortTakenError.
     """
-    application = site(folder, immutable=immutable, settings=settings)
+    application = Turning(Path(folder), lambda: site(folder, immutable=immutable, settings=settings, address=address))
     watched = _watched(Path(folder), log, metrics_port)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -120,7 +129,7 @@ def serve(
         named = f"[{host}]" if ":" in host else host
         (ready or _say)(f"http://{named}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
-            watched(application.app()), log_level="warning", access_log=False, server_header=False, lifespan="on"
+            watched(application), log_level="warning", access_log=False, server_header=False, lifespan="on"
         )
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])

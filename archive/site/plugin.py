@@ -16,7 +16,29 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from archive import segment
-from archive.site import agency, cells, cite, counting, door, errors, guard, leads, pages, report, search, speech
+from archive.site import (
+    addresses,
+    agency,
+    api,
+    caching,
+    cells,
+    cite,
+    counting,
+    door,
+    downloads,
+    errors,
+    feeds,
+    guard,
+    leads,
+    linked,
+    pages,
+    report,
+    search,
+    sheets,
+    sitemap,
+    speech,
+    wellformed,
+)
 from archive.site.findings import subject_words
 from archive.site.metadata import DATABASE
 
@@ -61,13 +83,24 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
 @hook
 def asgi_wrapper(datasette: Any) -> Callable[[door.App], door.App]:
     """Put the door before the application."""
-    return door.wrap if _ours(datasette) else lambda app: app
+    if not _ours(datasette):
+        return lambda app: app
+    state = caching.state_of(datasette)
+    return lambda app: door.wrap(app, state)
 
 
 @hook
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Add our pages."""
-    return pages.routes() if _ours(datasette) else []
+    if not _ours(datasette):
+        return []
+    return [route for module in (pages, feeds, sitemap, downloads, api, wellformed) for route in module.routes()]
+
+
+@hook
+def register_output_renderer() -> dict[str, Any]:
+    """Add workbooks to the formats of tables and queries."""
+    return {"extension": "xlsx", "render": sheets.render, "can_render": sheets.can_render}
 
 
 @hook_last
@@ -90,7 +123,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 
 
 @hook
-def extra_template_vars(database: str | None, table: str | None, view_name: str, request: Any, datasette: Any) -> Any:
+def extra_template_vars(
+    template: str, database: str | None, table: str | None, view_name: str, request: Any, datasette: Any
+) -> Any:
     """Give every template its words, and the pages of a report, an agency and the archive what they show."""
     if not _ours(datasette):
         return {}
@@ -98,15 +133,22 @@ def extra_template_vars(database: str | None, table: str | None, view_name: str,
     async def variables() -> dict[str, Any]:
         archive = pages.database(datasette)
         found = speech.common(datasette, request, sample=await pages.is_sample(archive))
+        if request is not None:
+            found["alternates"] = addresses.in_languages(datasette, request)
         if view_name == "row" and database == DATABASE and table in ("reports", "agencies"):
             key = request.url_vars["pks"]
             load: Any = report.load if table == "reports" else agency.load
             found["page"] = await archive.execute_fn(lambda conn: load(conn, key))
             found["subject_words"] = subject_words
             found["has_bodies"] = _has_bodies(datasette)
-            found["absolute"] = lambda path: datasette.absolute_url(request, datasette.urls.path(path))
+            found["absolute"] = lambda path: addresses.absolute(datasette, request, path)
             if table == "reports" and found["page"] is not None:
                 found["reference"] = cite.of_report(found["page"], found["absolute"], sample=found["sample"])
+                found["linked"] = linked.report(found["page"].head, found["absolute"], sample=found["sample"])
+        if template == "home.html":
+            absolute = lambda path: addresses.absolute(datasette, request, path)  # noqa: E731
+            files = downloads.for_machines(datasette, request)
+            found["linked_archive"] = lambda overview: linked.archive(overview, absolute, files, sample=found["sample"])
         return found
 
     return variables

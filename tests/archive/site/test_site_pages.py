@@ -55,8 +55,8 @@ async def test_pages_are_well_formed_for_readers_of_all_kinds(get, path: str) ->
     for field in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
         assert field.get("aria-label") or page.xpath(f"//label[@for='{field.get('id')}']"), html.tostring(field)
     assert not page.xpath("//table//th[not(@scope)]")
-    assert not page.xpath("//script | //*[@style] | //style")
-    for address in page.xpath("//@src | //link[not(@rel='alternate')]/@href | //form/@action"):
+    assert not page.xpath("//script[not(@type='application/ld+json')] | //*[@style] | //style")
+    for address in page.xpath("//@src | //link[not(@rel='alternate' or @rel='canonical')]/@href | //form/@action"):
         assert address.startswith("/"), address
     fragments = {link[1:] for link in page.xpath("//main//a/@href") if link.startswith("#")}
     assert fragments <= set(ids)
