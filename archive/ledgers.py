@@ -1,20 +1,31 @@
-"""Joining the memories of two crawls: runs, and what each address answered last."""
+"""Joining the memories of two crawls: runs, and what each address answered last.
+
+Of addresses and columns only those are looked at of which the other ledger says something else (``archive.unjoined``).
+"""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
 from archive.connection import sqlite3
+from archive.unjoined import Ledger
 
 
-def join_ledger(db: Database, other: sqlite3.Connection) -> None:
-    """Take over the other ledger's runs and, for each address, whichever answer is later. Inside a transaction."""
+def join_ledger(db: Database, other: sqlite3.Connection, new: Ledger) -> set[str]:
+    """Take over the other ledger's runs and, for each address, whichever answer is later. Inside a transaction.
+
+    Returns the portals of which anything was taken over.
+    """
     runs = _join_runs(db, other)
     ours, theirs = ([row[1] for row in one.execute("PRAGMA table_info(fetches)")] for one in (db.conn, other))
     names = [name for name in ours if name in theirs]
     at = names.index("run_id")
     updates = ", ".join(f"{name} = excluded.{name}" for name in names if name not in {"url", "first_at"})
-    rows = other.execute(f"SELECT {', '.join(names)} FROM fetches ORDER BY url")
+    rows = [
+        row
+        for url in new.addresses
+        for row in other.execute(f"SELECT {', '.join(names)} FROM fetches WHERE url = ?", url)
+    ]
     db.conn.executemany(
         f"INSERT INTO fetches ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
         f"ON CONFLICT (url) DO UPDATE SET {updates} WHERE excluded.at > fetches.at",
@@ -22,13 +33,15 @@ def join_ledger(db: Database, other: sqlite3.Connection) -> None:
     )
     db.conn.executemany(
         "UPDATE fetches SET first_at = ?1 WHERE url = ?2 AND first_at > ?1",
-        other.execute("SELECT first_at, url FROM fetches"),
+        [(row[names.index("first_at")], row[names.index("url")]) for row in rows],
     )
-    _join_columns(db, other)
-    _join_entries(db, other)
+    _join_entries(db, other, new)
+    _join_columns(db, other, new)
     _join_watch(db, other, runs)
     _join_limits(db, other)
     _join_reviews(db, other)
+    portals = {row[names.index("portal_id")] for row in rows} | {one[0] for one in (*new.columns, *new.entries)}
+    return {one for one in portals if one is not None}
 
 
 def _join_reviews(db: Database, other: sqlite3.Connection) -> None:
@@ -39,12 +52,12 @@ def _join_reviews(db: Database, other: sqlite3.Connection) -> None:
     db.conn.executemany(
         f"INSERT INTO reviews ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (url) DO UPDATE "
         "SET decision = excluded.decision, decided_at = excluded.decided_at "
-        "WHERE decision IS NULL AND reason = excluded.reason",
+        "WHERE decision IS NULL AND excluded.decision IS NOT NULL AND reason = excluded.reason",
         other.execute(f"SELECT {', '.join(names)} FROM reviews ORDER BY url"),
     )
 
 
-def _join_columns(db: Database, other: sqlite3.Connection) -> None:
+def _join_columns(db: Database, other: sqlite3.Connection, new: Ledger) -> None:
     """Take over whichever reading of a column is later, and when it was last read to its end."""
     names = ("portal_id", "url", "asked_at", "read_at", "stopped_at", "pages", "entries")
     latest = ", ".join(
@@ -55,35 +68,45 @@ def _join_columns(db: Database, other: sqlite3.Connection) -> None:
         f"INSERT INTO portal_columns ({', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (portal_id, url) DO UPDATE SET "
         f"read_at = nullif(max(coalesce(read_at, ''), coalesce(excluded.read_at, '')), ''), {latest}",
-        other.execute(f"SELECT {', '.join(names)} FROM portal_columns ORDER BY portal_id, url"),
+        (
+            row
+            for one in new.columns
+            for row in other.execute(
+                f"SELECT {', '.join(names)} FROM portal_columns WHERE (portal_id, url) = (?, ?)", one
+            )
+        ),
     )
 
 
-def _join_entries(db: Database, other: sqlite3.Connection) -> None:
-    """Take over what columns list; what became of it is looked at anew (:mod:`archive.coverage`)."""
-    for table, left_out in (
-        ("column_entries", {"agency_key", "year", "state", "reason"}),
-        ("required_agencies", set()),
-    ):
-        if other.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
-            names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] not in left_out]
-            db.conn.executemany(
-                f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-                other.execute(f"SELECT {', '.join(names)} FROM {table}"),
-            )
+def _join_entries(db: Database, other: sqlite3.Connection, new: Ledger) -> None:
+    """Take over what columns list, and the words of whichever reading of a column is later.
+
+    What became of it is looked at anew (:mod:`archive.coverage`).
+    """
+    names = ("portal_id", "column_url", "url", "title", "agency", "confirmed")
+    listed = f"SELECT {', '.join(names)} FROM column_entries WHERE (portal_id, column_url, url) = (?, ?, ?)"
+    db.conn.executemany(
+        f"INSERT INTO column_entries ({', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (portal_id, column_url, url) DO UPDATE SET title = excluded.title, agency = excluded.agency, "
+        "confirmed = excluded.confirmed",
+        (row for one in new.entries for row in other.execute(listed, one)),
+    )
+    names = tuple(row[1] for row in db.conn.execute("PRAGMA table_info(required_agencies)"))
+    db.conn.executemany(
+        f"INSERT OR IGNORE INTO required_agencies ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        other.execute(f"SELECT {', '.join(names)} FROM required_agencies"),
+    )
 
 
 def _join_watch(db: Database, other: sqlite3.Connection, runs: dict[int, int]) -> None:
     """Take over what the other's runs came to, portal by portal, and what was odd about those not joined before."""
-    if not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'findings'").fetchone():
-        return
     had = {run for (run,) in db.conn.execute("SELECT run_id FROM portal_runs UNION SELECT run_id FROM findings")}
     for table in ("portal_runs", "findings"):
         names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] not in ("id", "run_id")]
-        rows = other.execute(f"SELECT run_id, {', '.join(names)} FROM {table} ORDER BY run_id, portal_id").fetchall()
+        told = f"SELECT {', '.join(names)} FROM {table} WHERE run_id = ? ORDER BY portal_id"
         db.conn.executemany(
             f"INSERT INTO {table} (run_id, {', '.join(names)}) VALUES (?, {', '.join('?' * len(names))})",
-            ((runs[run], *row) for run, *row in rows if runs[run] not in had),
+            ((ours, *row) for run, ours in runs.items() if ours not in had for row in other.execute(told, (run,))),
         )
     db.conn.executemany(
         "INSERT OR IGNORE INTO failure_classes VALUES (?, ?, ?, ?, ?, ?)",
@@ -98,26 +121,27 @@ def _join_runs(db: Database, other: sqlite3.Connection) -> dict[int, int]:
     its end is filled in.
     """
     runs: dict[int, int] = {}
-    for id_, began, ended, status, counts in other.execute(
-        "SELECT id, started_at, ended_at, status, counts FROM runs ORDER BY id"
-    ):
-        row = db.conn.execute(
-            "SELECT id, status FROM runs WHERE started_at = ? AND (ended_at IS ? AND counts = ? OR status = 'running') "
-            "ORDER BY status = 'running', id LIMIT 1",
-            (began, ended, counts),
-        ).fetchone()
+    known: dict[str, list[tuple[int, str | None, str, str]]] = {}
+    every = "SELECT started_at, id, ended_at, status, counts FROM runs ORDER BY id"
+    for began, *run in db.conn.execute(every):
+        known.setdefault(began, []).append((run[0], run[1], run[2], run[3]))
+    for began, id_, ended, status, counts in other.execute(every):
+        same = [one for one in known.get(began, ()) if one[1::2] == (ended, counts) or one[2] == "running"]
+        row = min(same, key=lambda one: (one[2] == "running", one[0]), default=None)
         if row is None:
             cursor = db.conn.execute(
                 "INSERT INTO runs (started_at, ended_at, status, counts) VALUES (?, ?, ?, ?)",
                 (began, ended, status, counts),
             )
             runs[id_] = int(cursor.lastrowid or 0)
+            known.setdefault(began, []).append((runs[id_], ended, status, counts))
             continue
         runs[id_] = row[0]
-        if row[1] == "running" and status != "running":
+        if row[2] == "running" and status != "running":
             db.conn.execute(
                 "UPDATE runs SET ended_at = ?, status = ?, counts = ? WHERE id = ?", (ended, status, counts, row[0])
             )
+            known[began][known[began].index(row)] = (row[0], ended, status, counts)
     return runs
 
 

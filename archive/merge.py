@@ -6,21 +6,20 @@ the other folder's bodies are read and stored in the order in which they were fe
 them. So one rule says which copy is current, whether one machine crawled or many, and a number once given here never
 moves; a version only ever seen elsewhere gets the next number.
 
-Killed at any moment, the next merge (or the next run, for bodies that were not yet read) goes on.
+Only what the two folders differ in is looked at (``archive.unjoined``), so a merge costs what is new. Killed at any
+moment, the next merge (or the next run, for bodies that were not yet read) goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
 
-from archive import aliases, coverage, fulltext, identity, neighbours, removals
-from archive.agencies import Agency
+from archive import aliases, coverage, neighbours, removals, unjoined
 from archive.bodies import Bodies, DamagedBodyError
-from archive.connection import sqlite3, transaction
+from archive.connection import transaction
 from archive.copies import BODIES, GONGKAI, reading
 from archive.corrections import joined
 from archive.ingest import store
@@ -32,8 +31,12 @@ from archive.removals import applied
 from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
 from archive.store import Archive
+from archive.takeover import Other, agency_here, common, insert, take_over, take_snapshot
 
 AT_ONCE = 100  # bodies in one transaction: each waits for the disk
+MARK = "merging"  # name of the row in ``meta`` while reports are joined and coverage does not say so yet
+#: Joining a report may bring copies to another one, whose addresses are then to be looked at once more.
+ROUNDS = 4
 
 
 @dataclass(slots=True)
@@ -50,16 +53,6 @@ class Merged:
     mended: int = 0  # bodies that were damaged here
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
-    """The other folder, in one state from beginning to end."""
-
-    db: sqlite3.Connection
-    bodies: Bodies
-    cell_codes: dict[int, int]
-    columns: dict[str, list[str]] = field(default_factory=dict)
-
-
 def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged:
     """Join the data folder ``folder`` into ``archive``; a crawl may go on in either.
 
@@ -71,19 +64,17 @@ def merge(archive: Archive, folder: Path, progress: Progress = silent) -> Merged
         return merged
     _refuse_mixture(archive, folder)
     with _opened(archive, folder) as other:
+        killed = _one(archive, "SELECT 1 FROM meta WHERE name = ?", [MARK])
         _join_bodies(archive, other, merged, progress)
         with archive.transaction():
             _join_places(archive, other)
-            agencies = _join_agencies(archive, other, merged)
-        for number, (report_id, total) in enumerate(_reports(other)):
-            progress(f"joining reports of {folder.name}", number, total)
-            _join_report(archive, other, report_id, agencies, merged)
+            _join_agencies(archive, other, merged)
+        _join_reports(archive, other, merged, progress)
         _join_refusals(archive, other, merged, progress)
         with archive.transaction():
             aliases.join(archive.db.conn, other.db)
-            join_ledger(archive.db, other.db)
-            portals = [id_ for (id_,) in other.db.execute("SELECT DISTINCT portal_id FROM portal_columns")]
-            coverage.refresh(archive.db, archive.places, portals)
+            other.portals.update(join_ledger(archive.db, other.db, unjoined.ledger(archive.folder, folder)))
+            _cover(archive, other, killed=killed)
             neighbours.settle_due(archive)
         joined.join(archive.db)
         if removals.own():  # rows that were taken over as they are
@@ -106,7 +97,7 @@ def _refuse_mixture(archive: Archive, folder: Path) -> None:
 
 
 @contextmanager
-def _opened(archive: Archive, folder: Path) -> Iterator[_Other]:
+def _opened(archive: Archive, folder: Path) -> Iterator[Other]:
     with closing(Archive.open(folder, read_only=True)) as other:
         outdated = migrations.pending(other.db)
     if outdated:
@@ -118,23 +109,21 @@ def _opened(archive: Archive, folder: Path) -> Iterator[_Other]:
             for code, chapter, line, field in db.execute("SELECT code, chapter, line, field FROM cell_codes")
             if (chapter, line, field) in archive.cell_codes
         }
-        yield _Other(db, bodies, codes)
+        yield Other(db, bodies, codes)
 
 
-def _join_bodies(archive: Archive, other: _Other, merged: Merged, progress: Progress) -> None:
-    new = [
-        (sha256, url)
-        for sha256, url in other.bodies.db.execute(
-            "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id ORDER BY e.id"
-        )
-        if archive.bodies.exchange(sha256, url) is None
-    ]
+def _join_bodies(archive: Archive, other: Other, merged: Merged, progress: Progress) -> None:
+    new = unjoined.exchanges(archive.folder, merged.folder)
+    one = "SELECT lower(hex(b.sha256)), e.url FROM exchanges e JOIN bodies b ON b.id = e.body_id WHERE e.id = ?"
     for begin in range(0, len(new), AT_ONCE):
         progress("joining bodies", begin, len(new))
         with transaction(archive.bodies.db):
-            for sha256, url in new[begin : begin + AT_ONCE]:
-                exchange = other.bodies.exchange(sha256, url)
-                assert exchange is not None
+            for id_ in new[begin : begin + AT_ONCE]:
+                row = other.bodies.db.execute(one, [id_]).fetchone()
+                exchange = other.bodies.exchange(*row) if row else None
+                if exchange is None:  # it came since this folder was opened: the next merge takes it
+                    continue
+                sha256, url = row
                 try:
                     body, lost = b"" if other.bodies.is_gone(sha256) else other.bodies.get(sha256), None
                 except DamagedBodyError:
@@ -154,44 +143,57 @@ def _join_bodies(archive: Archive, other: _Other, merged: Merged, progress: Prog
     merged.bodies = len(new)
 
 
-def _join_places(archive: Archive, other: _Other) -> None:
+def _join_places(archive: Archive, other: Other) -> None:
     """Take over what reports refer to and this archive lacks: places, portals, rules of another version."""
     for table, order in (("regions", "length(rtrim(code, '0')), code"), ("portals", "id"), ("rules", "rule")):
-        names = _common(archive, other, table)
+        names = common(archive, other, table)
         rows = other.db.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order}")
-        _insert(archive, table, names, rows, known="IGNORE")
+        insert(archive, table, names, rows, known="IGNORE")
     archive.__dict__.pop("places", None)
 
 
-def _join_agencies(archive: Archive, other: _Other, merged: Merged) -> dict[int, int]:
-    """Return the number here of each agency there."""
-    before = archive.db["agencies"].count
-    agencies = {}
-    for id_, key, name, region_code, level, kind in other.db.execute(
-        "SELECT id, key, name, region_code, level, kind FROM agencies ORDER BY id"
-    ):
-        agency = Agency(name, region_code, level, kind, key.partition("-")[2])
-        agencies[id_] = identity.store_agency(archive.db, agency)
-    rows = other.db.execute("SELECT id, parent_id FROM agencies WHERE parent_id IS NOT NULL")
-    archive.db.conn.executemany(  # successors follow from the names that are here now (archive.lineage)
-        "UPDATE agencies SET parent_id = ? WHERE id = ? AND parent_id IS NULL",
-        [(agencies[related], agencies[id_]) for id_, related in rows],
-    )
-    merged.agencies = archive.db["agencies"].count - before
-    return agencies
+def _there(other: Other, table: str, ids: list[int]) -> list[int]:
+    """Leave out what came since the other folder was opened: the next merge takes it."""
+    known = f"SELECT 1 FROM {table} WHERE id = ?"
+    return [id_ for id_ in ids if other.db.execute(known, (id_,)).fetchone() is not None]
 
 
-def _reports(other: _Other) -> Iterator[tuple[int, int]]:
-    ids = [id_ for (id_,) in other.db.execute("SELECT id FROM reports ORDER BY id")]
-    return ((id_, len(ids)) for id_ in ids)
+def _join_agencies(archive: Archive, other: Other, merged: Merged) -> None:
+    new = _there(other, "agencies", unjoined.agencies(archive.folder, merged.folder))
+    before = archive.db["agencies"].count if new else 0
+    for id_ in new:
+        agency_here(archive, other, id_)
+    for id_ in new:
+        (parent,) = other.db.execute("SELECT parent_id FROM agencies WHERE id = ?", [id_]).fetchone()
+        if parent is not None:  # successors follow from the names that are here now (archive.lineage)
+            archive.db.conn.execute(
+                "UPDATE agencies SET parent_id = ? WHERE id = ? AND parent_id IS NULL",
+                (agency_here(archive, other, parent), other.agencies[id_]),
+            )
+    merged.agencies = archive.db["agencies"].count - before if new else 0
 
 
-def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict[int, int], merged: Merged) -> None:
+def _join_reports(archive: Archive, other: Other, merged: Merged, progress: Progress) -> None:
+    before: list[int] = []
+    for _ in range(ROUNDS):
+        ids = _there(other, "reports", unjoined.reports(archive.folder, merged.folder))
+        if ids == before:  # nothing, or what cannot be joined
+            return
+        _begin(archive)
+        for number, report_id in enumerate(ids):
+            progress(f"joining reports of {merged.folder.name}", number, len(ids))
+            _join_report(archive, other, report_id, merged)
+        before = ids
+
+
+def _join_report(archive: Archive, other: Other, report_id: int, merged: Merged) -> None:
     snapshots = other.db.execute(
         "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY fetched_at, id", [report_id]
     ).fetchall()
     missing = [(sha256, url) for sha256, url in snapshots if not _is_read(archive, sha256, url)]
-    (key,) = other.db.execute("SELECT key FROM reports WHERE id = ?", [report_id]).fetchone()
+    key, agency = other.db.execute("SELECT key, agency_id FROM reports WHERE id = ?", [report_id]).fetchone()
+    for _, url in snapshots:
+        _touch(archive, other, url, agency)
     if not missing and _one(archive, "SELECT 1 FROM reports WHERE key = ?", [key]):
         _join_locations(archive, other, report_id, key)
         return
@@ -201,7 +203,7 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     )
     if not known:
         with archive.transaction():
-            taken = _take_over(archive, other, report_id, agencies)
+            taken = take_over(archive, other, report_id)
             neighbours.renew(archive, taken)  # what it was compared with there may not be here
             gather_all(archive, taken)
         merged.new += 1
@@ -209,11 +211,11 @@ def _join_report(archive: Archive, other: _Other, report_id: int, agencies: dict
     results = [_read_here(archive, other, sha256, url) for sha256, url in missing]
     merged.new += results.count("new")
     merged.changed += results.count("changed")
-    _join_locations(archive, other, report_id, key)
     _note_name(archive, other, report_id, key)
+    _join_locations(archive, other, report_id, aliases.current(archive.db.conn, key) or key)
 
 
-def _note_name(archive: Archive, other: _Other, report_id: int, key: str) -> None:
+def _note_name(archive: Archive, other: Other, report_id: int, key: str) -> None:
     """Let what was cited by the other folder's name of a report be found here, where it is known by another one."""
     if _one(archive, "SELECT 1 FROM reports WHERE key = ?", [key]):
         return
@@ -232,85 +234,18 @@ def _one(archive: Archive, sql: str, parameters: Sequence[object]) -> bool:
     return archive.db.conn.execute(sql, tuple(parameters)).fetchone() is not None
 
 
-def _read_here(archive: Archive, other: _Other, sha256: str, url: str) -> str:
+def _read_here(archive: Archive, other: Other, sha256: str, url: str) -> str:
     """Read a body of the other folder as if it had been fetched here."""
     exchange = archive.bodies.exchange(sha256, url)
     if exchange is None or archive.bodies.is_gone(sha256):
         return "missing"
     with archive.transaction():
-        _take_snapshot(archive, other, sha256, url, unread=True)
+        take_snapshot(archive, other, sha256, url, unread=True)
     source = of_exchange(exchange)
     return store(archive, archive.read(archive.bodies.get(sha256), source), source, sha256).result
 
 
-def _take_snapshot(
-    archive: Archive, other: _Other, sha256: str, url: str, *, unread: bool = False, report_id: int | None = None
-) -> None:
-    names = [name for name in _common(archive, other, "snapshots") if name not in {"id", "report_id"}]
-    row = other.db.execute(
-        f"SELECT {', '.join(names)} FROM snapshots WHERE sha256 = ? AND url = ?", [sha256, url]
-    ).fetchone()
-    values = dict(zip(names, row, strict=True)) | {"report_id": report_id}
-    if unread:
-        values |= {"result": None, "reason": None, "detail": None, "parser_version": None, "version": None}
-    _insert(archive, "snapshots", list(values), [tuple(values.values())], known="IGNORE")
-
-
-# what a report that is new here brings along; sections apart, which are indexed, and corrections, which are files
-PARTS = (
-    "requests", "disclosures", "disputes", "indicators", "checks", "suspicions", "suspicion_cells",
-    "locations", "report_versions", "cell_changes",
-    "text_changes", "check_changes", "version_cells",
-    "problems",
-)  # fmt: skip
-
-
-def _take_over(archive: Archive, other: _Other, report_id: int, agencies: dict[int, int]) -> int:
-    """Copy a report with all its rows; return its number here. Only inside a transaction."""
-    conn = archive.db.conn
-    names = [name for name in _common(archive, other, "reports") if name not in {"id", "agency_id"}]
-    agency, *values = other.db.execute(
-        f"SELECT agency_id, {', '.join(names)} FROM reports WHERE id = ?", [report_id]
-    ).fetchone()
-    cursor = conn.execute(
-        f"INSERT INTO reports (agency_id, {', '.join(names)}) VALUES (?, {', '.join('?' * len(names))})",
-        (None if agency is None else agencies[agency], *values),
-    )
-    new_id = int(cursor.lastrowid or 0)
-    aliases.take_back(conn, conn.execute("SELECT key FROM reports WHERE id = ?", (new_id,)).fetchone()[0])
-    for sha256, url in other.db.execute(
-        "SELECT sha256, url FROM snapshots WHERE report_id = ? ORDER BY id", [report_id]
-    ):
-        _take_snapshot(archive, other, sha256, url, report_id=new_id)
-    for table in PARTS:
-        names = [name for name in _common(archive, other, table) if name not in {"id", "report_id"}]
-        rows = other.db.execute(f"SELECT {', '.join(names)} FROM {table} WHERE report_id = ?", [report_id])
-        _insert(archive, table, ["report_id", *names], [(new_id, *row) for row in rows])
-    _take_cells(archive, other, report_id, new_id)
-    _take_sections(archive, other, report_id, new_id)
-    return new_id
-
-
-def _take_cells(archive: Archive, other: _Other, report_id: int, new_id: int) -> None:
-    names = [name for name in _common(archive, other, "cell_store") if name not in {"report_id", "code"}]
-    rows = other.db.execute(f"SELECT code, {', '.join(names)} FROM cell_store WHERE report_id = ?", [report_id])
-    cells = [(new_id, other.cell_codes[code], *row) for code, *row in rows]
-    _insert(archive, "cell_store", ["report_id", "code", *names], cells)
-
-
-def _take_sections(archive: Archive, other: _Other, report_id: int, new_id: int) -> None:
-    indexed = []
-    for row in other.db.execute(
-        "SELECT position, number, heading, text FROM sections WHERE report_id = ? ORDER BY position", [report_id]
-    ):
-        cursor = archive.db.conn.execute(
-            "INSERT INTO sections (report_id, position, number, heading, text) VALUES (?, ?, ?, ?, ?)", (new_id, *row)
-        )
-        indexed.append((int(cursor.lastrowid or 0), row[2], row[3]))
-    fulltext.add_sections(archive.db, indexed)
-
-
-def _join_locations(archive: Archive, other: _Other, report_id: int, key: str) -> None:
+def _join_locations(archive: Archive, other: Other, report_id: int, key: str) -> None:
     """Widen the time in which addresses of a report were seen; its latest body here stays."""
     _go_back(archive, other, report_id, key)
     rows = other.db.execute("SELECT first_seen, last_seen, url FROM locations WHERE report_id = ?", [report_id])
@@ -323,7 +258,7 @@ def _join_locations(archive: Archive, other: _Other, report_id: int, key: str) -
         )
 
 
-def _go_back(archive: Archive, other: _Other, report_id: int, key: str) -> None:
+def _go_back(archive: Archive, other: Other, report_id: int, key: str) -> None:
     """Let an address that went back to what it said do so here too: the body is known, and only the time is new."""
     for url, sha256, last in other.db.execute(
         "SELECT url, snapshot_sha256, last_seen FROM locations WHERE report_id = ? ORDER BY last_seen, url", [report_id]
@@ -339,41 +274,54 @@ def _go_back(archive: Archive, other: _Other, report_id: int, key: str) -> None:
             store(archive, archive.read(archive.bodies.get(sha256), source), source, sha256)
 
 
-def _join_refusals(archive: Archive, other: _Other, merged: Merged, progress: Progress) -> None:
+def _join_refusals(archive: Archive, other: Other, merged: Merged, progress: Progress) -> None:
     """Take over every other snapshot: what was refused, what failed, lists, what nobody has read yet."""
-    rows = other.db.execute(
-        "SELECT sha256, url, kind, result FROM snapshots WHERE report_id IS NULL ORDER BY fetched_at, id"
-    ).fetchall()
-    for number, (sha256, url, kind, result) in enumerate(rows):
-        progress("joining what is no report", number, len(rows))
+    ids = _there(other, "snapshots", unjoined.others(archive.folder, merged.folder))
+    if ids:
+        _begin(archive)
+    for number, id_ in enumerate(ids):
+        progress("joining what is no report", number, len(ids))
+        sha256, url, kind, result = other.db.execute(
+            "SELECT sha256, url, kind, result FROM snapshots WHERE id = ?", [id_]
+        ).fetchone()
         if _one(archive, "SELECT 1 FROM snapshots WHERE sha256 = ? AND url = ?", [sha256, url]):
             continue
         merged.addresses += 1
+        _touch(archive, other, url)
         if kind in {"article", "file"} and result and _one(archive, "SELECT 1 FROM snapshots WHERE url = ?", [url]):
             merged.new += _read_here(archive, other, sha256, url) == "new"
             continue
         with archive.transaction():
-            _take_snapshot(archive, other, sha256, url)
-            names = [name for name in _common(archive, other, "problems") if name not in {"id", "report_id"}]
+            take_snapshot(archive, other, sha256, url)
+            names = [name for name in common(archive, other, "problems") if name not in {"id", "report_id"}]
             problems = other.db.execute(
                 f"SELECT {', '.join(names)} FROM problems WHERE url = ? AND report_id IS NULL ORDER BY id", [url]
             )
             if not _one(archive, "SELECT 1 FROM problems WHERE url = ?", [url]):
-                _insert(archive, "problems", names, problems)
+                insert(archive, "problems", names, problems)
 
 
-def _common(archive: Archive, other: _Other, table: str) -> list[str]:
-    """Return the columns that a table has in both; one may be of a newer schema."""
-    if table not in other.columns:
-        ask = f"PRAGMA table_info({table})"
-        ours, theirs = ([row[1] for row in db.execute(ask)] for db in (archive.db.conn, other.db))
-        other.columns[table] = [name for name in ours if name in theirs]
-    return other.columns[table]
+def _begin(archive: Archive) -> None:
+    """Note that something is joined of which coverage does not know yet: a merge that is killed now leaves that."""
+    if not _one(archive, "SELECT 1 FROM meta WHERE name = ?", [MARK]):
+        with archive.transaction() as db:
+            db.conn.execute("INSERT INTO meta (name, value) VALUES (?, '')", (MARK,))
 
 
-def _insert(
-    archive: Archive, table: str, names: Sequence[str], rows: Any, *, known: Literal["ABORT", "IGNORE"] = "ABORT"
-) -> None:
-    """Insert rows; ``known`` says what happens where one is there already."""
-    marks = ", ".join("?" * len(names))
-    archive.db.conn.executemany(f"INSERT OR {known} INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+def _touch(archive: Archive, other: Other, url: str, agency: int | None = None) -> None:
+    """Note the portals whose columns may say something else of an address, or of an agency there, now."""
+    of_address = "SELECT portal_id FROM fetches WHERE url = ? AND portal_id IS NOT NULL"
+    of_agency = "SELECT DISTINCT portal_id FROM column_entries WHERE agency_key = ?"
+    for db in (archive.db.conn, other.db):
+        other.portals.update(id_ for (id_,) in db.execute(of_address, (url,)))
+        if agency is not None:
+            key = other.db.execute("SELECT key FROM agencies WHERE id = ?", (agency,)).fetchone()
+            other.portals.update(id_ for (id_,) in db.execute(of_agency, key))
+
+
+def _cover(archive: Archive, other: Other, *, killed: bool) -> None:
+    """Let coverage say what is joined now; of all portals where an earlier merge was killed before it did."""
+    if killed or other.portals:
+        coverage.refresh(archive.db, archive.places, None if killed else other.portals)
+    if _one(archive, "SELECT 1 FROM meta WHERE name = ?", [MARK]):
+        archive.db.conn.execute("DELETE FROM meta WHERE name = ?", (MARK,))

@@ -213,7 +213,7 @@ def test_a_body_that_nobody_read_yet_is_left_to_the_next_run(tmp_path):
         assert [outcome.result for outcome in take_up(archive)] == ["new"]
 
 
-@pytest.mark.parametrize("step", ["_join_places", "_take_over", "_read_here", "_join_refusals", "join_ledger"])
+@pytest.mark.parametrize("step", ["_join_places", "take_over", "_read_here", "_join_refusals", "join_ledger"])
 def test_killed_at_any_step_the_next_merge_finishes(folders, monkeypatch, step):
     def dies(*_, **__):
         raise KeyboardInterrupt
