@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive.site import coverage
+from archive.site import compare, coverage, trends
 from archive.site.report import places_of
+from archive.site.trends import Trend
 
 _YEARS = """
 SELECT r.id, r.year, r.scope, r.status, r.template, r.published_on,
@@ -38,6 +39,7 @@ LEFT JOIN agencies n ON n.id = a.successor_id WHERE a.id = ?1
 """
 
 Row = Mapping[str, Any]
+_ALIKE = 5  # agencies that it is compared with by one click
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class AgencyPage:
     """One agency, ready to be shown; ``peak`` is the largest number of new requests of a year, for the bars.
 
     ``lineage``: those before it, and what became of it (rows of ``successions``; ``name`` NULL where no successor is
-    known); ``coverage``: its years, with those of which there is no report.
+    known); ``coverage``: its years, with those of which there is no report. ``trend``: figures of its reports of the
+    ``scope`` that most of them have; ``alike``: agencies of the same name in the places beside its own.
     """
 
     head: Row
@@ -56,6 +59,9 @@ class AgencyPage:
     lineage: tuple[Row, ...] = ()
     coverage: tuple[Row, ...] = ()
     signs: Mapping[str, str] = field(default_factory=dict)
+    trend: Trend | None = None
+    scope: str | None = None
+    alike: tuple[Row, ...] = ()
 
 
 def load(conn: Any, agency_id: str | int) -> AgencyPage | None:
@@ -74,6 +80,21 @@ def load(conn: Any, agency_id: str | int) -> AgencyPage | None:
         told = coverage.of_agency(conn, head["id"])
         lineage = tuple(conn.execute(_LINEAGE, [head["id"]])) if told else ()
         places = places_of(conn, head["region_code"])
-        return AgencyPage(head, places, years, tuple(neighbours), peak, lineage, tuple(told), coverage.SIGNS)
+        dated = [row for row in years if row["year"] is not None]
+        scope = compare.usual_scope(row["scope"] for row in dated)
+        drawn = trends.of_agency(conn, head["id"], scope, trends.span(row["year"] for row in dated)) if scope else None
+        return AgencyPage(
+            head,
+            places,
+            years,
+            tuple(neighbours),
+            peak,
+            lineage,
+            tuple(told),
+            coverage.SIGNS,
+            drawn,
+            scope,
+            tuple(compare.peers(conn, head, _ALIKE)),
+        )
     finally:
         conn.execute("ROLLBACK")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from archive.site import coverage
+from archive.site import coverage, spread, trends
 from archive.site.coverage import Shares
+from archive.site.spread import Grid
+from archive.site.trends import Trend
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -19,7 +21,10 @@ SHORTEST = 20.0  # seconds between two counts, however much a crawl writes
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts of one moment. ``rules`` are rows of ``rules`` with ``findings``; ``years`` of (year, reports)."""
+    """Counts of one moment. ``rules`` are rows of ``rules`` with ``findings``; ``years`` of (year, reports).
+
+    ``grid`` and ``trend``: who reported, by province and year, and what requests came to; None in an older copy.
+    """
 
     reports: int
     agencies: int
@@ -32,6 +37,8 @@ class Overview:
     rules: tuple[dict[str, Any], ...]
     latest: tuple[Row, ...]
     covered: Shares | None
+    grid: Grid | None
+    trend: Trend | None
 
     @property
     def peak(self) -> int:
@@ -55,6 +62,7 @@ def count(conn: Any) -> Overview:
            FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id ORDER BY r.id DESC LIMIT ?""",
         [LATEST],
     )
+    grid = spread.below(conn, trends.EVERYWHERE) if coverage.has(conn) else None
     return Overview(
         reports=conn.execute("SELECT count(*) FROM reports").fetchone()[0],
         agencies=conn.execute("SELECT count(*) FROM agencies").fetchone()[0],
@@ -67,6 +75,8 @@ def count(conn: Any) -> Overview:
         rules=rules,
         latest=tuple(latest.fetchall()),
         covered=coverage.headline(conn),
+        grid=grid,
+        trend=trends.of_place(conn, trends.EVERYWHERE, grid.years) if grid is not None else None,
     )
 
 

@@ -37,6 +37,7 @@ from archive.site import (
     sheets,
     sitemap,
     speech,
+    views,
     wellformed,
 )
 from archive.site.findings import subject_words
@@ -94,7 +95,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Add our pages."""
     if not _ours(datasette):
         return []
-    return [route for module in (pages, feeds, sitemap, downloads, api, wellformed) for route in module.routes()]
+    return [route for module in (pages, views, feeds, sitemap, downloads, api, wellformed) for route in module.routes()]
 
 
 @hook

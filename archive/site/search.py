@@ -115,6 +115,12 @@ def find(conn: Any, query: str, before: int | None = None) -> Found:
     return Found(words, agencies, hits, _count(conn, words), more, cut)
 
 
+def agencies(conn: Any, query: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the agencies whose name contains every word of the query, as ``find`` does, and nothing else."""
+    words = words_of(query)
+    return tuple(dict(row) for row in _agencies(conn, words)) if words else ()
+
+
 def _condition(table: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """Return the exact condition on ``t``, and the parameters of it and of the index's ``match``."""
     _, columns = SEARCHED[table]
@@ -127,7 +133,7 @@ def _condition(table: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
 def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:
     exact, params = _condition("agencies", words)
     rows: list[Any] = conn.execute(
-        f"""select t.id, t.name, t.level, t.kind, g.name as region,
+        f"""select t.id, t.key, t.name, t.level, t.kind, g.name as region,
                    (select count(*) from reports r where r.agency_id = t.id) as reports
             from agencies t left join regions g on g.code = t.region_code
             where t.id in (select rowid from agencies_fts where agencies_fts match :match) and {exact}

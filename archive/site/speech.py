@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from archive import codebook
 from archive.rules.declared import rules
-from archive.site import cells, language, metadata, problems
+from archive.site import cells, language, metadata, pictures, problems
 from archive.site.form import words
 from archive.site.language import Speaker, terms
 
@@ -74,6 +74,7 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "in_other_words": lambda columns: in_other_words(voice, columns),
         "asked": metadata.queries(),
         "query_named": {query.name: query for query in metadata.queries()},
+        "pictures_of": lambda trend, whole=None, said="": pictures.of_trend(voice, trend, whole, of_what=said),
         "here": request.path if request is not None else "",
     }
 
