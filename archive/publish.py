@@ -96,9 +96,10 @@ def publish(folder: Path, target: Path, progress: Progress = silent, *, download
 
 def _downloads(state: Path, moment: datetime, progress: Progress) -> dict[str, int]:
     from archive.export import whole  # with it comes pyarrow
+    from archive.export.listing import FOLDER
 
     made = whole.make(state, moment, progress)
-    return {f"{whole.FOLDER}/{one.name}": one.bytes for one in made.files if "/" not in one.name}
+    return {f"{FOLDER}/{one.name}": one.bytes for one in made.files if "/" not in one.name}
 
 
 def _withhold(scratch: Path) -> None:

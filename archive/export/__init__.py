@@ -24,7 +24,7 @@ from pathlib import Path
 from archive import states
 from archive.connection import sqlite3
 from archive.copies import GONGKAI, ForeignTargetError, put_in_place, reading, scratch_in, sync
-from archive.export import columnar, lines, opening, warc, workbook
+from archive.export import lines, opening, warc, workbook
 from archive.export.tables import Table, Written, published
 from archive.progress import Progress, silent
 from archive.removals import applied
@@ -32,10 +32,17 @@ from archive.samples import is_sample
 from archive.site.metadata import queries
 from archive.store import Archive
 
+
+def _parquet(db: sqlite3.Connection, table: Table, folder: Path) -> Written:
+    from archive.export import columnar  # with it comes pyarrow, which nothing else needs
+
+    return columnar.write(db, table, folder)
+
+
 TABLE_FORMATS: dict[str, Callable[[sqlite3.Connection, Table, Path], Written]] = {
     "csv": lines.write_csv,
     "jsonl": lines.write_jsonl,
-    "parquet": columnar.write,
+    "parquet": _parquet,
     "xlsx": workbook.write,
 }
 FORMATS = (*TABLE_FORMATS, "warc")
@@ -91,6 +98,8 @@ def export_in_parts(archive: Archive, target: Path, progress: Progress = silent)
 
     Raises BusyTargetError while another export runs into it, ForeignTargetError where its states are something else's.
     """
+    from archive.export import columnar
+
     result = Export("parquet", is_sample(archive.db))
     with scratch_in(target) as scratch:
         before = states.current(target)

@@ -64,8 +64,9 @@ def typed(db: sqlite3.Connection, table: Table) -> Table:
     for column in table.columns:
         kind = column.kind or Kind.REAL
         if kind is Kind.DATE:
-            sql = f'SELECT 1 FROM "{table.name}" WHERE "{column.name}" IS NOT date("{column.name}") LIMIT 1'
-            kind = Kind.TEXT if db.execute(sql).fetchone() else kind
+            # of a day that is none, such as 30 February, SQLite makes another
+            sql = f'SELECT 1 FROM "{table.name}" WHERE "{column.name}" IS NOT date("{column.name}", ?) LIMIT 1'
+            kind = Kind.TEXT if db.execute(sql, ["+0 days"]).fetchone() else kind
         columns.append(replace(column, kind=kind))
     return replace(table, columns=tuple(columns))
 
@@ -141,7 +142,9 @@ def _table(db: sqlite3.Connection, one: Packed, paths: Mapping[str, str]) -> dic
     schema: dict[str, Any] = {"columns": [_described(column) for column in one.table.columns]}
     if key := _primary_key(db, one.table.name):
         schema["primaryKey"] = key
-    if links := list(_foreign_keys(db, one.table.name, set(paths))):
+    filled = {row[1] for row in db.execute(f'PRAGMA table_info("{one.table.name}")') if row[3] or row[5]}
+    # its validators read a NULL that should lead somewhere as an error: only what always leads somewhere is said
+    if links := [link for link in _foreign_keys(db, one.table.name, set(paths)) if filled.issuperset(link[0])]:
         schema["foreignKeys"] = [
             {"columnReference": columns, "reference": {"resource": paths[other], "columnReference": theirs}}
             for columns, other, theirs in links

@@ -14,32 +14,32 @@ from urllib.parse import unquote
 from datasette.utils.asgi import NotFound, Response
 
 from archive import codebook
-from archive.export import whole
+from archive.export import listing
 from archive.site import addresses, pages
 from archive.site.files import FileAnswer
 
 #: What the page shows, in its order: name, what it is in both languages.
 SHOWN = (
-    (whole.CSV, "全部表格为 CSV，附数据字典（frictionless、CSVW）", "every table as CSV, with the data dictionary"),
-    (whole.PARQUET, "全部表格为 Parquet，按年度和省份分区", "every table as Parquet, by year and province"),
-    (whole.SQLITE_GZ, "SQLite 数据库，gzip 压缩", "the SQLite database, compressed by gzip"),
-    (whole.SQLITE, "SQLite 数据库，可按区间读取", "the SQLite database, which can be read by ranges"),
+    (listing.CSV, "全部表格为 CSV，附数据字典（frictionless、CSVW）", "every table as CSV, with the data dictionary"),
+    (listing.PARQUET, "全部表格为 Parquet，按年度和省份分区", "every table as Parquet, by year and province"),
+    (listing.SQLITE_GZ, "SQLite 数据库，gzip 压缩", "the SQLite database, compressed by gzip"),
+    (listing.SQLITE, "SQLite 数据库，可按区间读取", "the SQLite database, which can be read by ranges"),
     ("datapackage.json", "数据字典：frictionless Data Package", "the data dictionary: frictionless Data Package"),
     ("csv-metadata.json", "数据字典：CSVW（W3C）", "the data dictionary: CSV on the Web (W3C)"),
-    (whole.SUMS, "以上各文件的 SHA-256", "SHA-256 of all of these"),
+    (listing.SUMS, "以上各文件的 SHA-256", "SHA-256 of all of these"),
 )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
-def _read(state: Path, _changed: int) -> whole.Downloads | None:
-    return whole.there(state)
+def _read(state: Path, _changed: int) -> listing.Downloads | None:
+    return listing.there(state)
 
 
-def made(datasette: Any) -> tuple[Path, whole.Downloads | None]:
+def made(datasette: Any) -> tuple[Path, listing.Downloads | None]:
     """Return the folder of the database that is served, and what was made beside it."""
     state = Path(pages.database(datasette).path).parent
     try:
-        changed = (state / whole.FOLDER / whole.LIST).stat().st_mtime_ns
+        changed = (state / listing.FOLDER / listing.LIST).stat().st_mtime_ns
     except OSError:
         return state, None
     return state, _read(state, changed)
@@ -49,9 +49,9 @@ def for_machines(datasette: Any, request: Any) -> list[tuple[str, str, int]]:
     """Return address, media type and bytes of each download of the page."""
     _, found = made(datasette)
     return [
-        (addresses.absolute(datasette, request, f"/downloads/{name}"), whole.media_type(name), one.bytes)
+        (addresses.absolute(datasette, request, f"/downloads/{name}"), listing.media_type(name), one.bytes)
         for name, _, _ in SHOWN
-        if found is not None and name != whole.SUMS and (one := found.of(name))
+        if found is not None and name != listing.SUMS and (one := found.of(name))
     ]
 
 
@@ -82,7 +82,7 @@ async def list_page(datasette: Any, request: Any) -> Response:
         {
             "name": one.name,
             "url": addresses.absolute(datasette, request, f"/downloads/{one.name}"),
-            "media_type": whole.media_type(one.name),
+            "media_type": listing.media_type(one.name),
             "bytes": one.bytes,
             "sha256": one.sha256,
             "rows": one.rows,
@@ -98,14 +98,16 @@ async def file_page(datasette: Any, request: Any) -> FileAnswer:
     name = unquote(request.url_vars["name"])
     if found is None:
         raise NotFound("There are no downloads of this archive")
-    if name == whole.SUMS:
-        path = state / whole.FOLDER / name
-        return FileAnswer(path, path.stat().st_size, f'"{found.made_at}"', whole.media_type(name), request)
+    if name == listing.SUMS:
+        path = state / listing.FOLDER / name
+        return FileAnswer(path, path.stat().st_size, f'"{found.made_at}"', listing.media_type(name), request)
     one = found.of(name)
     if one is None:
         raise NotFound("There is no such download")
     saved = name.rpartition("/")[2] if not name.endswith((".json", ".sql")) else None
-    return FileAnswer(whole.path_of(state, name), one.bytes, f'"{one.sha256}"', whole.media_type(name), request, saved)
+    return FileAnswer(
+        listing.path_of(state, name), one.bytes, f'"{one.sha256}"', listing.media_type(name), request, saved
+    )
 
 
 def routes() -> list[tuple[str, Any]]:

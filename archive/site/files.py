@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def asked(header: str, size: int) -> tuple[int, int] | bool | None:
