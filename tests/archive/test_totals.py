@@ -185,6 +185,17 @@ def test_what_is_wrong_is_found_and_made_anew(db: Database, table: totals.Kept) 
         assert db.execute(f"SELECT * FROM {table.name} ORDER BY 1, 2, 3").fetchall() == right != []
 
 
+def test_tables_that_are_all_lost_are_made_anew_once(db: Database) -> None:
+    _report(db, 1, None, 2021, "own")
+    _fill(db, 1, Random(3))
+    _check(db, 1, Random(0))
+    for table in reversed(totals.TABLES):
+        db.execute(f"DELETE FROM {table.name}")
+    totals.follow(db)
+    for table in totals.TABLES:
+        assert db.execute(totals.differing(table)).fetchall() == [], table.name
+
+
 def test_a_released_step_is_never_edited() -> None:
     """Archives were made by these very statements: other ones are another step (archive/migrations.py)."""
     made = {table.name: f"{table.table()} {table.rows}" for table in totals.TABLES} | {"triggers": totals.triggers()}
