@@ -77,7 +77,7 @@ def site(
         [] if immutable else [resolved],
         immutables=[resolved] if immutable else [],
         inspect_data=counts,
-        metadata={**metadata.build(big=big), **told},
+        metadata={**metadata.build(big=big, published=counts is not None), **told},
         settings={**SETTINGS, **(settings or {})},
     )
 

@@ -94,7 +94,8 @@ class Parameter:
 class Query:
     """A canned query: a question in two languages, its SQL, its parameters and the words of its columns.
 
-    ``only_sqlite``: why it is not asked of the Parquet files as well (archive/export/opening.py).
+    ``none_zh``, ``none_en`` say why an answer may be empty. ``only_sqlite``: why it is not asked of the Parquet files
+    as well (archive/export/opening.py).
     """
 
     name: str
@@ -105,12 +106,20 @@ class Query:
     sql: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, tuple[str, str]]
+    none_zh: str
+    none_en: str
     only_sqlite: str | None = None
+    operator: bool = False
+
+
+def queries() -> tuple[Query, ...]:
+    """Return the canned queries of ``queries.toml``, in its order, without those that are the operator's only."""
+    return tuple(query for query in all_queries() if not query.operator)
 
 
 @cache
-def queries() -> tuple[Query, ...]:
-    """Return the canned queries of ``queries.toml``, in its order."""
+def all_queries() -> tuple[Query, ...]:
+    """Return those of the operator as well: a list of work, which a published copy does not have."""
     raw = tomllib.loads((files(__package__) / "queries.toml").read_text("utf-8"))
     shared: dict[str, dict[str, str]] = raw["parameters"]
     words: dict[str, list[str]] = raw["columns"]
@@ -124,14 +133,17 @@ def queries() -> tuple[Query, ...]:
             sql=query["sql"].strip(),
             parameters=tuple(Parameter(name=one, **shared[one]) for one in query.get("parameters", ())),
             columns={key: (pair[0], pair[1]) for key, pair in words.items()},
+            none_zh=raw["none"][query["none"]][0],
+            none_en=raw["none"][query["none"]][1],
             only_sqlite=query.get("only_sqlite"),
+            operator=query.get("operator", False),
         )
         for name, query in raw["queries"].items()
     )
 
 
-def build(tables: Mapping[str, Table] | None = None, *, big: bool = False) -> dict[str, Any]:
-    """Return Datasette's metadata for one archive.
+def build(tables: Mapping[str, Table] | None = None, *, big: bool = False, published: bool = False) -> dict[str, Any]:
+    """Return Datasette's metadata for one archive; a ``published`` one has no queries of the operator.
 
     ``tables`` is the codebook's by default. Titles and descriptions stand in both languages side by side in the
     keys that Datasette knows, and each alone in ``*_zh`` and ``*_en``, which our templates read.
@@ -155,7 +167,7 @@ def build(tables: Mapping[str, Table] | None = None, *, big: bool = False) -> di
                 "description_zh": DESCRIPTION_ZH,
                 "description_en": DESCRIPTION_EN,
                 "tables": {name: _table(name, table, big) for name, table in tables.items()},
-                "queries": {query.name: _query(query) for query in queries()},
+                "queries": {query.name: _query(query) for query in (queries() if published else all_queries())},
             }
         },
     }

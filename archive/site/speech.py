@@ -72,11 +72,17 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "plain_numbers": PLAIN_NUMBERS,
         "published": lambda name: name in codebook.tables() and not codebook.tables()[name].hidden,
         "in_other_words": lambda columns: in_other_words(voice, columns),
-        "asked": metadata.queries(),
-        "query_named": {query.name: query for query in metadata.queries()},
+        "asked": _asked(datasette),
+        "query_named": {query.name: query for query in metadata.all_queries()},
         "pictures_of": lambda trend, whole=None, said="": pictures.of_trend(voice, trend, whole, of_what=said),
         "here": request.path if request is not None else "",
     }
+
+
+def _asked(datasette: Any) -> tuple[metadata.Query, ...]:
+    """Return the canned queries that a server has: of a copy that nobody writes to, not those of the operator."""
+    served = datasette.databases.get(metadata.DATABASE)
+    return metadata.queries() if served is not None and not served.is_mutable else metadata.all_queries()
 
 
 def breadth(shown: object) -> str:
@@ -137,6 +143,10 @@ def choices(voice: Speaker, parameter: str) -> list[tuple[str, str]]:
         return [(name, f"{voice.say(rule.title_zh, rule.title_en)} ({name})") for name, rule in rules().items()]
     if parameter == "item":
         return [(name, voice.say(*pair)) for (chapter, name), pair in words(None).lines.items() if chapter == 2]
+    if parameter == "ground":
+        lines = words(None).lines
+        grounds = [key for key in lines if key[0] == 3 and key[1].startswith(("denied_", "unable_", "refused_"))]
+        return [(name, voice.say(*lines[3, name])) for _, name in grounds]
     return []
 
 

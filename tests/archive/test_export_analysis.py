@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from archive import segment
 from archive.copies import ForeignTargetError
 from archive.export import columnar, export, export_in_parts, opening
-from archive.site.metadata import queries
+from archive.site.metadata import all_queries, queries
 from archive.store import Archive
 from gongkai import main
 from tests.archive.small import add, fill, report, small_archive, source
@@ -206,8 +206,8 @@ def test_every_canned_query_answers_the_same_in_duckdb(state, folder, parameters
 
 
 def test_what_is_not_asked_of_the_files_says_why():
-    assert {query.name for query in queries() if query.only_sqlite} == {"to_be_reviewed"}
-    for query in queries():
+    assert {query.name for query in all_queries() if query.only_sqlite} == {"to_be_reviewed"}
+    for query in all_queries():
         if query.only_sqlite:
             with pytest.raises(ValueError, match=query.only_sqlite):
                 opening.macro(query)
