@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -127,6 +127,7 @@ def _national_prefix(name: str) -> tuple[str, str]:
     return "", name.removeprefix(FORMAL)
 
 
+@lru_cache(maxsize=4096)
 def of_national_body(name: str) -> bool:
     """Say whether a name is that of a national body, or of an office of one in a place (国家税务总局青岛市税务局)."""
     return name in _national() or bool(_national_prefix(normal(name))[0])

@@ -132,7 +132,7 @@ class Bodies:
         other = left_of or (lost and lost[0])
         digest = bytes.fromhex(other) if other else hashlib.sha256(body).digest()
         if not other:
-            self.mend(body)
+            self.mend(body, digest)
         if self._known(digest, url):
             return digest.hex()
         with transaction(self.db):
@@ -207,9 +207,9 @@ class Bodies:
             return True
         return False
 
-    def mend(self, body: bytes) -> None:
+    def mend(self, body: bytes, digest: bytes | None = None) -> None:
         """Keep a body, which came again, in the place of its damaged data. What was taken out of it stays out."""
-        digest = hashlib.sha256(body).digest()
+        digest = digest or hashlib.sha256(body).digest()
         if self._id(digest) is None or not self.is_damaged(digest.hex()):
             return
         with transaction(self.db):

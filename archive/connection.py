@@ -42,7 +42,7 @@ def connect(path: Path, *, read_only: bool, synchronous: Literal["NORMAL", "FULL
                 raise FileNotFoundError(path)
             db = Database(open_read_only(path))
         else:
-            db = Database(sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=PATIENCE))
+            db = Database(sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=PATIENCE, cached_statements=1024))
             _enable_wal(db)
     except sqlite3.DatabaseError as fault:
         code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -157,14 +157,22 @@ def transaction(db: Database) -> Iterator[Database]:
     The write lock is taken at the start: a transaction that read first and then finds that another process
     wrote could not be continued, however long it waited.
     """
+    execute = db.conn.execute
     if db.conn.in_transaction:
-        with db.atomic():
+        execute("SAVEPOINT nested")  # always the same name, and the same prepared statement: the innermost is meant
+        try:
             yield db
+        except BaseException:
+            if db.conn.in_transaction:  # some faults end the whole transaction
+                execute("ROLLBACK TO nested")
+                execute("RELEASE nested")
+            raise
+        execute("RELEASE nested")
         return
-    db.conn.execute("BEGIN IMMEDIATE")
+    execute("BEGIN IMMEDIATE")
     try:
         yield db
-        db.conn.execute("COMMIT")
+        execute("COMMIT")
     except BaseException:
         db.rollback()
         raise

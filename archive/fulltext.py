@@ -5,7 +5,7 @@ SQLite 3.40 can take a row out of such an index only when it is told exactly wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -28,17 +28,22 @@ _WAITING: WeakKeyDictionary[Database, dict[int, tuple[str, str]]] = WeakKeyDicti
 
 
 @contextmanager
-def at_once(db: Database) -> Iterator[None]:
+def at_once(db: Database, known: Mapping[str, str] | None = None) -> Iterator[None]:
     """Index all sections of a block together, at its end: for many reports in one transaction, which must be open.
 
     FTS5 writes what it holds to the file at every savepoint; a report stored among many costs several of those.
+    ``known``: what the index stores for some of the texts, where that was made before.
     """
     waiting = _WAITING[db] = {}
     try:
         yield
     finally:
         del _WAITING[db]
-    add_sections(db, [(id_, *words) for id_, words in waiting.items()])
+    ready = known or {}
+    db.conn.executemany(
+        ADD_SECTION,
+        [(id_, document(heading), ready.get(text) or document(text)) for id_, (heading, text) in waiting.items()],
+    )
 
 
 def add_sections(db: Database, rows: Iterable[tuple[int, str, str]]) -> None:

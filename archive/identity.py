@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from archive import fulltext, lineage
-from archive.agencies import NOWHERE, Agency, identify
+from archive.agencies import NOWHERE, Agency
 from archive.bodies import DamagedBodyError
 from archive.removals.applied import for_copy
 from archive.rows import sound
@@ -47,7 +47,7 @@ def named(archive: Archive, report: Report, source: Source, sha256: str) -> tupl
     """Return whose report a body is, and its key; stores nothing."""
     agency = None
     if report.agency:
-        agency = identify(
+        agency = archive.identify(
             report.agency, archive.places, region_code=source.region_code, site=source.site, year=report.year
         )
     who = agency.key if agency else f"{NOWHERE}-{sha256[:DIGITS]}"

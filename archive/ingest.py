@@ -28,6 +28,8 @@ __all__ = ["Crash", "Outcome", "Source", "ingest", "keep", "pending", "read", "s
 #: Faults of the machine and its files, no body is to blame for: a full disk, a database that is locked or damaged.
 MACHINES = (sqlite3.OperationalError, sqlite3.InternalError, NoProcessError, MemoryError, OSError)
 
+Also = Callable[[Database], None]
+
 #: What is said of a body that is damaged.
 LOST = Crash("its stored body cannot be had; gongkai verify says why")
 
@@ -65,21 +67,19 @@ def store(
     source: Source,
     sha256: str,
     *,
-    also: Callable[[Database], None] | None = None,
+    also: Also | None = None,
 ) -> Outcome:
     """Store what a kept body says, in one transaction; ``also`` writes the caller's own rows inside it.
 
     What the archive knows already of this body at this address is not written again, down to the last row. What a
     report says that cannot be stored is a failure of the parser, like one on which it crashed.
     """
-    outcome = taken(archive, sha256, source.url)
-    if outcome is not None and also is None:
+    if also is None and (outcome := taken(archive, sha256, source.url)) is not None:
         return outcome
-    with archive.transaction() as db:
-        outcome = taken(archive, sha256, source.url) or _settle_whole(archive, parsed, source, sha256, also is None)
-        if also is not None:
-            also(db)
-    return outcome
+    try:
+        return _store(archive, parsed, source, sha256, also)
+    except _UnstorableError as fault:  # nothing of it was written
+        return _store(archive, Crash(str(fault)), source, sha256, also, anew=True)
 
 
 def ingest(archive: Archive, body: bytes, source: Source, *, also: Callable[[Database], None] | None = None) -> Outcome:
@@ -209,15 +209,36 @@ def note_kept(db: Database, kept: Sequence[tuple[str, Source, int]]) -> None:
             )
 
 
+class _UnstorableError(Exception):
+    """What a reading says cannot be written; the message says why."""
+
+
+def _store(
+    archive: Archive, parsed: Parsed, source: Source, sha256: str, also: Also | None, *, anew: bool = False
+) -> Outcome:
+    """Write what a body means, and the caller's own rows; or nothing, where that is to blame for an error.
+
+    ``anew``: whatever is known of it.
+    """
+    with archive.transaction() as db:
+        outcome = None if anew else taken(archive, sha256, source.url)
+        outcome = outcome or _settle_whole(archive, parsed, source, sha256, also is None)
+        if also is not None:
+            also(db)
+    return outcome
+
+
 def _settle_whole(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
-    """Write what a body means, or nothing of it but that it cannot be written."""
+    """Do as ``_settle``, and tell apart what a reading is to blame for.
+
+    It has no savepoint of its own: SQLite copies every page that is changed inside one.
+    """
     try:
-        with archive.transaction():
-            return _settle(archive, parsed, source, sha256, alone)
+        return _settle(archive, parsed, source, sha256, alone)
     except Exception as fault:
         if isinstance(fault, MACHINES) or type(fault) is sqlite3.DatabaseError or isinstance(parsed, Crash):
             raise
-        return _settle(archive, Crash(described(fault)), source, sha256, alone)
+        raise _UnstorableError(described(fault)) from fault
 
 
 def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone: bool) -> Outcome:
@@ -241,13 +262,20 @@ def _settle(archive: Archive, parsed: Parsed, source: Source, sha256: str, alone
             outcome.detail,
             PARSER_VERSION,
             outcome.report_id,
-            version_of(archive.db, outcome.report_id, sha256, parsed) if isinstance(parsed, Report) else None,
+            _version(archive.db, outcome, sha256, parsed),
             parsed.encoding if isinstance(parsed, Report) else None,
             sha256,
             source.url,
         ),
     )
     return outcome
+
+
+def _version(db: Database, outcome: Outcome, sha256: str, parsed: Parsed) -> int | None:
+    """Return the version of the report that was read from this body."""
+    if outcome.result == "new":
+        return 1
+    return version_of(db, outcome.report_id, sha256, parsed) if isinstance(parsed, Report) else None
 
 
 def _in_ledger(db: Database, url: str) -> bool:

@@ -59,16 +59,20 @@ def identity(db: Database, report_id: int) -> Identity | None:
 
 def across(archive: Archive, report_id: int) -> list[Check]:
     """Evaluate all rules that compare a stored report with others; none apply where agency or year is not known."""
-    one = identity(archive.db, report_id)
+    return across_of(archive, report_id, identity(archive.db, report_id))
+
+
+def across_of(archive: Archive, report_id: int, one: Identity | None) -> list[Check]:
+    """Do so for a report whose identity was looked up already."""
     return [] if one is None else [*_years(archive, report_id, one), *_members(archive, report_id, one)]
 
 
-def settle(archive: Archive, report_id: int, before: Identity | None = None) -> None:
-    """Bring its neighbours' checks up to date now that a report is there, or says something else than it did.
+def settle(archive: Archive, now: Identity | None, before: Identity | None = None) -> None:
+    """Bring the neighbours' checks up to date now that a report is there, or says something else than it did.
 
-    Its own checks are written already, those across reports among them; ``before`` is what decided its neighbours.
+    Its own checks are written already, those across reports among them; ``now`` and ``before`` decide, and decided,
+    its neighbours.
     """
-    now = identity(archive.db, report_id)
     if now is not None:
         _tell(archive, now)
     if before is not None and before != now:
@@ -78,8 +82,9 @@ def settle(archive: Archive, report_id: int, before: Identity | None = None) -> 
 
 def renew(archive: Archive, report_id: int) -> None:
     """Bring the checks across reports up to date, of a report that comes with those of another archive."""
-    _put(archive.db, report_id, across(archive, report_id), ACROSS, None)
-    settle(archive, report_id)
+    now = identity(archive.db, report_id)
+    _put(archive.db, report_id, across_of(archive, report_id, now), ACROSS, None)
+    settle(archive, now)
 
 
 def withdraw(archive: Archive, before: Identity | None) -> None:

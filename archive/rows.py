@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import fulltext, totals
+from archive.inserting import insert
 from archive.sources import FAILURES
 from archive.totals import APPLICANT_LINES
 from parsers.forms import forms
@@ -73,12 +74,14 @@ def sound(report: Report) -> Report:
 
     A figure that is no count where the form wants one is a text without value, with a problem ``not_a_count``.
     """
-    problems = list(report.problems)
-    figures = [_counted(figure, problems) for figure in report.figures]
+    figures, problems = report.figures, report.problems
+    if not all(map(_is_sound, figures)):
+        problems = list(problems)
+        figures = [_counted(figure, problems) for figure in figures]
+        report = dataclasses.replace(report, figures=figures, problems=problems)
     texts = [report.title or "", *(figure.raw or "" for figure in figures), *(one.detail for one in problems)]
     texts += [text for one in report.sections for text in (one.heading, one.text)]
     texts += [text or "" for one in report.indicators for text in (one.label, one.raw, one.unit, one.code)]
-    report = dataclasses.replace(report, figures=figures, problems=problems)
     try:
         "".join(texts).encode()
     except UnicodeEncodeError:
@@ -86,9 +89,14 @@ def sound(report: Report) -> Report:
     return report
 
 
+def _is_sound(figure: Figure) -> bool:
+    value = figure.value
+    return value is None or (type(value) is int and abs(value) < LARGEST_COUNT) or figure.field in AMOUNTS
+
+
 def _counted(figure: Figure, problems: list[Problem]) -> Figure:
     value = figure.value
-    if value is None or figure.field in AMOUNTS or (type(value) is int and abs(value) < LARGEST_COUNT):
+    if value is None or _is_sound(figure):
         return figure
     if float(value).is_integer() and abs(value) < LARGEST_COUNT:
         return figure._replace(value=int(value))
@@ -129,13 +137,13 @@ def write(db: Database, report_id: int, report: Report, url: str, codes: Codes) 
 
     The row in ``reports`` exists already. Only inside a transaction.
     """
-    insert = db.conn.executemany
-    insert("INSERT INTO cell_store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _cells(report_id, report.figures, codes))
+    insert(db.conn, "cell_store", _cells(report_id, report.figures, codes))
     for table, rows in _wide(report_id, report):
-        _insert_wide(db, table, rows)
+        insert(db.conn, table, rows)
     totals.enter(db, report_id)
     insert(
-        f"INSERT INTO indicators ({', '.join(INDICATORS)}) VALUES ({', '.join('?' * len(INDICATORS))})",
+        db.conn,
+        f"indicators ({', '.join(INDICATORS)})",
         [_indicator(report_id, at, one) for at, one in enumerate(report.indicators)],
     )
     _write_sections(db, report_id, report.sections)
@@ -154,7 +162,7 @@ def follow_cells(db: Database, report_id: int, report: Report) -> bool:
             wrong = True
             totals.leave(db, report_id)
             db.conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
-            _insert_wide(db, table, rows)
+            insert(db.conn, table, rows)
     if wrong:
         totals.enter(db, report_id)
     return wrong
@@ -168,11 +176,6 @@ def _wide(report_id: int, report: Report) -> Iterator[tuple[str, list[tuple[Any,
         ("disputes", DISPUTES, _disputes(report)),
     ):
         yield table, [(report_id, key, *map(values.get, names)) for key, values in rows.items()]
-
-
-def _insert_wide(db: Database, table: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        db.conn.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def _indicator(report_id: int, position: int, one: Indicator) -> tuple[Any, ...]:
@@ -191,8 +194,9 @@ def _read_indicators(db: Database, report_id: int) -> Iterator[Indicator]:
 
 def write_problems(db: Database, report_id: int | None, url: str, problems: Iterable[Problem]) -> None:
     """Add rows of ``problems``."""
-    db.conn.executemany(
-        "INSERT INTO problems (report_id, url, kind, detail, table_index, row, col) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    insert(
+        db.conn,
+        "problems (report_id, url, kind, detail, table_index, row, col)",
         [
             (report_id, url, one.kind, one.detail)
             + ((one.place.table_index, one.place.row, one.place.col) if one.place else (None, None, None))
@@ -254,14 +258,12 @@ def _disputes(report: Report) -> dict[str, dict[str, Any]]:
 
 
 def _write_sections(db: Database, report_id: int, sections: Iterable[Section]) -> None:
-    rows = []
-    for position, one in enumerate(sections):
-        cursor = db.conn.execute(
-            "INSERT INTO sections (report_id, position, number, heading, text) VALUES (?, ?, ?, ?, ?)",
-            (report_id, position, one.number, one.heading, one.text),
-        )
-        rows.append((int(cursor.lastrowid or 0), one.heading, one.text))
-    fulltext.add_sections(db, rows)
+    (last,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM sections").fetchone()
+    rows = [
+        (last + at, report_id, at - 1, one.number, one.heading, one.text) for at, one in enumerate(sections, start=1)
+    ]
+    insert(db.conn, "sections (id, report_id, position, number, heading, text)", rows)
+    fulltext.add_sections(db, [(row[0], row[4], row[5]) for row in rows])
 
 
 # ---- rows -> report

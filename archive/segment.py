@@ -10,6 +10,7 @@ either case, all others as they are written, which is what LIKE does.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from operator import add
 
@@ -22,11 +23,22 @@ RUN = re.compile(r"[^\W_]+")
 # what the tokenizer surely takes as part of a word, whichever Unicode its tables are of; all else is written in ASCII
 PLAIN = "0-9A-Za-z㐀-䶵一-鿋"
 OTHER = re.compile(rf"[^\W_{PLAIN}]")
+HEADING = 30  # characters: what is no longer may be met again
 LONGEST_QUERY = 64  # pairs of one run, and runs of one query: enough to be selective
 
 
 def document(text: str) -> str:
     """Return what the index stores for ``text``: tokens with blanks between them, the sentinel first."""
+    return _heading(text) if len(text) <= HEADING else _document(text)
+
+
+@lru_cache(maxsize=256)
+def _heading(text: str) -> str:
+    """Do so for a short text: the chapters of nearly all reports are called alike."""
+    return _document(text)
+
+
+def _document(text: str) -> str:
     tokens = [SENTINEL]
     runs = RUN.findall(text)
     if OTHER.search(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.agencies import Agency, identify
 from archive.identity import Copy, read_again
+from archive.places import Places
 from archive.sources import Source
 from archive.store import Archive
 from parsers.addresses import twin_of
@@ -114,13 +116,11 @@ def _standing(archive: Archive, source: Source, agency: Agency | None, year: int
     if agency is None or source.portal_id is None:
         return "elsewhere"
 
-    def key(name: str) -> str:
-        return identify(name, archive.places, region_code=source.region_code, site=source.site, year=year).key
-
     portal = archive.db.conn.execute("SELECT name FROM portals WHERE id = ?", (source.portal_id,)).fetchone()
-    if portal is not None and key(portal[0]) == agency.key:
+    if portal is not None and _key(portal[0], archive.places, source.region_code, source.site, year) == agency.key:
         return "own_site"
-    if source.hints.agency and key(source.hints.agency) == agency.key:
+    column = source.hints.agency
+    if column and _key(column, archive.places, source.region_code, source.site, year) == agency.key:
         return "own_column"
     if source.region_code is None or agency.region_code is None:
         return "elsewhere"
@@ -128,6 +128,12 @@ def _standing(archive: Archive, source: Source, agency: Agency | None, year: int
         return "same_place"
     above = {region.code for region in archive.places.chain(agency.region_code)}
     return "higher_level" if source.region_code in above else "elsewhere"
+
+
+@lru_cache(maxsize=256)
+def _key(name: str, places: Places, region_code: str | None, site: str | None, year: int | None) -> str:
+    """Return the key of a name; a portal's is asked for with each of its reports."""
+    return identify(name, places, region_code=region_code, site=site, year=year).key
 
 
 def elected(rows: Iterable[Standing]) -> Standing:

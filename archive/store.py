@@ -13,7 +13,7 @@ from typing import Self
 from sqlite_utils import Database
 
 from archive import reference, rows
-from archive.agencies import Agency
+from archive.agencies import Agency, identify
 from archive.bodies import Bodies
 from archive.connection import (
     SchemaError,
@@ -55,6 +55,8 @@ class Archive:
         self._workers = workers
         #: Evaluates the rules that look at one report alone; whoever did so before may hand on the result.
         self.judge: Callable[[Report, Agency | None, Places], Iterable[Check]] = evaluate
+        #: Says whose report it is; here, too, whoever asked before may hand on the answer.
+        self.identify: Callable[..., Agency] = identify
 
     @classmethod
     def open(cls, folder: Path | str, *, read_only: bool = False, workers: WorkersLike | None = None) -> Archive:

@@ -30,6 +30,7 @@ from archive.changes import changed_cells, described, differing_figures, same_co
 from archive.corrections import joined
 from archive.editions import Base, Role, is_known, is_unread
 from archive.identity import Copy, read_again
+from archive.inserting import insert
 from archive.removals import applied
 from archive.rules import Check
 from archive.rules.checks import CHECK_COLUMNS, check_rows
@@ -39,6 +40,8 @@ from archive.standing import Standing, describe, described_all, elected, standin
 from archive.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Report, Status
+
+_LOCATION = f"locations (report_id, first_seen, last_seen, {', '.join(Standing._fields)})"
 
 
 def put(archive: Archive, copy: Copy, row: Standing) -> Outcome:
@@ -98,11 +101,7 @@ def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object
     conn = archive.db.conn
     with totals.counted(archive.db, report_id):
         conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
-        names = ", ".join(CHECK_COLUMNS)
-        conn.executemany(
-            f"INSERT INTO checks (report_id, {names}) VALUES (?, {', '.join('?' * len(CHECK_COLUMNS))})",
-            [(report_id, *one) for one in checks],
-        )
+        insert(conn, f"checks (report_id, {', '.join(CHECK_COLUMNS)})", [(report_id, *one) for one in checks])
 
 
 def compare_copies(archive: Archive, report_id: int) -> None:
@@ -284,9 +283,12 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     editions.add(archive, report_id, copy, "source", "shown", None)
     _locate(archive, report_id, copy, row)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, check_rows(_evaluate(archive, report_id, copy)))
-    suspicions.follow(db, report_id, copy.report)
-    neighbours.settle(archive, report_id)
+    now = neighbours.identity(db, report_id)
+    checks = _evaluate(archive, report_id, copy, now)
+    write_checks(archive, report_id, check_rows(checks))
+    if any(one.result == "broken" for one in checks):
+        suspicions.follow(db, report_id, copy.report)
+    neighbours.settle(archive, now)
     joined.look_again(db, report_id)
     return report_id
 
@@ -301,16 +303,17 @@ def _rewrite(archive: Archive, report_id: int, copy: Copy, version: int) -> None
     describe(db, report_id, stated(archive, copy, copy.agency))
     rows.erase(db, report_id)
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
-    write_checks(archive, report_id, check_rows(_evaluate(archive, report_id, copy)))
+    now = neighbours.identity(db, report_id)
+    write_checks(archive, report_id, check_rows(_evaluate(archive, report_id, copy, now)))
     suspicions.follow(db, report_id, copy.report)
-    neighbours.settle(archive, report_id, before)
+    neighbours.settle(archive, now, before)
     joined.look_again(db, report_id)
 
 
-def _evaluate(archive: Archive, report_id: int, copy: Copy) -> Iterable[Check]:
-    """Evaluate all rules on what ``copy`` says, which is stored already."""
-    yield from archive.judge(copy.report, copy.agency, archive.places)
-    yield from neighbours.across(archive, report_id)
+def _evaluate(archive: Archive, report_id: int, copy: Copy, now: neighbours.Identity | None) -> list[Check]:
+    """Evaluate all rules on what ``copy`` says, which is stored already under the identity ``now``."""
+    alone = archive.judge(copy.report, copy.agency, archive.places)
+    return [*alone, *neighbours.across_of(archive, report_id, now)]
 
 
 def _head(copy: Copy, version: int) -> dict[str, object]:
@@ -350,7 +353,13 @@ def _iso(day: date | None) -> str | None:
 
 
 def _locate(archive: Archive, report_id: int, copy: Copy, row: Standing, current: StoredReport | None = None) -> None:
-    """Note that an address gives the report, by which body, and when it first and last gave another one."""
+    """Note that an address gives the report, by which body, and when it first and last gave another one.
+
+    ``current`` is the report as it was before; None: it is new, and this its first address.
+    """
+    if current is None:
+        insert(archive.db.conn, _LOCATION, [(report_id, *[copy.source.fetched_at] * 2, *row)])
+        return
     archive.db.conn.execute(
         "INSERT INTO locations (report_id, url, first_seen, last_seen, snapshot_sha256) VALUES (?, ?, ?3, ?3, ?4) "
         "ON CONFLICT (report_id, url) DO UPDATE SET snapshot_sha256 = "
@@ -358,7 +367,7 @@ def _locate(archive: Archive, report_id: int, copy: Copy, row: Standing, current
         "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
         (report_id, copy.url, copy.source.fetched_at, copy.sha256),
     )
-    if copy.agency is None and current is not None and current.agency is not None:
+    if copy.agency is None and current.agency is not None:
         row = stated(archive, copy, current.agency)
     describe(archive.db, report_id, row)
 

@@ -57,6 +57,8 @@ def join(db: Database, corrections: Sequence[Correction] | None = None) -> int:
 
 def look_again(db: Database, report_id: int) -> None:
     """Say anew whether the corrections of one report still speak of what it says. Only inside a transaction."""
+    if db.conn.execute("SELECT 1 FROM corrections LIMIT 1").fetchone() is None:
+        return
     key, shown = db.conn.execute("SELECT key, snapshot_sha256 FROM reports WHERE id = ?", (report_id,)).fetchone()
     for number, sha256, chapter, line, field, reads, says in db.conn.execute(
         "SELECT id, snapshot_sha256, chapter, line, field, reads, source_says FROM corrections "

@@ -6,6 +6,7 @@ not kept again.
 
 from __future__ import annotations
 
+import copyreg
 import multiprocessing
 import os
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from queue import Empty, Full
@@ -32,15 +34,16 @@ from archive.reading import Parsed, read
 from archive.rows import sound
 from archive.rules import Check, evaluate
 from archive.samples import make_sample
+from archive.segment import HEADING, document
 from archive.sources import Source
 from archive.store import BODIES, Archive
 from crawler.ledger import Fetch, Ledger
 from crawler.outcomes import ColumnRead
 from crawler.registry import Portal
-from parsers.model import Report
+from parsers.model import Hints, Report
 from soak.country.figures import Sparse
 from soak.country.land import USUAL, Lot, invented, lots
-from soak.country.moulds import mould
+from soak.country.moulds import Casting, mould
 from soak.country.pages import Sheet, column, furniture, sheets
 
 AHEAD = 3  # places that are drawn before they are stored
@@ -74,13 +77,19 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One page whose body is kept; ``parsed`` where it had to be read, ``checks`` where they are known already."""
+    """One page whose body is kept; ``parsed`` where it had to be read.
+
+    ``agency``, ``checks`` and ``words``, what the search index stores for each longer text, where they are known
+    already.
+    """
 
     sheet: Sheet
     sha256: str
     length: int
     parsed: Parsed | None
+    agency: Agency | None = None
     checks: tuple[Check, ...] | None = None
+    words: tuple[tuple[str, str], ...] = ()
 
     def says(self) -> Parsed:
         """Return what the parsers say of it."""
@@ -107,6 +116,7 @@ def build(plan: Plan, folder: Path) -> Iterator[Done]:
         prepare(archive, plan)
         archive.db.execute(f"PRAGMA cache_size = -{CACHE}")
         archive.db.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
+        archive.db.execute("PRAGMA temp_store = MEMORY")  # what a savepoint may have to take back, a report at a time
         stored = _stored(archive.db)
         context = multiprocessing.get_context("spawn")
         queue: Any = context.Queue(AHEAD)
@@ -176,15 +186,18 @@ def keep_lot(
             )
             parsed = parse(body, source) if parse else read(body, source) if sheet.made is None else None
             one = Kept(sheet, sha256, len(body), parsed)
-            kept.append(replace(one, checks=_checks(one, places)) if places and sheet.made else one)
+            kept.append(_ahead(one, places) if places and sheet.made else one)
     return kept
 
 
-def _checks(one: Kept, places: Places) -> tuple[Check, ...]:
+def _ahead(one: Kept, places: Places) -> Kept:
+    """Find out what needs no database."""
     report, source = one.says(), one.sheet.source
     assert isinstance(report, Report) and report.agency
     agency = identify(report.agency, places, region_code=source.region_code, site=source.site, year=report.year)
-    return tuple(evaluate(sound(report), agency, places))
+    checks = tuple(evaluate(sound(report), agency, places))
+    words = tuple((each.text, document(each.text)) for each in report.sections if len(each.text) > HEADING)
+    return replace(one, agency=agency, checks=checks, words=words)
 
 
 def put_lot(archive: Archive, lot: Lot, kept: list[Kept], run_id: int) -> None:
@@ -194,7 +207,7 @@ def put_lot(archive: Archive, lot: Lot, kept: list[Kept], run_id: int) -> None:
         portal = Portal(lot.portal_id, f"{lot.region.name}（虚构）", f"http://{lot.host}/", "trs", lot.region.code)
         _ledger(db, kept[0].sheet.source.fetched_at).enter(portal)
         note_kept(db, [(one.sha256, one.sheet.source, one.length) for one in kept])
-        with fulltext.at_once(db):
+        with fulltext.at_once(db, dict(chain.from_iterable(one.words for one in kept))):
             for one in kept:
                 _store(archive, one, run_id)
         listed = {
@@ -226,7 +239,7 @@ def _store(archive: Archive, one: Kept, run_id: int) -> None:
         found_on=source.found_on,
         hints=source.hints,
     )
-    archive.judge = _judging(one, says)
+    archive.judge, archive.identify = _judging(one, says), _identifying(one, says)
     store(archive, says, source, one.sha256, also=lambda db: _ledger(db, source.fetched_at).write(fetch, run_id))
 
 
@@ -239,6 +252,19 @@ def _judging(one: Kept, says: Parsed) -> Judge:
         return evaluate(report, agency, places)
 
     return judge
+
+
+def _identifying(one: Kept, says: Parsed) -> Callable[..., Agency]:
+    """Return what gives the agency of this report as it was identified already, and identifies all others."""
+    source = one.sheet.source
+
+    def found(name: str, places: Places, **where: Any) -> Agency:
+        asked = {"region_code": source.region_code, "site": source.site}
+        if one.agency and isinstance(says, Report) and name == says.agency and where == {**asked, "year": says.year}:
+            return one.agency
+        return identify(name, places, **where)
+
+    return found
 
 
 def _is_same(one: Report, other: Report) -> bool:
@@ -272,6 +298,15 @@ def drawn(plan: Plan, stored: frozenset[str] = frozenset()) -> Iterator[tuple[Lo
                     total[key] = total.get(key, 0) + value
         if lot.portal_id not in stored:
             yield lot, every
+
+
+def _by_fields(one: Any) -> tuple[type, tuple[Any, ...]]:
+    """Say how a dataclass is made again: left to itself each looks its fields up anew, which takes longer."""
+    return type(one), tuple(getattr(one, name) for name in one.__dataclass_fields__)
+
+
+for _sent in (Kept, Sheet, Casting, Source, Hints, Agency):
+    copyreg.pickle(_sent, _by_fields)
 
 
 def _draw(plan: Plan, folder: Path, stored: frozenset[str], queue: Any) -> None:

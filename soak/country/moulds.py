@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from parsers.forms import Form
-from parsers.model import Figure, Report, Section
+from parsers.model import Figure, Report, Section, State
 from parsers.numbers import Unit, printed, read
 from parsers.report import parse
 from soak.country.figures import Year, cells, form_of
@@ -176,11 +176,17 @@ def _sample(every: Sequence[Key]) -> dict[Key, str]:
 
 
 def _figure(old: Figure, text: str) -> Figure:
-    money = old[:3] in MONEY
-    unit = Unit.WAN if old.field == "fee_amount_wan" else None
-    reading = read(text, unit=unit, money=money, signed=old.field == "items_change")
-    assert reading.trouble is None, (old, text)
-    return old._replace(raw=printed(text), value=reading.value, state=reading.state)
+    chapter, line, field, _, _, _, place = old
+    raw, value, state = _read(text, field, (chapter, line, field) in MONEY)
+    return Figure(chapter, line, field, raw, value, state, place)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(text: str, field: str, money: bool) -> tuple[str | None, int | float | None, State]:
+    unit = Unit.WAN if field == "fee_amount_wan" else None
+    reading = read(text, unit=unit, money=money, signed=field == "items_change")
+    assert reading.trouble is None, (field, text)
+    return printed(text), reading.value, reading.state
 
 
 # ---- the page
