@@ -32,6 +32,8 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
     elif isinstance(exception, (ValueError, sqlite3.Error)) and request.query_string:
         log.warning("%s %s", request.method, request.full_path, exc_info=exception)
         status, detail = 400, str(exception)  # a parameter that does not read: the reader's, not ours
+    elif isinstance(exception, KeyError) and exception.args == ("columns",):
+        status, detail = 400, "There is no SQL to run: ?sql=…"  # where Datasette's own CSV of a database expects one
     slow = title in _SLOW or isinstance(exception, TooSlowError)
     if slow:
         status = 400

@@ -7,6 +7,7 @@ files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,7 @@ _TYPES: Mapping[Kind | None, dict[str, Any]] = {
     Kind.REAL: {"type": ["number", "null"]},
     Kind.DATE: {"type": ["string", "null"], "format": "date"},
     Kind.TEXT: {"type": ["string", "null"]},
-    None: {},
+    None: {"type": ["integer", "number", "string", "null"]},
 }
 _FORMATS = {
     "csv": "text/csv",
@@ -71,14 +72,27 @@ _PAGE = {
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """Return the published tables with the types of their columns, from an empty archive of this version."""
+    """Return the published tables with the types of their columns, from an empty archive of this version.
+
+    A column that holds numbers beside texts, which files keep as texts, has no type.
+    """
     import sqlite_utils
 
     db = sqlite_utils.Database(sqlite3.connect(":memory:"))
     migrations.apply(db)
-    found = tuple(published(db.conn))
+    found = tuple(_as_stored(db.conn, table) for table in published(db.conn))
     db.close()
     return found
+
+
+def _as_stored(conn: sqlite3.Connection, table: Table) -> Table:
+    declared = {row[1]: row[2].upper() for row in conn.execute(f'PRAGMA table_info("{table.name}")')}
+    mixed = {name for name, kind in declared.items() if kind == "ANY"}
+    columns = (
+        replace(column, kind=None) if column.name in mixed and column.kind is Kind.TEXT else column
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def document(server: str, *, sample: bool) -> dict[str, Any]:
