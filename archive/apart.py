@@ -84,9 +84,12 @@ def main() -> None:
 
 def _answer(task: bytes) -> bytes:
     """Call, and pack what came; a value that cannot be packed is a failure too."""
+    shortage = reading.Shortage()
     try:
         function, args, names = pickle.loads(task)  # noqa: S301
-        return pickle.dumps(Answer("returned", function(*args, **names), _peak() > WORN))
+        value = function(*args, **names)
+        shortage.check()
+        return pickle.dumps(Answer("returned", value, _peak() > WORN))
     except MemoryError as fault:
         return pickle.dumps(Answer("memory", reading.described(fault), worn=True))
     except BaseException as fault:  # a panic of a Rust library is no Exception

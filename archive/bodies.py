@@ -26,7 +26,7 @@ import zstandard
 from sqlite_utils import Database, Migrations
 
 from archive.connection import connect, migrate, refuse_newer, run_script, transaction
-from archive.dictionaries import LEVEL, DictionaryPage
+from archive.dictionaries import LEVEL, DictionaryPage, packed, unpacked
 
 QUICK = 3  # enough to see what can be shrunk at all
 LARGEST_DICTIONARY = 512 * 1024  # bytes; a page of furniture is smaller, and dictionaries are held in memory
@@ -186,7 +186,7 @@ class Bodies:
             raise WithheldBodyError(sha256)
         try:
             body = self._unpack(data, *dictionary)
-        except (zstandard.ZstdError, MemoryError) as error:  # a damaged length asks for more memory than there is
+        except zstandard.ZstdError as error:
             raise DamagedBodyError(f"{sha256}: does not unpack: {error}") from error
         if hashlib.sha256(body).digest() != (masked or bytes.fromhex(sha256)):
             why = (
@@ -216,7 +216,7 @@ class Bodies:
             self.db.execute(
                 "UPDATE bodies SET data = ?, dictionary_id = NULL, length = ? "
                 "WHERE sha256 = ? AND masked_sha256 IS NULL",
-                [self._plain.compress(body), len(body), digest],
+                [packed(self._plain, body), len(body), digest],
             )
         self._prepared.clear()
 
@@ -257,7 +257,7 @@ class Bodies:
             before = self._page(body_id, self._state(body_id)) if dependent else None
             self.db.execute(
                 "UPDATE bodies SET data = ?, dictionary_id = NULL, masked_sha256 = ? WHERE id = ?",
-                [self._plain.compress(body), hashlib.sha256(body).digest(), body_id],
+                [packed(self._plain, body), hashlib.sha256(body).digest(), body_id],
             )
             useful = len(body) >= SMALLEST_DICTIONARY
             if not useful:
@@ -273,11 +273,11 @@ class Bodies:
         """Pack a body anew, without the dictionary page that it was packed with; one that is damaged stays so."""
         (data,) = self.db.execute("SELECT data FROM bodies WHERE id = ?", [number]).fetchone()
         try:
-            body = before.decompressor.decompress(data)
-        except (zstandard.ZstdError, MemoryError):
+            body = unpacked(before.decompressor, data)
+        except zstandard.ZstdError:
             return
         self.db.execute(
-            "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?", [after.compress(body), dictionary_id, number]
+            "UPDATE bodies SET data = ?, dictionary_id = ? WHERE id = ?", [packed(after, body), dictionary_id, number]
         )
 
     def _page(self, body_id: int, state: bytes | None) -> DictionaryPage | None:
@@ -332,7 +332,7 @@ class Bodies:
         The newest dictionary first; where it does not serve, the older ones; where none does, the site has other
         furniture now, and this page begins it.
         """
-        quick = self._quick.compress(body)
+        quick = packed(self._quick, body)
         if len(quick) * 2 > len(body):  # a PDF or a picture: no other body is of use to it, nor it to others
             return quick, None, False
         known = self.db.execute(
@@ -345,7 +345,7 @@ class Bodies:
             page = self._page(body_id, state)
             if page is None or not page.whole:
                 continue
-            data = page.compressor.compress(body)
+            data = packed(page.compressor, body)
             if best is None or len(data) < len(best[0]):
                 best = data, body_id
             if len(best[0]) * WELL_SHRUNK <= len(body):
@@ -353,12 +353,12 @@ class Bodies:
         if best is not None and len(best[0]) * 5 <= len(quick) * 4:
             return *best, False
         fits = SMALLEST_DICTIONARY <= len(body) <= LARGEST_DICTIONARY
-        return self._plain.compress(body), None, fits and len(known) < MOST_DICTIONARIES
+        return packed(self._plain, body), None, fits and len(known) < MOST_DICTIONARIES
 
     def _unpack(self, data: bytes, dictionary_id: int | None = None, state: bytes | None = None) -> bytes:
         if dictionary_id is None:
-            return zstandard.ZstdDecompressor().decompress(data)
-        return self._dictionary(dictionary_id, state).decompressor.decompress(data)
+            return unpacked(zstandard.ZstdDecompressor(), data)
+        return unpacked(self._dictionary(dictionary_id, state).decompressor, data)
 
     def _state(self, body_id: int) -> bytes | None:
         """Return what tells a dictionary page from what was there before details were taken out of it."""
@@ -378,7 +378,7 @@ class Bodies:
             raise DamagedBodyError(f"dictionary page {body_id} is missing")
         try:
             page = self._unpack(row[1])
-        except (zstandard.ZstdError, MemoryError) as error:
+        except zstandard.ZstdError as error:
             raise DamagedBodyError(f"dictionary page {row[3].hex()} is damaged: {error}") from error
         made = DictionaryPage(page, whole=hashlib.sha256(page).digest() == (row[2] or row[3]))
         self._prepared[body_id, state] = made

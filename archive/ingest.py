@@ -74,7 +74,7 @@ def store(
     What the archive knows already of this body at this address is not written again, down to the last row. What a
     report says that cannot be stored is a failure of the parser, like one on which it crashed.
     """
-    if also is None and (outcome := taken(archive, sha256, source.url)) is not None:
+    if also is None and (outcome := settled(archive, parsed, sha256, source.url)) is not None:
         return outcome
     try:
         return _store(archive, parsed, source, sha256, also)
@@ -113,6 +113,19 @@ def taken(archive: Archive, sha256: str, url: str) -> Outcome | None:
     if result in {"refused", "failed"} and parser_version == PARSER_VERSION:
         return Outcome(result, None, reason, detail, None)
     return None
+
+
+def settled(archive: Archive, parsed: Parsed, sha256: str, url: str) -> Outcome | None:
+    """Return what is known of this body at this address, None where it is not what it is now read as.
+
+    A reader that has the memory, the time or the extra that another one lacked reads more, with the same parser.
+    """
+    known = taken(archive, sha256, url)
+    lacked = known is not None and (
+        (known.result == "failed" and not isinstance(parsed, Crash))
+        or (known.result == "refused" and isinstance(parsed, Report))
+    )
+    return None if lacked else known
 
 
 def pending(archive: Archive) -> Iterator[tuple[str, Source]]:
@@ -221,7 +234,7 @@ def _store(
     ``anew``: whatever is known of it.
     """
     with archive.transaction() as db:
-        outcome = None if anew else taken(archive, sha256, source.url)
+        outcome = None if anew else settled(archive, parsed, sha256, source.url)
         outcome = outcome or _settle_whole(archive, parsed, source, sha256, also is None)
         if also is not None:
             also(db)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ SOMETHING_FAILED = 3
 #: What a machine refuses: permission, a folder where a file is, no room.
 MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EDQUOT)
 DISK = "The disk failed: {}. What was stored before stands; the system's log says more. Then gongkai verify."
+_NO_MEMORY = r"can't start new thread|not enough memory|Cannot allocate memory"  # of threading, Arrow, the system
+MEMORY = "There is too little memory{}. What was stored before stands; with more, the same command goes on from there."
 SITE_PORT = 8001
 
 Folder = click.Path(file_okay=False, path_type=Path)
@@ -49,16 +52,23 @@ def must_hold_an_archive(folder: Path, *, whole: bool = False) -> None:
 
 
 def _of_the_machine(error: Exception) -> str | None:
-    """Return a sentence about what is no fault of ours: a file that may not be written, a full disk, a damaged one."""
+    """Return a sentence about what is no fault of ours: a file that may not be written, a full disk, no memory."""
     import sqlite3
 
     from archive.connection import SchemaError
     from archive.copies import BusyTargetError
+    from archive.processes import NoProcessError
 
     if isinstance(error, SchemaError | BusyTargetError):
         return str(error)
+    if isinstance(error, MemoryError) or re.search(_NO_MEMORY, str(error)):
+        return MEMORY.format(f": {error}" if str(error) else "")
+    if isinstance(error, NoProcessError):
+        return f"{error}. What was stored before stands."
     if isinstance(error, OSError) and error.errno in MACHINE and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # of a write, which knows no name
+        return f"{error.strerror}. What was stored before stands."
     if isinstance(error, OSError) and error.errno == errno.EIO:
         return DISK.format(error)
     if isinstance(error, sqlite3.DatabaseError):

@@ -44,6 +44,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 START = 120  # seconds within which a process must have started, on however busy a machine
+STARTS = 3  # processes in a row that die as they start: then it is not by chance
 AHEAD = 16  # calls under way for each process
 MOST_BYTES = 64 * 1024 * 1024  # of bodies under way; one alone may be larger
 PATIENCE = 1800  # seconds of computing for one body, where scans are recognised: some for each of its pages
@@ -101,8 +102,14 @@ class Workers:
         self.close()
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **names: P.kwargs) -> Future[T]:
-        """Call ``function``, which must be a module's own, with arguments that can be pickled."""
-        return self._threads.submit(self._call, function, args, names)
+        """Call ``function``, which must be a module's own, with arguments that can be pickled.
+
+        Raises NoProcessError where they were closed, or where there is too little memory for a thread more.
+        """
+        try:
+            return self._threads.submit(self._call, function, args, names)
+        except RuntimeError as fault:
+            raise NoProcessError("closed" if self._closed else f"no reading process starts: {fault}") from fault
 
     def close(self) -> None:
         """Kill the processes and wait until they are gone."""
@@ -136,9 +143,10 @@ class Workers:
             raise ReadingError(answer.value, "parser_memory" if answer.outcome == "memory" else "parser_crash")
 
     def _process(self) -> _Process:
-        """Return this thread's process, a new one where it has none."""
+        """Return this thread's process, a new one where it has none, though one or two are killed as they start."""
         process: _Process | None = getattr(self._own, "process", None)
-        if process is None:
+        failed = 0
+        while process is None:
             with self._lock:
                 if self._closed:
                     raise NoProcessError("closed")
@@ -149,9 +157,12 @@ class Workers:
                 process.wait_until_ready()
             except ReadingError as fault:
                 self._put_away(process)
+                process = None
+                failed += 1
                 if self._closed:  # it was ended while it started
                     raise NoProcessError("closed") from fault
-                raise NoProcessError(f"no reading process starts: {fault}") from fault
+                if failed == STARTS:
+                    raise NoProcessError(f"no reading process starts: {fault}") from fault
         return process
 
     def _put_away(self, process: _Process) -> None:

@@ -24,7 +24,7 @@ from archive.changelist import ChangeList
 from archive.changes import same_content, same_reading
 from archive.converters import stands
 from archive.differences import Difference, Reading, Totals, for_a_reader, of_copy, of_newcomer, of_report
-from archive.ingest import LOST, store, take_up, taken
+from archive.ingest import LOST, settled, store, take_up
 from archive.processes import read_in_order
 from archive.progress import Progress, silent
 from archive.reading import Parsed
@@ -337,7 +337,7 @@ class _Run:
             return
         source = self._source(one)
         with self._writing() as db:
-            if taken(self.archive, one.sha256, one.url) is None:
+            if settled(self.archive, parsed, one.sha256, one.url) is None:
                 _correct_ledger(db, one.url, one.sha256, parsed)
             store(self.archive, parsed, source, one.sha256)
 

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from archive.connection import sqlite3
 from archive.ingest import keep_all
+from archive.processes import NoProcessError
 from archive.sources import Source
 from archive.store import Archive
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: Faults of this machine end a run; what it did not come to is not settled, and the next one asks for it.
+MACHINE = (sqlite3.Error, MemoryError, NoProcessError)
 _TURN = 0.001  # seconds
 
 

@@ -16,7 +16,6 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.connection import sqlite3
 from archive.ingest import Source
 from archive.progress import Progress, silent
 from archive.store import Archive
@@ -39,10 +38,11 @@ from crawler.reading import Readers
 from crawler.recall import Kept
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
+from crawler.seen import Seen
 from crawler.sharing import Alone, Settled, nobody
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
-from crawler.writer import Writer
+from crawler.writer import MACHINE, Writer
 
 
 class ReportsSpider(Spider):
@@ -96,7 +96,7 @@ class ReportsSpider(Spider):
         self.run_id: int | None = None
         self.tallies: dict[str, Tally] = {}
         self._others: dict[str, Tally] = {}
-        self.asked: set[int] = set()
+        self._asked = Seen(wide=True)
         self.queued = self.done = self._faults = 0
 
     # -- beginning and end
@@ -193,7 +193,7 @@ class ReportsSpider(Spider):
         try:
             for tally in self.tallies.values():
                 tally.joined(await self.memory.joined(tally.found))
-        except sqlite3.Error as fault:
+        except MACHINE as fault:
             self.fault, ended = self.fault or fault, "fault"
         self.summary = CrawlSummary.of(self.tallies.values(), ended=ended, stopped=stopped, years=self.years)
         self.readers.close()
@@ -201,7 +201,7 @@ class ReportsSpider(Spider):
             await self.limits.settle()
             portals = (tally.portal for tally in self.tallies.values())
             self.summary = await self.memory.end(self.summary, portals)
-        except sqlite3.Error as fault:
+        except MACHINE as fault:
             self.fault = self.fault or fault
         finally:
             await self.sharing.end()
@@ -216,13 +216,13 @@ class ReportsSpider(Spider):
             self.logger.log(level, "%s: %s", where, found["says"], extra={TOLD: {"run": self.run_id, **found}})
 
     def _faulted(self, failure: TwistedFailure) -> None:
-        """Count a fault of ours, already logged; one that writing met ends the run."""
+        """Count a fault of ours, already logged; one of the machine ends the run."""
         self._faults += 1
-        if isinstance(failure.value, sqlite3.Error):
+        if isinstance(failure.value, MACHINE) and self.summary is None:
             self._stop(failure.value)
 
     def _stop(self, fault: BaseException) -> None:
-        """End the run: nothing more can be kept (a full disk, a damaged database)."""
+        """End the run: nothing more can be kept (a full disk, a damaged database, no memory)."""
         if self.fault is None:
             self.fault = fault
             assert self.crawler.engine
@@ -272,11 +272,7 @@ class ReportsSpider(Spider):
 
     def first_asked(self, url: str) -> bool:
         """Say whether this run has not asked for the page yet, and note that it has now."""
-        key = hash(identity(url))
-        if key in self.asked:
-            return False
-        self.asked.add(key)
-        return True
+        return self._asked.add(identity(url))
 
     def tell(self) -> None:
         """Show where the crawl stands."""
@@ -310,6 +306,9 @@ class ReportsSpider(Spider):
         fault = error.value
         if isinstance(fault, NotAskedError):
             return fault
+        if isinstance(fault, MemoryError):  # the host is not to blame
+            self._stop(fault)
+            return NotAskedError(None, "fault", "too little memory")
         failure = walls.of_exception(fault if fault is not None else RuntimeError("no answer"))
         request = getattr(error, "request", None)
         if request is not None:
@@ -335,7 +334,7 @@ class ReportsSpider(Spider):
             request.meta["source"] = source
             try:
                 request.meta["sha256"] = await self.memory.keep(response.body, source, errand)
-            except sqlite3.Error as fault:
+            except MACHINE as fault:
                 self._stop(fault)
                 raise NotAskedError(None, "fault", f"not kept: {fault}") from fault
         elif errand is not None and errand.kind in ("article", "file"):

@@ -13,6 +13,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from crawler import samples
 from soak.faults.nursery import Nursery
 from soak.faults.trial import Case, Outcome, Trials, prepare
+from soak.workers.server import is_here, server
 
 ROOT = Path(__file__).parents[2]
 FAULTS = Path(__file__).with_name("faults.toml")
@@ -103,6 +105,7 @@ def run(
     yield from done
     portal = Path(samples.__file__).parent / "portals" / f"{PORTAL}.toml"
     left = [case for case in planned if case.number not in {one.number for one in done}]
+    left = [case for case in left if case.command != "worker" or is_here()]  # else it stays untried, and is told so
     if left:
         with samples.serve(port, portals=[portal], latency=LATENCY) as running:
             registry = [str(path) for path in running.registry_paths]
@@ -158,8 +161,8 @@ def _all(
 
 def _work(seed: int, state: Path, world: Path, registry: list[str], given: Any, told: Any, until: float | None) -> None:
     shutil.rmtree(state, ignore_errors=True)
-    with Nursery(state) as nursery:
-        trials = Trials(nursery, state, world, registry)
+    with Nursery(state) as nursery, server(state / "queue") if is_here() else nullcontext("") as queue_:
+        trials = Trials(nursery, state, world, registry, queue_)
         parent = os.getppid()
         while (until is None or time.monotonic() < until) and os.getppid() == parent:
             try:

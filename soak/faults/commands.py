@@ -20,9 +20,9 @@ DATA, TARGET = "data", "target"
 class Command:
     """One command line. ``start``: the folder of ``world`` that its data folder begins as, or none.
 
-    ``words`` may say {data}, {target}, {world}. ``archives``: which folders of the trial are archives afterwards.
-    ``before``: the command is carried out once before the trial, on that folder of the world, so that there is an
-    earlier result. ``more``: as in ``nursery.Plan``.
+    ``words`` may say {data}, {target}, {world}, {queue}, {registry}. ``archives``: which folders of the trial are
+    archives afterwards. ``before``: the command is carried out once before the trial, on that folder of the world, so
+    that there is an earlier result. ``more``: as in ``nursery.Plan``.
     """
 
     name: str
@@ -39,7 +39,9 @@ COMMANDS = {
     one.name: one
     for one in (
         Command("ingest", "half", ("ingest", "{world}/inbox", "--data", "{data}"), more=_HERE),
+        Command("ingest long pages", "half", ("ingest", "{world}/long", "--data", "{data}"), more=_HERE),
         Command("crawl", "samples", ("crawl", "{data}", "{registry}"), more=_HERE),
+        Command("worker", "samples", ("worker", "{data}", "{queue}", "{registry}")),
         Command("reparse", "planted", ("reparse", "--data", "{data}"), more=_HERE),
         Command("audit", "unchecked", ("audit", "--data", "{data}")),
         Command("merge", "half", ("merge", "{world}/other", "--data", "{data}")),
@@ -56,9 +58,9 @@ COMMANDS = {
 }  # fmt: skip
 
 
-def words(command: Command, world: Path, folder: Path, registry: list[str]) -> list[str]:
+def words(command: Command, world: Path, folder: Path, registry: list[str], queue: str = "") -> list[str]:
     """Return the command line for a trial in ``folder``."""
-    places = {"data": folder / DATA, "target": folder / TARGET, "world": world}
+    places = {"data": folder / DATA, "target": folder / TARGET, "world": world, "queue": queue}
     said: list[str] = []
     for word in command.words:
         said += registry if word == "{registry}" else [word.format(**places, registry="")]

@@ -12,11 +12,13 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 CALLS = "wrstcmu"  # the letters of shim.c
+LOST_AFTER = 2.0  # seconds after which a worker of the trial counts as dead
 
 
 def main() -> None:
@@ -52,7 +54,8 @@ def _load() -> None:
     import archive.publish
     import archive.removals.applied
     import archive.reparse  # noqa: F401
-    import crawler.run  # noqa: F401
+    import crawler.run
+    import crawler.spiders.reports  # noqa: F401
     import gongkai  # noqa: F401
 
 
@@ -68,6 +71,7 @@ def _live(asked: dict[str, Any], telling: int) -> None:
     _limit(asked)
     layer = ctypes.CDLL(None)
     layer.fault_begin()
+    began = address_space("VmSize")
     code = 1
     try:
         _run(asked["command"])
@@ -83,10 +87,17 @@ def _live(asked: dict[str, Any], telling: int) -> None:
             sys.stderr.flush()
         counted = {letter: layer.fault_seen(ord(letter)) for letter in CALLS}
         with suppress(BaseException):
-            os.write(telling, json.dumps({"calls": counted, "struck": bool(layer.fault_struck())}).encode())
+            grown = address_space("VmPeak") - began
+            os.write(telling, json.dumps({"calls": counted, "grown": grown}).encode())
         with suppress(BaseException):
             os.killpg(0, signal.SIGTERM) if asked.get("alone") else None
         os._exit(code)
+
+
+def address_space(which: Literal["VmSize", "VmPeak"]) -> int:
+    """Return how many bytes of address space this process has, or has had at most."""
+    status = Path("/proc/self/status").read_text("ascii", "replace")
+    return int(status.partition(f"{which}:")[2].split()[0]) * 1024
 
 
 def _limit(asked: dict[str, Any]) -> None:
@@ -112,16 +123,39 @@ def _limit(asked: dict[str, Any]) -> None:
 
 
 def _run(command: list[str]) -> None:
-    if command[0] == "crawl":
-        from crawler.registry import Registry
-        from crawler.run import crawl
+    """Carry out a command line; ``crawl`` and ``worker`` are given a registry of samples, as no command line can."""
+    from click import Command
 
-        folder, *registry = command[1:]
-        crawl(folder, registry=Registry.load(*map(Path, registry)), delay=0)
+    from archive.options import Commands
+
+    name, *given = command
+    if name not in ("crawl", "worker"):
+        import gongkai
+
+        gongkai.main(command)
         return
-    import gongkai
+    own: Callable[..., None] = _crawl if name == "crawl" else _work
+    Commands("life", commands={name: Command(name, callback=lambda: own(*given))}).main([name])
 
-    gongkai.main(command)
+
+def _crawl(folder: str, *registry: str) -> None:
+    from crawler.registry import Registry
+    from crawler.run import crawl
+
+    if not crawl(folder, registry=Registry.load(*map(Path, registry)), delay=0).sound:
+        sys.exit(3)
+
+
+def _work(folder: str, queue: str, *registry: str) -> None:
+    from archive.options import misuse
+    from crawler.queue.server import QueueError
+    from crawler.queue.worker import Terms, work
+
+    pauses = (("DOWNLOAD_DELAY", 0.0), ("AUTOTHROTTLE_START_DELAY", 0.0), ("AUTOTHROTTLE_ENABLED", False))
+    terms = Terms(Path(folder), queue, lost_after=LOST_AFTER, registry=registry, settings=pauses)
+    with misuse(QueueError):
+        if not work(terms, burst=True):
+            sys.exit(3)
 
 
 if __name__ == "__main__":

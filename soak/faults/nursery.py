@@ -21,18 +21,28 @@ SOURCE = Path(__file__).with_name("shim.c")
 PATIENCE = 120  # seconds after which a life is ended that does not end
 
 
+#: Memory is asked for when it is used, and not in reserves that nobody misses: so a limit is felt.
+PLAIN = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+
 class NoLayerError(RuntimeError):
     """The layer between a program and its files cannot be made here; says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a life ended: exit code (negative: the signal), the calls it made, whether it was struck, what it said."""
+    """How a life ended: exit code (negative: the signal), the calls it made, whether it was struck, what it said.
+
+    ``grown``: bytes of address space that it had beyond those that it began with; ``complained``: what it said on
+    standard error.
+    """
 
     code: int
     calls: dict[str, int]
     struck: bool
     said: str
+    complained: str = ""
+    grown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,13 @@ class Nursery:
         """Start it; what lives say goes to files in ``state``. Raises NoLayerError."""
         self._state = state
         state.mkdir(parents=True, exist_ok=True)
-        preloaded = {**os.environ, "LD_PRELOAD": str(layer(state)), "GONGKAI_SOFFICE": "", "GONGKAI_DELAY": "0"}
+        preloaded = {
+            **os.environ,
+            "LD_PRELOAD": str(layer(state)),
+            "GONGKAI_SOFFICE": "",
+            "GONGKAI_DELAY": "0",
+            **PLAIN,
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "soak.faults.life"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=preloaded,
@@ -98,10 +114,13 @@ class Nursery:
 
         ``attend`` is called with its process number once it has begun.
         """
-        out, errors = self._state / "out.txt", self._state / "errors.log"
+        out, errors, struck = self._state / "out.txt", self._state / "errors.log", self._state / "struck"
+        struck.unlink(missing_ok=True)
+        complained = errors.stat().st_size if errors.is_file() else 0
         environment = {
             "FAULT_FOLDER": str(folder.resolve()), "FAULT_KIND": plan.kind, "FAULT_CALLS": plan.calls,
             "FAULT_AT": str(plan.at), "FAULT_BACK": str(plan.back), "FAULT_JOURNAL": str(plan.journal or ""),
+            "FAULT_ONCE": str(struck.resolve()),
         }  # fmt: skip
         asked = {"command": command, "out": str(out), "errors": str(errors), "environment": environment, **plan.more}
         assert self._process.stdin is not None
@@ -117,7 +136,11 @@ class Nursery:
         finally:
             late.cancel()
         said = out.read_text("utf-8", "replace") if out.is_file() else ""
-        return Ended(told["code"], told.get("calls", {}), told.get("struck", told["code"] < 0), said)
+        return Ended(
+            told["code"], told.get("calls", {}), struck.is_file() or told["code"] < 0, said,
+            errors.read_bytes()[complained:].decode("utf-8", "replace") if errors.is_file() else "",
+            told.get("grown", 0),
+        )  # fmt: skip
 
     def address_space(self) -> int:
         """Return how many bytes of address space a life begins with."""

@@ -8,7 +8,11 @@
  * FAULT_AT      at which of them it happens, from 1; 0: never
  * FAULT_KIND    kill, torn (half of a write, then kill), enospc (from then on), eio, short (half of a write, once),
  *               back (the clock goes back by FAULT_BACK seconds)
- * FAULT_JOURNAL file to which every change is appended, see journal.py
+ * FAULT_ONCE    file that is made when it happens, and without which it happens: no second time, whichever process of a
+ *               command comes to its n-th call
+ * FAULT_JOURNAL file to which every change is appended, see reboot.py
+ *
+ * A wait for the disk (fsync) is counted and written down, and not carried out: no machine goes down here.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -32,7 +36,7 @@
   static result (*real)(__VA_ARGS__); \
   if (!real) *(void **)&real = dlsym(RTLD_NEXT, name)
 
-static char folder[PATH_MAX], calls[16], kind[16];
+static char folder[PATH_MAX], once[PATH_MAX], calls[16], kind[16];
 static size_t folder_length;
 static long at, back;
 static int journal = -1, struck;
@@ -45,6 +49,7 @@ void fault_begin(void) {
   folder_length = strlen(folder);
   snprintf(calls, sizeof calls, "%s", (said = getenv("FAULT_CALLS")) ? said : "");
   snprintf(kind, sizeof kind, "%s", (said = getenv("FAULT_KIND")) ? said : "");
+  snprintf(once, sizeof once, "%s", (said = getenv("FAULT_ONCE")) ? said : "");
   at = (said = getenv("FAULT_AT")) ? atol(said) : 0;
   back = (said = getenv("FAULT_BACK")) ? atol(said) : 0;
   said = getenv("FAULT_JOURNAL");
@@ -101,12 +106,21 @@ static void die(void) {
   for (;;) pause();
 }
 
+/* Whether nobody was struck before: of several processes of one command, one is. */
+static int first(void) {
+  if (!*once) return 1;
+  int fd = syscall(SYS_openat, AT_FDCWD, once, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0) return 0;
+  syscall(SYS_close, fd);
+  return 1;
+}
+
 /* Count a call; say what is to happen to it: 0 nothing, an error number, -1 half of it, -2 half of it and death. */
 static int count(int letter) {
   __atomic_add_fetch(&seen[letter], 1, __ATOMIC_SEQ_CST);
   if (!strcmp(kind, "enospc") && struck && strchr("wc", letter)) return ENOSPC;
   if (!at || !strchr(calls, letter)) return 0;
-  if (__atomic_add_fetch(&counted, 1, __ATOMIC_SEQ_CST) != at) return 0;
+  if (__atomic_add_fetch(&counted, 1, __ATOMIC_SEQ_CST) != at || !first()) return 0;
   struck = 1;
   if (!strcmp(kind, "kill")) die();
   if (!strcmp(kind, "eio")) return EIO;
@@ -168,9 +182,8 @@ static int synced(int fd, long number) {
   if (!named(fd, path)) return syscall(number, fd);
   int what = count('s');
   if (what > 0) return errno = what, -1;
-  int done = syscall(number, fd);
-  if (!done) note('S', path, 0, "", 0);
-  return done;
+  note('S', path, 0, "", 0);
+  return 0;
 }
 int fsync(int fd) { return synced(fd, SYS_fsync); }
 int fdatasync(int fd) { return synced(fd, SYS_fdatasync); }

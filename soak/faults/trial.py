@@ -17,7 +17,7 @@ from typing import Any
 
 from archive.copies import BODIES, GONGKAI
 from soak.crawl.content import Content, differences
-from soak.faults import damage, reboot, serving
+from soak.faults import damage, memory, reboot, serving, working
 from soak.faults.commands import COMMANDS, DATA, TARGET, Command, begin, findings, result, words
 from soak.faults.nursery import Ended, Nursery, Plan, end
 from soak.faults.world import bodies, make
@@ -27,8 +27,11 @@ CALLS = {"write": "w", "read": "r", "sync": "s", "truncate": "t", "name": "cmu"}
 CHAIN = 5  # disturbances in one trial, each of a life of the same command
 SHORT_LOCK, IMPATIENT = 0.4, 0.1  # seconds
 BACK = (3600, 86400 * 3, 86400 * 400)  # seconds that the clock goes back
-LIMITED = (0, 48)  # megabytes of address space beyond what the program has when it begins
-READER = (60, 400)  # megabytes of address space of a reading process
+REBOOTS = 3  # in one trial, the later ones while the command makes up for the earlier
+#: Of the address space that is asked for beyond what there is from the start, how much there may be at most.
+SCARCE = 0.9
+READING = 1.2  # seconds within which a reading process is killed, once it is there
+LAST = 0.3  # how likely it is that no further one is killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,14 @@ class Outcome:
 class Trials:
     """What all trials share: the world, the results of undisturbed lives, the process that gives lives."""
 
-    def __init__(self, nursery: Nursery, state: Path, world: Path, registry: list[str]) -> None:
-        """``state``: a folder of these trials alone; ``world``: made before (``prepare``)."""
+    def __init__(self, nursery: Nursery, state: Path, world: Path, registry: list[str], queue: str = "") -> None:
+        """``state``: a folder of these trials alone, and so is ``queue``; ``world``: made before (``prepare``)."""
         state.mkdir(parents=True, exist_ok=True)
         self.nursery = nursery
         self._state = state
         self._world = world
         self._registry = registry
+        self._queue = queue
         self._calm: dict[str, tuple[Ended, dict[str, Content], float]] = {}
 
     # ---- lives
@@ -78,7 +82,9 @@ class Trials:
         plan = plan or Plan()
         more = {name: value.format(world=self._world) if isinstance(value, str) else value
                 for name, value in {**command.more, **plan.more}.items()}  # fmt: skip
-        said = words(command, self._world, folder, self._registry)
+        said = words(command, self._world, folder, self._registry, self._queue)
+        if command.name == "worker":
+            working.fill(self._queue, self._registry)
         return self.nursery.live(
             said, folder, Plan(plan.kind, plan.calls, plan.at, plan.back, plan.journal, more), **how
         )
@@ -94,9 +100,15 @@ class Trials:
             self._calm[command.name] = pickle.loads(kept.read_bytes())  # noqa: S301 - ours
         return self._calm[command.name]
 
+    def begin(self, command: Command, folder: Path) -> None:
+        """Make ``folder`` what the command begins with, and the queue empty."""
+        begin(command, self._world, folder)
+        if command.name == "worker":
+            working.forget(self._queue)
+
     def _undisturbed(self, command: Command) -> tuple[Ended, dict[str, Content], float]:
         folder = self._origin(command)
-        begin(command, self._world, folder)
+        self.begin(command, folder)
         self._journal(command).unlink(missing_ok=True)
         began = time.monotonic()
         ended = self.live(command, folder, Plan(journal=self._journal(command)))
@@ -120,7 +132,7 @@ class Trials:
         command, folder = COMMANDS[case.command], self._state / "folder"
         if command.name != "serve":
             self.calm(command)
-        begin(command, self._world, folder)
+        self.begin(command, folder)
         try:
             getattr(self, f"_{case.fault}")(command, folder, chance, outcome)
         except Exception as fault:
@@ -164,16 +176,19 @@ class Trials:
             before = bodies(folder / DATA)
             ended = self.live(command, folder, plans(), **how)
             outcome.ended.append(ended.code)
+            if ended.code == 1:
+                outcome.wrong.append(f"it ended as a fault of the program: {ended.complained[-300:]}")
             if ended.struck or ended.code != 0:
                 outcome.injected += 1
                 self._between(command, folder, before, ended.said, outcome)
             if ended.code == 0:
                 self.again(command, folder, outcome)
-                begin(command, self._world, folder)
+                self.begin(command, folder)
         self.again(command, folder, outcome)
 
     def _at_call(self, command: Command, chance: random.Random, kind: str, calls: str) -> Plan:
-        counted = self.calm(command)[0].calls
+        # a worker's files are written by the crawl that it starts
+        counted = self.calm(COMMANDS["crawl"] if command.name == "worker" else command)[0].calls
         return Plan(kind, calls, chance.randint(1, max(1, sum(counted[letter] for letter in calls))))
 
     def _kill_at_call(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
@@ -186,7 +201,10 @@ class Trials:
     def _kill_at_moment(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
         def attend(pid: int) -> None:
             time.sleep(chance.uniform(0, self.calm(command)[2]))
-            end(pid)
+            if command.name == "worker":
+                working.kill(pid, chance)
+            else:
+                end(pid)
 
         self._disturbed(command, folder, outcome, Plan, attend=attend)
 
@@ -224,28 +242,53 @@ class Trials:
         self.again(command, folder, outcome)
 
     def _memory(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
-        held = self.nursery.address_space()
+        held, grown = self.nursery.address_space(), self.calm(command)[0].grown
         self._disturbed(command, folder, outcome, lambda: Plan(
-            more={"memory": held + int(chance.uniform(*LIMITED) * 2**20)}))  # fmt: skip
+            more={"memory": held + int(chance.uniform(0, SCARCE) * grown)}), attend=working.end_late)  # fmt: skip
 
     def _reader_memory(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
+        held, grown = memory.of_a_reader(next((self._world / "long").iterdir()))
+        limited = {"reader": held + int(chance.uniform(0, SCARCE) * grown), "here": False}
+        self._unread(command, folder, Plan(more=limited), outcome)
+
+    def _reader_killed(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
+        def attend(pid: int) -> None:
+            while working.kill_a_child(pid, chance, READING):
+                outcome.injected += 1
+                if chance.random() < LAST:
+                    break
+
+        self._unread(command, folder, Plan(more={"here": False}), outcome, attend=attend)
+
+    def _unread(self, command: Command, folder: Path, plan: Plan, outcome: Outcome, **how: Any) -> None:
+        """Let readers come to grief; what they could not read is kept, told, and read by ``gongkai reparse``."""
         before = bodies(folder / DATA)
-        limited = {"reader": int(chance.uniform(*READER) * 2**20), "here": False}
-        ended = self.live(command, folder, Plan(more=limited))
+        ended = self.live(command, folder, plan, **how)
         outcome.ended.append(ended.code)
-        outcome.injected += 1
+        unread = memory.unread(folder / DATA)
+        outcome.injected += bool(unread and not how)
+        if ended.code not in (0, 2, 3) or (unread and ended.code != 3):
+            outcome.wrong.append(f"{unread} bodies unread, it ended with {ended.code}: {ended.complained[-200:]}")
         self._between(command, folder, before, ended.said, outcome)
-        reread = COMMANDS["reparse"]  # what a reader failed on is read again by it, as docs/operations.md says
         self.live(command, folder)
-        self.live(reread, folder)
+        self.live(COMMANDS["reparse"], folder)  # as docs/operations.md says
         self._compare(command, folder, outcome)
 
     def _reboot(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:
-        journal = reboot.read(self._journal(command))
-        before = bodies(folder / DATA)
-        said = reboot.play(journal, self._origin(command).resolve(), folder, chance)
-        outcome.injected += 1
-        self._between(command, folder, before, said, outcome)
+        """Let the machine go down while the command works, and again while it makes up for that."""
+        journal, origin = reboot.read(self._journal(command)), self._origin(command).resolve()
+        copy, record = folder.with_name("recorded"), folder.with_name("recorded.journal")
+        for number in range(REBOOTS):
+            before = bodies(folder / DATA)
+            if number:
+                shutil.rmtree(copy, ignore_errors=True)
+                shutil.copytree(folder, copy, symlinks=True)
+                record.unlink(missing_ok=True)
+                self.live(command, copy, Plan(journal=record))
+                journal, origin = reboot.read(record), copy.resolve()
+            said = reboot.play(journal, origin, folder, chance)
+            outcome.injected += 1
+            self._between(command, folder, before, said, outcome)
         self.again(command, folder, outcome)
 
     def _damaged(self, command: Command, folder: Path, chance: random.Random, outcome: Outcome) -> None:

@@ -11,7 +11,9 @@ import textwrap
 import pytest
 import zstandard
 
+from archive import bodies as bodies_module
 from archive.bodies import Bodies, DamagedBodyError
+from archive.dictionaries import packed, unpacked
 from archive.ingest import LOST, ingest, take_up
 from archive.ingest import keep as keep_one
 from archive.processes import Here
@@ -103,6 +105,48 @@ def test_a_damaged_body_is_noticed(bodies):
             bodies.get(sha256)
     with pytest.raises(KeyError):
         bodies.get("00" * 32)
+
+
+def test_too_little_memory_is_no_damage(bodies, monkeypatch):
+    """Else details taken out of a page would cost every body that is packed with it."""
+    pages = [site_page(number) for number in range(4)]
+    digests = [keep(bodies, page, f"http://a.example/{n}") for n, page in enumerate(pages)]
+
+    def short(decompressor, data):
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bodies_module, "unpacked", short)
+        bodies._prepared.clear()
+        for work in (lambda: bodies.get(digests[1]), lambda: bodies.leave(digests[0], b"less")):
+            with pytest.raises(MemoryError):
+                work()
+    assert [bodies.get(digest) for digest in digests] == pages
+    bodies.leave(digests[0], b"less")
+    assert [bodies.get(digest) for digest in digests] == [b"less", *pages[1:]]
+
+
+class NoMemory:
+    def decompress(self, data):
+        raise MemoryError
+
+    def compress(self, data):
+        raise zstandard.ZstdError("cannot compress: Allocation error : not enough memory")
+
+
+def test_a_damaged_length_is_told_from_too_little_memory():
+    honest = zstandard.compress(b"body" * 100)
+    claims = bytearray(zstandard.ZstdCompressor().compress(bytes(2**17)))
+    assert zstandard.frame_content_size(bytes(claims)) == 2**17
+    claims[claims.index((2**17).to_bytes(4, "little")) + 3] = 0x40  # a gigabyte
+    with pytest.raises(MemoryError):
+        unpacked(NoMemory(), honest)
+    with pytest.raises(zstandard.ZstdError, match="unpacks to 1073872896 bytes"):
+        unpacked(NoMemory(), bytes(claims))
+    with pytest.raises(MemoryError):
+        packed(NoMemory(), b"body")
+    with pytest.raises(zstandard.ZstdError):
+        unpacked(zstandard.ZstdDecompressor(), b"no frame")
 
 
 def test_a_body_survives_the_death_of_the_process_that_kept_it(tmp_path):
