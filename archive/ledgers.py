@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from archive.connection import sqlite3
-from archive.unjoined import Ledger
+from archive.unjoined import Ledger, later
 
 
 def join_ledger(db: Database, other: sqlite3.Connection, new: Ledger) -> set[str]:
@@ -28,7 +28,7 @@ def join_ledger(db: Database, other: sqlite3.Connection, new: Ledger) -> set[str
     ]
     db.conn.executemany(
         f"INSERT INTO fetches ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-        f"ON CONFLICT (url) DO UPDATE SET {updates} WHERE excluded.at > fetches.at",
+        f"ON CONFLICT (url) DO UPDATE SET {updates} WHERE {later('excluded', 'fetches')}",
         ((*row[:at], runs.get(row[at]), *row[at + 1 :]) for row in rows),
     )
     db.conn.executemany(

@@ -50,9 +50,22 @@ WHERE h.id IS NULL OR (-length(o.name), o.name) < (-length(h.name), h.name)
   OR (o.parent_id IS NOT NULL AND h.parent_id IS NULL)
 ORDER BY o.id
 """
-_ADDRESSES = """
+
+
+def later(one: str, other: str) -> str:
+    """Return SQL that says whether a row of ``fetches`` is a later word on an address than another one.
+
+    No line of hosts is asked twice in a second: of two rows of one second, the one that says more was written after.
+    """
+    said = ("reason", "detail", "sha256", "etag", "last_modified", "found_on", "hints")
+    rows = ([f"{row}.at", f"{row}.attempts", " + ".join(f"({row}.{name} IS NOT NULL)" for name in said)]
+            for row in (one, other))  # fmt: skip
+    return " > ".join(f"({', '.join(row)})" for row in rows)
+
+
+_ADDRESSES = f"""
 SELECT o.url FROM main.fetches o LEFT JOIN here.fetches h ON h.url = o.url
-WHERE h.url IS NULL OR o.at > h.at OR o.first_at < h.first_at
+WHERE h.url IS NULL OR {later("o", "h")} OR o.first_at < h.first_at
 ORDER BY o.url
 """
 _COLUMNS = """
