@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from archive.site import coverage, spread, trends
+from archive.site import coverage, spread, tallies, trends
 from archive.site.coverage import Shares
 from archive.site.spread import Grid
 from archive.site.trends import Trend
@@ -21,7 +21,7 @@ SHORTEST = 20.0  # seconds between two counts, however much a crawl writes
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts of one moment. ``rules`` are rows of ``rules`` with ``findings``; ``years`` of (year, reports).
+    """Counts of one moment. ``rules``: rows of it with ``findings`` and ``reports``; ``years``: (year, reports).
 
     ``grid`` and ``trend``: who reported, by province and year, and what requests came to; None in an older copy.
     """
@@ -52,8 +52,7 @@ def count(conn: Any) -> Overview:
         (int(row[0]), int(row[1]))
         for row in conn.execute("SELECT year, count(*) FROM reports WHERE year IS NOT NULL GROUP BY year ORDER BY year")
     )
-    broken = dict(conn.execute("SELECT rule, count(*) FROM checks WHERE result = 'broken' GROUP BY rule").fetchall())
-    rules = tuple({**dict(row), "findings": broken.get(row["rule"], 0)} for row in conn.execute("SELECT * FROM rules"))
+    rules = _rules(conn)
     newest = conn.execute("SELECT fetched_at FROM snapshots ORDER BY id DESC LIMIT 1").fetchone()
     latest = conn.execute(
         """SELECT r.id, r.title, r.year, r.status, r.published_on, a.name AS agency,
@@ -78,6 +77,23 @@ def count(conn: Any) -> Overview:
         grid=grid,
         trend=trends.of_place(conn, trends.EVERYWHERE, grid.years) if grid is not None else None,
     )
+
+
+def _rules(conn: Any) -> tuple[dict[str, Any], ...]:
+    """Return the rows of ``rules`` with ``findings``, and in how many ``reports`` these are: None in an older copy."""
+    counted: dict[str, tuple[int, int | None]]
+    if tallies.has(conn):
+        counted = {
+            one.what["rule"]: (one.findings, one.reports) for one in tallies.by_rule(conn, trends.EVERYWHERE, ())
+        }
+    else:
+        found = conn.execute("SELECT rule, count(*) FROM checks WHERE result = 'broken' GROUP BY rule")
+        counted = {rule: (findings, None) for rule, findings in found}
+    rules = []
+    for row in conn.execute("SELECT * FROM rules"):
+        findings, reports = counted.get(row["rule"], (0, 0))
+        rules.append({**dict(row), "findings": findings, "reports": reports})
+    return tuple(rules)
 
 
 class Counted(Generic[T]):

@@ -96,7 +96,8 @@ async def status_page(datasette: Any, request: Any) -> Response:
 async def coverage_page(datasette: Any, request: Any) -> Response:
     """``/coverage``: of how many agencies there are reports, by year, province and level."""
     overview = await covered.of(database(datasette))
-    return await _page(datasette, request, "coverage.html", overview=overview, signs=coverage.SIGNS)
+    grid = (await overviews.of(database(datasette))).grid
+    return await _page(datasette, request, "coverage.html", overview=overview, grid=grid, signs=coverage.SIGNS)
 
 
 async def coverage_place_page(datasette: Any, request: Any) -> Response:

@@ -17,7 +17,19 @@ from archive.site import addresses, metadata, pages
 PART = 10_000  # numbers; the protocol allows 50,000 addresses
 LONGEST = 50_000  # parts of an index, by the protocol
 #: Pages of their own, besides those of reports, agencies, places and canned queries.
-FIXED = ("/", "/gongkai", "/coverage", "/rules", "/dictionary", "/downloads", "/api", "/about", "/status")
+FIXED = (
+    "/",
+    "/gongkai",
+    "/places",
+    "/compare",
+    "/coverage",
+    "/rules",
+    "/dictionary",
+    "/downloads",
+    "/api",
+    "/about",
+    "/status",
+)
 
 TABLES = {
     "reports": """
@@ -25,7 +37,11 @@ TABLES = {
         FROM reports r WHERE r.id >= ? AND r.id < ? ORDER BY r.id""",
     "agencies": "SELECT id, NULL FROM agencies WHERE id >= ? AND id < ? ORDER BY id",
 }
-_PLACES = "SELECT DISTINCT region_code FROM agencies WHERE region_code IS NOT NULL ORDER BY 1"
+_PLACES = """
+WITH RECURSIVE up(code) AS (
+  SELECT DISTINCT region_code FROM agencies WHERE region_code IS NOT NULL
+  UNION SELECT g.parent_code FROM up JOIN regions g ON g.code = up.code WHERE g.parent_code IS NOT NULL
+) SELECT code FROM up ORDER BY code"""
 
 ROBOTS = """\
 # What is worth finding is in the sitemap. Lists that a reader filters, sorts and groups are endless, and all of it can
@@ -38,6 +54,8 @@ Disallow: /*?*_search=
 Disallow: /*?*__
 Disallow: /*?*sql=
 Disallow: /search
+Disallow: /compare?
+Disallow: /compare.
 Disallow: /-/
 Disallow: /downloads/
 Allow: /-/static-plugins/
@@ -93,11 +111,15 @@ async def part(datasette: Any, request: Any) -> Response:
 
 async def fixed(datasette: Any, request: Any) -> Response:
     """``/sitemap/pages.xml``: all pages that are neither a report nor an agency."""
-    codes = await pages.ask(datasette, lambda conn: [row[0] for row in conn.execute(_PLACES)])
+    codes, rules = await pages.ask(
+        datasette,
+        lambda conn: tuple([row[0] for row in conn.execute(sql)] for sql in (_PLACES, "SELECT rule FROM rules")),
+    )
     paths = [
         *FIXED,
         *(f"/{metadata.DATABASE}/{query.name}" for query in metadata.queries()),
-        *(f"/coverage/{code}" for code in codes),
+        *(f"/rules/{rule}" for rule in rules),
+        *(f"/{kind}/{code}" for code in codes for kind in ("places", "coverage")),
     ]
     return _xml("urlset", "url", ((addresses.absolute(datasette, request, path), None) for path in paths))
 

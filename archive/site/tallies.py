@@ -77,19 +77,22 @@ def by_rule(conn: Any, code: str, years: Sequence[int]) -> list[Tally]:
     return [Tally(rules[rule], findings, reports) for rule, findings, reports in found if rule in rules]
 
 
-def of_rule(conn: Any, rule: str, code: str) -> RulePage | None:
-    """Return the page of a rule; None where there is no such rule or no such place."""
+def of_rule(conn: Any, rule: str, code: str, everywhere: Grid | None = None) -> RulePage | None:
+    """Return the page of a rule; None where there is no such rule or no such place.
+
+    ``everywhere``: the grid of all places, where somebody has it: counting it takes longest.
+    """
     conn.execute("BEGIN")
     try:
         head = conn.execute("SELECT * FROM rules WHERE rule = ?", [rule]).fetchone()
         known = not code or conn.execute("SELECT 1 FROM regions WHERE code = ?", [code]).fetchone()
-        return None if head is None or not known else _of_rule(conn, head, code)
+        return None if head is None or not known else _of_rule(conn, head, code, None if code else everywhere)
     finally:
         conn.execute("ROLLBACK")
 
 
-def _of_rule(conn: Any, head: Row, code: str) -> RulePage:
-    grid = spread.below(conn, code)
+def _of_rule(conn: Any, head: Row, code: str, known: Grid | None) -> RulePage:
+    grid = known or spread.below(conn, code)
     asked: dict[str, Any] = {"rule": head["rule"]}
     where = "rule = :rule"
     if code:

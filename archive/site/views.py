@@ -56,7 +56,9 @@ def _own_reports(voice: Speaker) -> str:
 async def rule_page(datasette: Any, request: Any) -> Response:
     """``/rules/RULE?place=CODE``: how often a rule is broken, by year, and by what lies in a place."""
     rule, code = request.url_vars["rule"], request.args.get("place") or ""
-    found = await pages.ask(datasette, lambda conn: tallies.of_rule(conn, rule, code))
+    whole = None if code else await country.of(pages.database(datasette))
+    everywhere = whole.grid if whole is not None else None
+    found = await pages.ask(datasette, lambda conn: tallies.of_rule(conn, rule, code, everywhere))
     if found is None:
         raise NotFound("Rule or place not found")
     drawn = pictures.of_rule(speech.speaker(request), found)

@@ -142,7 +142,9 @@ async def test_the_sitemap_has_every_page(get) -> None:
         for node in etree.fromstring((await get(part)).content).findall("s:url/s:loc", MAP)
     }
     assert {"/gongkai/reports/3", "/gongkai/agencies/2", "/coverage/990101", "/", "/gongkai/requests_by_year"} <= found
-    for page in ("/gongkai/reports/3", "/coverage/990101", *sitemap.FIXED):
+    of_places = {"/places/990101", "/places/990000", "/rules/requests.balance"}
+    assert of_places <= found
+    for page in ("/gongkai/reports/3", "/coverage/990101", *of_places, *sitemap.FIXED):
         assert (await get(page)).status_code == 200, page
     assert (await get("/sitemap/reports-7.xml")).status_code == 404
     assert (await get("/sitemap/checks-0.xml")).status_code == 404

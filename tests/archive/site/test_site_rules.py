@@ -18,7 +18,7 @@ async def test_every_rule_is_explained_with_an_example(get, language: str, says:
             assert " ".join(getattr(rule, f"{part}_{language}").split()) in text, (rule.rule, part)
         assert says in text
         assert rule.formula in text
-        (link,) = page.xpath(f"//nav/a[@href='#{rule.rule}']")
+        (link,) = page.xpath(f"//table//a[@href='#{rule.rule}']")
         assert link.text_content().strip()
 
 
