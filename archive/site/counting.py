@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.connection import sqlite3
+from archive.site import guard
 
 INSPECTED = "inspect.json"
 VIEW_SECONDS = 60  # for each view, when publishing
@@ -28,8 +29,15 @@ MOMENT = 150  # milliseconds
 
 
 def hurry(database: Any) -> None:
-    """Give the counts of one database a moment, and no more."""
-    execute = database.execute
+    """Give the counts of one database a moment, and no more; and no text at length to what compares at every place."""
+    execute, execute_fn = database.execute, database.execute_fn
+
+    async def short(question: Callable[[Any], Any]) -> Any:
+        def asked(conn: Any) -> Any:
+            with guard.narrowed(conn):
+                return question(conn)
+
+        return await execute_fn(asked if guard.narrow.get() else question)
 
     async def hurried(
         sql: str,
@@ -42,9 +50,10 @@ def hurry(database: Any) -> None:
             custom_time_limit = MOMENT
         if custom_time_limit is not None and (whole := WHOLE.fullmatch(sql)):
             sql = f"select coalesce(sum(1), 0) from {whole[1]}"
-        return await execute(sql, params, truncate=truncate, custom_time_limit=custom_time_limit, **more)
+        with guard.narrowing(sql):
+            return await execute(sql, params, truncate=truncate, custom_time_limit=custom_time_limit, **more)
 
-    database.execute = hurried
+    database.execute, database.execute_fn = hurried, short
 
 
 def inspect(path: Path) -> dict[str, Any]:

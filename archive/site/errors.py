@@ -9,7 +9,7 @@ from typing import Any
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
-from archive.site import speech
+from archive.site import guard, speech
 from archive.site.pages import TooSlowError
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
             "[removed] This source holds personal details that are withheld. They cannot be taken out of a file of "
             "this kind alone, so all of it is withheld. The figures read from it are still on the report's page.",
         )
+    elif guard.TOO_LONG in detail:
+        message = voice.say(
+            "这个查询里有太长的文字：instr、replace、trim、like、glob 所比较的，每段不超过十万字节。",
+            "A text in this query is too long: instr, replace, trim, like and glob compare at most 100,000 bytes.",
+        )
+        detail = ""
     elif status == 500:
         log.error("%s %s", request.method, request.path, exc_info=exception)
         message = voice.say("出了差错，已记录在服务器上。", "Something went wrong; the server has a note of it.")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+from urllib.parse import parse_qsl
 
 from archive.site import formats
 
@@ -32,6 +37,15 @@ HEADERS: dict[bytes, bytes] = {
 RAW = frozenset({"sqlite_dbpage"})  # a table of SQLite's own, where it was built with it
 LONGEST_VALUE = 20_000_000  # bytes of one string or row that SQL may build
 LONGEST_PATTERN = 1_000  # bytes of a LIKE or GLOB pattern: longer ones cost the square of their length
+#: Functions that compare at every place of a text: of two long ones a single call takes minutes, and no time limit
+#: interrupts it. A reader's own SQL that calls one sees texts and rows of so many bytes at most (0.1 s a call).
+COMPARING = re.compile(r"\b(instr|replace|[lr]?trim|like|glob)\b", re.IGNORECASE)
+LONGEST_COMPARED = 100_000
+TOO_LONG = f"text too long: instr, replace, trim, like and glob take at most {LONGEST_COMPARED:,} bytes"
+_OWN_SQL = frozenset({"sql", "_where"})  # parameters that are SQL
+
+_readers_own: ContextVar[bool] = ContextVar("readers_own", default=False)
+narrow: ContextVar[bool] = ContextVar("narrow", default=False)  # whether what is asked now sees short texts only
 
 
 def dressed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -56,6 +70,45 @@ def restrain(conn: Any) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_authorize)
     formats.install(conn)
+
+
+def noting_own_sql(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Return the application with requests marked in which a reader's own SQL is asked."""
+
+    async def marked(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        query = scope.get("query_string") or b""
+        asked = (
+            parse_qsl(query.decode("latin-1"), keep_blank_values=True) if b"sql" in query or b"_where" in query else ()
+        )
+        token = _readers_own.set(any(name in _OWN_SQL for name, _ in asked))
+        try:
+            await app(scope, receive, send)
+        finally:
+            _readers_own.reset(token)
+
+    return marked
+
+
+@contextmanager
+def narrowing(sql: str) -> Iterator[None]:
+    """Note for a while whether what is asked has SQL of a reader's in it that could compare long texts."""
+    token = narrow.set(_readers_own.get() and COMPARING.search(sql) is not None)
+    try:
+        yield
+    finally:
+        narrow.reset(token)
+
+
+@contextmanager
+def narrowed(conn: Any) -> Iterator[None]:
+    """Let a connection see short texts only, for a moment. Raises DataError, ``TOO_LONG``, at a longer one."""
+    before = conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_COMPARED)
+    try:
+        yield
+    except sqlite3.DataError as error:
+        raise sqlite3.DataError(TOO_LONG) from error
+    finally:
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, before)
 
 
 def _authorize(action: int, first: str | None, *_: Any) -> int:

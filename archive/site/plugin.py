@@ -87,7 +87,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[door.App], door.App]:
     if not _ours(datasette):
         return lambda app: app
     state = caching.state_of(datasette)
-    return lambda app: door.wrap(app, state)
+    return lambda app: door.wrap(guard.noting_own_sql(app), state)
 
 
 @hook

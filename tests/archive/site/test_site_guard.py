@@ -50,6 +50,28 @@ async def test_giant_values_are_refused(site) -> None:
         assert response.status_code == 400 or response.json()["rows"] == [[None]]
 
 
+LONG = "replace(hex(zeroblob(200000)), '00', 'a')"
+
+
+@pytest.mark.parametrize(
+    "call", [f"instr({LONG}, 'b')", f"replace('b', {LONG}, '')", f"TRIM('b', {LONG})", f"{LONG} like '%b'"]
+)
+async def test_nothing_compares_texts_so_long_that_no_time_limit_helps(site, call: str) -> None:
+    """A single call of such a function takes minutes, and SQLite cannot be interrupted in it."""
+    for address, asked in (("/gongkai.json", {"sql": f"select {call}"}), ("/gongkai/reports.json", {"_where": call})):
+        response = await site.client.get(address, params={**asked, "_shape": "array"})
+        assert response.status_code == 400
+        page = await site.client.get(address.removesuffix(".json"), params=asked, headers={"accept-language": "en"})
+        assert "100,000 bytes" in page.text
+
+
+async def test_the_same_functions_work_on_what_reports_say(site) -> None:
+    sql = "select replace(title, '年', '') as t from reports where instr(title, '2023') and title like '%报告'"
+    response = await site.client.get("/gongkai.json", params={"sql": sql, "_shape": "array"})
+    assert response.json()
+    assert (await site.client.get("/gongkai/word_in_prose.json?_shape=array")).status_code == 200
+
+
 @pytest.mark.parametrize(
     "call",
     [
