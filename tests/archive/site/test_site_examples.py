@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from archive.publish import publish
 from archive.site import examples, openapi
 from archive.site.examples import Example
 from tests.archive.small import small_archive
+from tests.deploy.serving import a_served
 
 PYTHON = os.environ.get("GONGKAI_EXAMPLES_PYTHON", sys.executable)
 EACH = [pytest.param(one, tool, id=f"{one.name}-{tool}") for one in examples.examples() for tool in one.code]
@@ -32,16 +32,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A published archive with its downloads, served at a port of its own by a process of its own."""
     folder = tmp_path_factory.mktemp("examples")
     publish(small_archive(folder / "data"), folder / "public", downloads=True)
-    command = [sys.executable, "-m", "gongkai", "serve", "--data", str(folder / "public"), "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    found = re.search(r"http://\S+[^/\s]", process.stderr.readline())
-    assert found is not None
-    threading.Thread(target=process.stderr.read, daemon=True).start()
-    yield found[0]
-    process.terminate()
-    process.wait(30)
-    process.stderr.close()
+    with a_served(folder / "public") as served:
+        yield served
 
 
 def command(tool: str, code: str) -> list[str]:
