@@ -277,7 +277,10 @@ def causes(seed: int, count: int, docs: bool) -> None:
 @click.option(
     "--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-faults.md, .json and faults.md."
 )
-def faults(seed: int, share: float, minutes: float | None, jobs: int, state: Path | None, docs: bool) -> None:
+@click.option("--earlier", is_flag=True, help="Do not try again what passed with an earlier version of the program.")
+def faults(
+    seed: int, share: float, minutes: float | None, jobs: int, state: Path | None, docs: bool, earlier: bool
+) -> None:
     """Kill every command, take its disk away, damage its files, and compare; goes on where it was stopped."""
     from soak.faults import campaign
     from soak.faults import page as described
@@ -286,7 +289,8 @@ def faults(seed: int, share: float, minutes: float | None, jobs: int, state: Pat
     planned = campaign.cases(seed, share)
     with tqdm(total=len(planned), unit="trial", disable=None) as shown:
         try:
-            for one in campaign.run(seed, state or STATE / f"faults-{seed}", planned, jobs, minutes=minutes):
+            place = state or STATE / f"faults-{seed}"
+            for one in campaign.run(seed, place, planned, jobs, minutes=minutes, earlier=earlier):
                 if isinstance(one, campaign.Result):
                     result = one
                 else:

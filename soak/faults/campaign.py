@@ -40,11 +40,15 @@ def faults() -> dict[str, dict[str, Any]]:
 
 @dataclass(slots=True)
 class Result:
-    """What came of one trial, by fault and command: how many faults took place, what was not as promised."""
+    """What came of one trial, by fault and command: how many faults took place, what was not as promised.
+
+    ``earlier``: how many of the cases were tried with an earlier program, and passed.
+    """
 
     seed: int
     planned: int
     done: int = 0
+    earlier: int = 0
     seconds: float = 0.0
     by_fault: dict[str, dict[str, int]] = field(default_factory=dict)
     by_command: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -92,16 +96,21 @@ def run(
     *,
     minutes: float | None = None,
     port: int = PORT,
+    earlier: bool = False,
 ) -> Iterator[Outcome | Result]:
     """Yield each outcome, then the result. What ``state`` holds of the same trial is not done again.
 
-    No trial is begun after so many ``minutes``; the next run goes on.
+    No trial is begun after so many ``minutes``; the next run goes on. ``earlier``: what passed with an earlier program
+    is not done again either, and counted apart; else the program is tried from the beginning.
 
     Raises NoLayerError where the layer between a program and its files cannot be made.
     """
+    program = sources()
     _begin(state, seed, planned)
     kept = state / "outcomes.jsonl"
-    done = [_outcome(json.loads(line)) for line in kept.read_text("utf-8").splitlines()] if kept.is_file() else []
+    rows = [row for row in _rows(kept) if holds(row, program, earlier=earlier)]
+    kept.write_text("".join(map(_line, rows)), "utf-8")
+    done = [_outcome(row) for row in rows]
     yield from done
     portal = Path(samples.__file__).parent / "portals" / f"{PORTAL}.toml"
     left = [case for case in planned if case.number not in {one.number for one in done}]
@@ -113,9 +122,7 @@ def run(
                 prepare(nursery, state / "making", state / "world", registry)
             for outcome, seconds in _all(seed, state, registry, left, jobs, minutes):
                 with kept.open("a", encoding="utf-8") as file:
-                    file.write(
-                        json.dumps({**outcome.as_json(), "seconds": round(seconds, 2)}, ensure_ascii=False) + "\n"
-                    )
+                    file.write(_line({**outcome.as_json(), "seconds": round(seconds, 2), "program": program}))
                 done.append(outcome)
                 yield outcome
     yield collect(seed, planned, done, kept)
@@ -176,16 +183,29 @@ def _work(seed: int, state: Path, world: Path, registry: list[str], given: Any, 
     told.put(None)
 
 
-def _outcome(kept: dict[str, Any]) -> Outcome:
-    kept.pop("seconds", None)
-    return Outcome(**kept)
+def holds(row: dict[str, Any], program: str, *, earlier: bool) -> bool:
+    """Say whether what was tried need not be tried again; see ``run``."""
+    return bool(row["program"] == program or (earlier and not row["wrong"]))
+
+
+def _rows(kept: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in kept.read_text("utf-8").splitlines()] if kept.is_file() else []
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _outcome(row: dict[str, Any]) -> Outcome:
+    return Outcome(**{name: value for name, value in row.items() if name not in ("seconds", "program")})
 
 
 def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: Path) -> Result:
     """Sum up."""
     result = Result(seed, len(planned), len(done))
-    if kept.is_file():
-        result.seconds = round(sum(json.loads(line)["seconds"] for line in kept.read_text("utf-8").splitlines()))
+    rows = _rows(kept)
+    result.seconds = round(sum(row["seconds"] for row in rows))
+    result.earlier = sum(row["program"] != rows[-1]["program"] for row in rows)
     classes: Counter[str] = Counter()
     for one in sorted(done, key=lambda outcome: outcome.number):
         for table, name in ((result.by_fault, one.fault), (result.by_command, one.command)):
@@ -214,13 +234,19 @@ def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: P
 
 
 def _begin(state: Path, seed: int, planned: Sequence[Case]) -> None:
-    """Go on with what is there, if it is of the same trial of the same program; otherwise begin anew."""
-    mark = json.dumps({"seed": seed, "cases": len(planned), "sources": sources()})
+    """Go on with what is there, if it is of the same trial; otherwise begin anew. The world is made by this program."""
+    drawn = hashlib.sha256(repr(planned).encode()).hexdigest()
+    mark = json.dumps({"seed": seed, "cases": drawn})
     kept = state / "trial.json"
     if not kept.is_file() or kept.read_text("utf-8") != mark:
         shutil.rmtree(state, ignore_errors=True)
         state.mkdir(parents=True)
         kept.write_text(mark, "utf-8")
+    made = state / "world" / "program"
+    if not made.is_file() or made.read_text("utf-8") != sources():
+        shutil.rmtree(state / "world", ignore_errors=True)
+        made.parent.mkdir()
+        made.write_text(sources(), "utf-8")
 
 
 def sources() -> str:

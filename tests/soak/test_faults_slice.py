@@ -173,13 +173,20 @@ def test_the_pages_are_what_the_summary_says() -> None:
     assert kept["done"] == sum(row["trials"] for row in kept["by_fault"].values())
 
 
+def test_what_was_not_as_promised_is_tried_again_whenever_the_program_changed() -> None:
+    passed, failed = {"program": "old", "wrong": []}, {"program": "old", "wrong": ["lost"]}
+    assert campaign.holds(failed, "old", earlier=False)
+    assert [campaign.holds(one, "new", earlier=True) for one in (passed, failed)] == [True, False]
+    assert not campaign.holds(passed, "new", earlier=False)
+
+
 def test_a_full_run_has_as_many_faults_as_are_promised_and_a_share_has_each() -> None:
     planned = campaign.cases(2026)
     assert len({(one.fault, one.command) for one in planned}) == len(campaign.cases(2026, 0))
     kinds = campaign.faults()
     lives = {
         name: sum(
-            (trial.CHAIN if kinds[one.fault].get("chained") else 1)
+            (trial.SHORTER.get(one.command, trial.CHAIN) if kinds[one.fault].get("chained") else 1)
             for one in planned
             if kinds[one.fault]["class"] == name
         )
