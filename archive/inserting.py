@@ -1,7 +1,7 @@
 """Many rows put into a table with few statements.
 
-``executemany`` runs a statement for every row; one that takes fifty at once does a report's cells in seven tenths of the
-time. It gains nothing on few rows: SQLite keeps more by, to take such a statement back.
+``executemany`` runs a statement for every row; one that takes fifty at once does a report's cells in seven tenths of
+the time. It gains nothing on few rows: SQLite keeps more by, to take such a statement back.
 """
 
 from __future__ import annotations
