@@ -36,6 +36,11 @@ PAGES = {
     "agency": "/gongkai/agencies/1",
     "agencies": "/gongkai/agencies",
     "findings": "/rules",
+    "rule": "/rules/requests.applicants?place=990100",
+    "places": "/places",
+    "place": "/places/990100",
+    "compare": "/compare?agency=1&agency=2&year=2023&year=2020",
+    "coverage": "/coverage",
     "data": "/gongkai",
     "sections": "/gongkai/sections?_search=公开",
     "checks": "/gongkai/checks?result=broken",
@@ -170,6 +175,33 @@ def test_a_citizen_finds_her_agency_and_reads_its_report(page: "playwright.Page"
     assert page.locator("h1").inner_text() == "听潮区人民政府办公室"
     page.get_by_role("link", name="2020").first.click()
     assert page.locator("h1").inner_text() == "听潮区人民政府办公室2020年政府信息公开工作年度报告"
+
+
+@pytest.mark.long
+def test_a_journalist_puts_two_agencies_side_by_side(page: "playwright.Page") -> None:
+    page.goto("/gongkai/agencies/1")
+    page.locator("section .inline a[href*='/compare']").last.click()
+    page.locator("#find").fill("听潮区")
+    page.keyboard.press("Enter")
+    page.locator(".offered a").last.click()
+    page.locator("input[name=year][value='2022']").check()
+    page.locator(".years-form button").click()
+    assert page.locator(".chosen li").count() == 2
+    heads = page.locator(".beside").first.locator("thead th").all_inner_texts()
+    assert any("2022" in head for head in heads)
+
+
+def test_pictures_fill_their_place_and_open_their_table_by_keyboard(page: "playwright.Page") -> None:
+    page.goto("/places/990100")
+    picture = page.locator("figure.picture").first
+    drawn = picture.locator("svg.chart").bounding_box()
+    assert drawn["x"] >= 0
+    assert drawn["x"] + drawn["width"] <= page.viewport_size["width"]
+    assert drawn["width"] > 300
+    assert float(picture.locator("svg.chart text").first.evaluate("text => text.getBoundingClientRect().height")) > 8
+    page.evaluate("document.querySelector('figure summary').focus()")
+    page.keyboard.press("Enter")
+    playwright.expect(picture.locator("table")).to_be_visible()
 
 
 def test_a_finding_leads_to_its_cell_and_back(page: "playwright.Page") -> None:
