@@ -33,7 +33,7 @@ from archive.site import (
     linked,
     pages,
     report,
-    search,
+    searched,
     sheets,
     sitemap,
     speech,
@@ -105,9 +105,11 @@ def register_output_renderer() -> dict[str, Any]:
 
 
 @hook_last
-def filters_from_request(request: Any, database: str, table: str) -> Any:
+def filters_from_request(request: Any, database: str, datasette: Any, table: str) -> Any:
     """Answer ``?_search=`` exactly."""
-    return search.filters(table, request.args) if database == DATABASE else None
+    if database != DATABASE:
+        return None
+    return lambda: searched.filters(pages.database(datasette), table, request.args)
 
 
 @hook

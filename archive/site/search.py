@@ -27,6 +27,7 @@ BATCH = 500  # rows looked at in one step of the search page
 MOST_STEPS = 20
 HITS = 20
 COUNTED = 1000
+NEAR = 2_000  # chapters that are read themselves where the index would join thousands of its lists
 LAST = 2**62  # above every id
 
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -143,10 +144,17 @@ def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:
     return rows
 
 
+def joins_lists(words: Sequence[str]) -> bool:
+    """Say whether a word is found as the beginning of tokens (one character is): a list for each, joined before all."""
+    return any("*" in match(word) for word in words)
+
+
 def _prose(conn: Any, words: Sequence[str], before: int | None) -> tuple[tuple[Hit, ...], int | None, bool]:
     """Return one page of hits, where to go on, and whether the search gave up: batch by batch, newest first."""
     exact, params = _condition("sections", words)
     hits: list[Hit] = []
+    if joins_lists(words) and len(near := _near(conn, exact, params, before, HITS + 1)) > HITS:
+        return tuple(_hit(row, words) for row in near[:HITS]), near[HITS - 1]["id"], False
     for _ in range(MOST_STEPS):
         ids = [
             row[0]
@@ -159,9 +167,7 @@ def _prose(conn: Any, words: Sequence[str], before: int | None) -> tuple[tuple[H
         if not ids:
             return tuple(hits), None, False
         rows = conn.execute(
-            f"""select t.id, t.report_id, t.number, t.heading, t.text, r.title, r.year, a.name as agency
-                from sections t join reports r on r.id = t.report_id
-                left join agencies a on a.id = r.agency_id
+            f"""{_CHAPTERS}
                 where t.id in ({",".join(map(str, ids))}) and {exact}
                 order by t.id desc limit {HITS - len(hits) + 1}""",
             params,
@@ -176,9 +182,29 @@ def _prose(conn: Any, words: Sequence[str], before: int | None) -> tuple[tuple[H
     return tuple(hits), before, True
 
 
+_CHAPTERS = """
+select t.id, t.report_id, t.number, t.heading, t.text, r.title, r.year, a.name as agency
+from sections t join reports r on r.id = t.report_id left join agencies a on a.id = r.agency_id
+"""
+
+
+def _near(conn: Any, exact: str, params: Mapping[str, Any], before: int | None, most: int) -> list[Any]:
+    """Return hits among the newest chapters (before one of them), by reading these themselves."""
+    if before is None:
+        (newest,) = conn.execute("select coalesce(max(id), 0) from sections").fetchone()
+        before = newest + 1
+    rows: list[Any] = conn.execute(
+        f"{_CHAPTERS} where t.id >= :first and t.id < :before and {exact} order by t.id desc limit {most}",
+        {**params, "first": before - NEAR, "before": before},
+    ).fetchall()
+    return rows
+
+
 def _count(conn: Any, words: Sequence[str]) -> int | None:
     exact, params = _condition("sections", words)
     looked_at = COUNTED * 4
+    if joins_lists(words) and (near := len(_near(conn, exact, params, None, COUNTED))) > HITS:
+        return near if near == COUNTED else None
     candidates, count = conn.execute(
         f"""with near(id) as (
               select rowid from sections_fts where sections_fts match :match order by rowid desc limit {looked_at}

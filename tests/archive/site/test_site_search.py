@@ -5,6 +5,7 @@ from urllib.parse import quote
 import invented
 import pytest
 
+from archive.site import search, searched
 from archive.site.search import highlight, snippet, words_of
 
 WORDS = [
@@ -134,3 +135,30 @@ def test_a_snippet_stands_around_the_first_word() -> None:
 
 def test_words_are_parted_by_any_white_space() -> None:
     assert words_of("  教育局\u3000信息处理费 教育局\n") == ("教育局", "信息处理费")
+
+
+@pytest.mark.parametrize("word", ["公开", "公", "“", "信息公开", "没有的词", "1"])
+async def test_a_word_that_is_everywhere_is_looked_for_page_by_page_with_the_same_rows(get, monkeypatch, word) -> None:
+    """Only that it is not said how many there are; a page that the next candidates do not fill looks at all."""
+    whole = (await get(f"/gongkai/sections.json?_shape=objects&_search={quote(word)}")).json()
+    monkeypatch.setattr(searched, "MANY", 3)
+    monkeypatch.setattr(search, "NEAR", 3)
+    rows, address, counts = [], f"/gongkai/sections.json?_shape=objects&_size=1&_search={quote(word)}", []
+    while address is not None:
+        page = (await get(address)).json()
+        rows += page["rows"]
+        counts.append(page["filtered_table_rows_count"])
+        address = page["next_url"] and page["next_url"].replace("http://localhost", "")
+    assert rows == whole["rows"]
+    assert set(counts) <= {None, len(whole["rows"])}
+    if len(rows) > 3:
+        assert counts[0] is None
+
+
+async def test_hits_of_one_character_are_those_of_the_index(get, monkeypatch) -> None:
+    by_index = (await get(f"/search?q={quote('公')}")).text
+    monkeypatch.setattr(search, "HITS", 2)
+    near = (await get(f"/search?q={quote('公')}")).text
+    monkeypatch.setattr(search, "NEAR", 0)
+    far = (await get(f"/search?q={quote('公')}")).text
+    assert near.count("<mark>") == far.count("<mark>") < by_index.count("<mark>")
