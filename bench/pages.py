@@ -22,12 +22,14 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
-from archive.site import metadata, pages
+from archive.rules.declared import rules
+from archive.site import metadata, pages, views
 from archive.site.launch import site
 
 WORDS = ("政府信息公开", "办事指南", "专项整理", "春夏秋冬", "条例", "不存在的词语")
 TABLES = (
-    "reports", "agencies", "sections", "checks", "requests", "request_totals", "disclosures", "disputes", "cells",
+    "reports", "agencies", "sections", "checks", "requests", "request_totals", "dispute_totals", "finding_totals",
+    "year_figures", "disclosures", "disputes", "cells",
     "figures", "coverage", "measures", "locations", "snapshots", "fetches", "problems", "report_versions",
     "cell_changes", "suspicions", "column_entries", "coverage_by_place", "coverage_by_year", "regions", "rules",
     "codebook",
@@ -85,11 +87,15 @@ class Addresses:
         )
         return str(row[0])
 
-    def agency(self) -> tuple[int, str]:
-        """Return an agency: id and name."""
+    def agency(self) -> tuple[int, str, str]:
+        """Return an agency: id, name and key."""
         at = self.chance.randint(1, self.last["agencies"])
-        id_, name, *_ = self._one("SELECT id, name FROM agencies WHERE id >= ? ORDER BY id LIMIT 1", at)
-        return id_, name
+        id_, name, key = self._one("SELECT id, name, key FROM agencies WHERE id >= ? ORDER BY id LIMIT 1", at)
+        return id_, name, key
+
+    def rule(self) -> str:
+        """Return a rule."""
+        return self.chance.choice(sorted(rules()))
 
     def word(self) -> str:
         """Return a word that is everywhere, here and there, or nowhere."""
@@ -110,6 +116,26 @@ class Addresses:
             "coverage": "/coverage",
             "coverage of a place": f"/coverage/{region}",
             "coverage of a province": f"/coverage/{region[:2]}0000",
+            "places": "/places",
+            "place": f"/places/{region}",
+            "province": f"/places/{region[:2]}0000",
+            "rule": f"/rules/{self.rule()}",
+            "rule in a province": f"/rules/{self.rule()}?place={region[:2]}0000",
+            "compare": f"/compare?agency={quote(self.agency()[2])}&agency={quote(self.agency()[2])}",
+            "feed of reports": "/feeds/reports.atom",
+            "feed of findings": "/feeds/findings.atom",
+            "feed of a province": f"/feeds/findings/{region[:2]}0000.atom",
+            "sitemap": "/sitemap.xml",
+            "downloads": "/downloads",
+            "api": "/api",
+            "places": "/places",
+            "place: a county": f"/places/{region}",
+            "place: a city": f"/places/{region[:4]}00",
+            "place: a province": f"/places/{region[:2]}0000",
+            "rule": "/rules/requests.carryover",
+            "rule in a province": f"/rules/requests.balance?place={region[:2]}0000",
+            "compare: years of an agency": f"/compare?agency={agency_id}",
+            "compare: two agencies": f"/compare?agency={agency_id}&agency={self.agency()[0]}",
             "database": "/gongkai",
             "search": f"/search?q={self.word()}",
             "search for two words": f"/search?q={self.word()}+{self.word()}",
@@ -138,7 +164,7 @@ class Addresses:
             yield f"table {table}", f"/gongkai/{table}"
         given: Mapping[str, str] = {
             "year": str(year), "region": f"{region[:4]}00", "agency": quote(self.agency()[1]), "word": self.word(),
-            "rule": "requests.carryover", "item": "penalties",
+            "rule": self.rule(), "item": "penalties", "ground": "unable_no_record",
         }  # fmt: skip
         for query in metadata.queries():
             yield f"query {query.name}", f"/gongkai/{query.name}"
@@ -147,7 +173,7 @@ class Addresses:
                 yield f"query {query.name}, asked", f"/gongkai/{query.name}?{asked}"
 
 
-def _forget(folder: Path) -> None:
+def forget(folder: Path) -> None:
     """Put the archive's files out of the machine's cache, where the system can."""
     if not hasattr(os, "posix_fadvise"):
         return
@@ -157,7 +183,7 @@ def _forget(folder: Path) -> None:
 
 
 def _uncounted() -> None:
-    for one in (pages.overviews, pages.courses, pages.covered):
+    for one in (pages.overviews, pages.courses, pages.covered, views.country):
         one._kept.clear()
 
 
@@ -167,7 +193,7 @@ async def _asked(folder: Path, times: int, seed: int, only: str, limit: int) -> 
     for name, first in list(addresses.kinds()):
         if only and only not in name:
             continue
-        _forget(folder)
+        forget(folder)
         _uncounted()
         server = site(folder, settings={"sql_time_limit_ms": limit})
         await server.invoke_startup()

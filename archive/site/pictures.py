@@ -18,6 +18,7 @@ from archive.site.spread import Share
 from archive.site.tallies import RulePage
 from archive.site.trends import OUTCOMES, Trend, span
 
+_ALIKE = 0.9  # years whose sums are of numbers of reports as near as this compare
 _UNITS = {"zh": ((10**8, "亿"), (10**4, "万")), "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k"))}
 
 
@@ -232,10 +233,17 @@ def _behind(voice: Speaker, trend: Trend, whole: Mapping[int, Share] | None, fil
         return ""
     year, row = known[-1]
     share = whole.get(year, Share(0, 0))
-    return voice.say(
+    said = voice.say(
         "年份下面是多少份报告印有此数。{}年：已知{}个机关，{}个有报告，{}份印有此数。",
         "Below each year: how many reports state the figure. In {}, of {} agencies known, {} reported, {} state it.",
     ).format(year, f"{share.agencies:,}", f"{share.archived:,}", f"{row[filled]:,}")
+    behind = [each[filled] for _, each in known]
+    if min(behind) < _ALIKE * max(behind):
+        said += voice.say(
+            "各年份数相差较大：和数增减，可能只是收到的报告多了或少了。",
+            " These numbers differ: sums may grow or shrink only because more or fewer reports are here.",
+        )
+    return said
 
 
 def _frame(voice: Speaker, trend: Trend, whole: Mapping[int, Share] | None, filled: str, name: str) -> Frame:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import html
 
-from archive.site import place, spread, tallies, trends
+from archive.site import pictures, place, spread, tallies, trends
+from archive.site.language import Speaker
 
 
 @pytest.fixture
@@ -45,6 +46,17 @@ async def test_sums_are_shown_beside_those_that_are_behind_them(get) -> None:
     said = text_of((await get("/places/990000", accept_language="en")).text)
     assert "In 2023, of 3 agencies known, 1 reported, 1 state it." in said
     assert "reports that add up others are left out" in said
+
+
+def test_sums_of_unlike_numbers_of_reports_are_not_left_to_be_compared() -> None:
+    def beside(*filled: int) -> str:
+        row = dict.fromkeys((*trends.ALONE, *trends.OUTCOMES), 5) | {"reports": 9, "total_processed_filled": 9}
+        rows = [row | {"new_requests_filled": number} for number in filled]
+        trend = trends.Trend([2022, 2023], rows, "SELECT 1")
+        return pictures.of_trend(Speaker("en"), trend, {2023: spread.Share(9, 12)})[0].note
+
+    assert "only because more or fewer reports are here" in beside(5, 9)
+    assert "only because" not in beside(9, 9)
 
 
 async def test_a_blank_total_adds_nothing_and_is_no_nought(conn: sqlite3.Connection) -> None:
