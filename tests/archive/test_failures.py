@@ -60,6 +60,30 @@ def test_what_cannot_be_stored_is_a_failure_of_its_body_alone(archive, monkeypat
         assert after[table] == before[table]
 
 
+def test_the_callers_own_rows_are_written_once_and_are_no_fault_of_the_body(archive, monkeypatch):
+    """Of what is stored together with others all but the one report stays; who writes beside it is not to blame it."""
+
+    def also(db):
+        db.conn.execute("INSERT INTO meta VALUES (?, 'also')", (f"{one(archive, 'SELECT count(*) FROM meta')}",))
+
+    def wrong(db):
+        raise ZeroDivisionError
+
+    with archive.transaction():
+        ingest(archive, printed(2022, {TOTAL: "6"}), source(PAGE + "?2022"), also=also)
+        with monkeypatch.context() as broken:
+            broken.setattr(
+                "archive.versions.check_rows", lambda checks: [("a.rule", None, "holds", "error", 2**70, *[None] * 3)]
+            )
+            outcome = ingest(archive, printed(2023, {TOTAL: "8"}), source(), also=also)
+        with pytest.raises(ZeroDivisionError):
+            ingest(archive, printed(2024, {TOTAL: "9"}), source(PAGE + "?2024"), also=wrong)
+    assert outcome.result == "failed"
+    assert one(archive, "SELECT count(*) FROM meta WHERE value = 'also'") == (2,)
+    assert archive.db.execute("SELECT year FROM reports").fetchall() == [(2022,)]
+    assert archive.db.execute("SELECT url, kind FROM problems").fetchall() == [(PAGE, "parser_crash")]
+
+
 def test_a_full_disk_is_no_failure_of_a_body(archive, monkeypatch):
     def full(*_args):
         raise sqlite3.OperationalError("database or disk is full")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive import fulltext
-from archive.segment import match
+from archive.segment import document, match
 from archive.store import Archive
 
 FIRST, SECOND = (1, "一、总体情况", "办事指南已更新"), (2, "五、问题", "栏目更新不够及时")
@@ -44,3 +44,10 @@ def test_a_block_that_fails_indexes_nothing(tmp_path: Path) -> None:
         with archive.transaction() as db:
             fulltext.add_sections(db, [SECOND])
         assert _found(archive, "更新") == [2]
+
+
+def test_what_the_index_stores_may_have_been_made_before(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive, archive.transaction() as db:
+        with fulltext.at_once(db, {FIRST[2]: document("另一段文字")}):
+            fulltext.add_sections(db, [FIRST, SECOND])
+        assert (_found(archive, "指南"), _found(archive, "另一段"), _found(archive, "更新")) == ([], [1], [2])

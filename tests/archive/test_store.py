@@ -87,6 +87,18 @@ def test_a_block_that_fails_leaves_nothing(archive):
     assert archive.db.execute("SELECT count(*) FROM meta WHERE name IN ('a', 'b')").fetchone() == (0,)
 
 
+def test_a_block_that_fails_inside_another_takes_nothing_else_with_it(archive):
+    with archive.transaction() as db:
+        db.execute("INSERT INTO meta VALUES ('a', '1')")
+        with archive.transaction():
+            with pytest.raises(RuntimeError), archive.transaction():
+                db.execute("INSERT INTO meta VALUES ('b', '1')")
+                raise RuntimeError
+            db.execute("INSERT INTO meta VALUES ('c', '1')")
+    kept = archive.db.execute("SELECT name FROM meta WHERE name IN ('a', 'b', 'c') ORDER BY name").fetchall()
+    assert kept == [("a",), ("c",)]
+
+
 def test_a_report_comes_back_as_it_was_stored(archive):
     report = small.report("云岭市财政局", 2023)
     report = replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from archive.samples import is_sample
 from archive.store import Archive
+from bench.growth import one_more_aside
 from soak.country.build import Plan, build
 from soak.country.proof import differences, ordinary, sampled
 
@@ -82,3 +84,14 @@ def test_a_build_that_is_killed_goes_on_where_it_was(country: Path, tmp_path: Pa
             break
     script.unlink()
     assert list(differences(country, tmp_path)) == []
+
+
+@pytest.mark.long
+def test_one_report_more_is_measured_and_nothing_of_it_stays(country: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "measured"
+    shutil.copytree(country, folder)
+    files = {one.name: one.read_bytes() for one in folder.iterdir() if not one.name.endswith(("-wal", "-shm"))}
+    taken = one_more_aside(folder, times=2, seed=1)
+    assert len(taken) == 2
+    assert all(pages > 20 for _, _, pages in taken)
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == files
