@@ -17,6 +17,31 @@ def machine() -> datetime:
     return datetime.now(UTC)
 
 
+class Steady:
+    """A clock that never goes back: a run whose machine's clock is put back would lie before its own beginning.
+
+    From where it was it goes on at the machine's pace, until the machine has the time again.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """``clock``: the machine's, or a test's."""
+        self._clock = clock
+        self._last: datetime | None = None
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        given = self._clock()
+        now = given + self._ahead
+        if self._last is None or given >= self._last:
+            self._ahead, now = timedelta(0), given
+        elif now < self._last:
+            self._ahead += self._last - now
+            now = self._last
+        self._last = now
+        return now
+
+
 def written(moment: datetime) -> str:
     """Return a moment as the archive writes it: UTC, ISO 8601, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

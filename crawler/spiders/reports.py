@@ -21,7 +21,7 @@ from archive.progress import Progress, silent
 from archive.store import Archive
 from crawler import proposals, walls
 from crawler.addresses import Reach, canonical, host, identity
-from crawler.clock import Clock, machine, written
+from crawler.clock import Clock, Steady, machine, written
 from crawler.columns import Columns
 from crawler.documents import Documents, portal_left
 from crawler.errands import Errand, ledger_row, source_of, with_validators
@@ -76,7 +76,7 @@ class ReportsSpider(Spider):
         super().__init__(**kwargs)
         self.full, self.only_due = (value in (True, "1", "true", "yes") for value in (full, due))
         self.years = frozenset(int(one) for one in str(year).split(",") if one)
-        self.clock = clock
+        self.clock = Steady(clock)
         self.progress = progress
         self.fault: BaseException | None = None
         self.summary: CrawlSummary | None = None
