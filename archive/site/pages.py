@@ -11,7 +11,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from archive import codebook
-from archive.site import cite, course, coverage, evidence, metadata, search
+from archive.site import cite, course, coverage, evidence, metadata, place, search
 from archive.site.home import Counted, count
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ async def home_page(datasette: Any, request: Any) -> Response:
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
-    """``/search?q=WORDS``: agencies by name, then prose with the words marked, newest first."""
+    """``/search?q=WORDS``: places and agencies by name, then prose with the words marked, newest first."""
     query = (request.args.get("q") or "").strip()
     before = request.args.get("before") or ""
     slow = False
@@ -79,7 +79,9 @@ async def search_page(datasette: Any, request: Any) -> Response:
         found = await ask(datasette, lambda conn: search.find(conn, query, after))
     except TooSlowError:
         found, slow = search.Found(search.words_of(query), (), (), None, None, False), True
-    return await _page(datasette, request, "search.html", query=query, found=found, slow=slow, before=before)
+    places = [] if before else await ask(datasette, lambda conn: place.named(conn, found.words))
+    shown = {"query": query, "found": found, "places": places, "slow": slow, "before": before}
+    return await _page(datasette, request, "search.html", **shown)
 
 
 async def rules_page(datasette: Any, request: Any) -> Response:

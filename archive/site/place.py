@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from archive.site import spread, tallies, trends
 from archive.site.report import places_of
 from archive.site.spread import Grid
 from archive.site.tallies import Tally
-from archive.site.trends import Trend
+from archive.site.trends import Trend, bounds
 
-NOWHERE = "000000"  # national bodies, and agencies whose place is not known
 MOST = 100  # agencies on one page
+FOUND = 6  # places that a search names
+_LOOKED_AT = 60  # of those whose name fits
 
 Row = Mapping[str, Any]
 
@@ -73,6 +75,26 @@ def load(conn: Any, code: str, page: int = 1) -> PlacePage | None:
         return _load(conn, code, known["level"] if known else None, page)
     finally:
         conn.execute("ROLLBACK")
+
+
+def named(conn: Any, words: Sequence[str]) -> list[Row]:
+    """Return places whose name has every word and that have an agency, at most ``FOUND``; the exact name first."""
+    if not words:
+        return []
+    exact = " AND ".join("instr(g.name, ?) > 0" for _ in words)
+    found = conn.execute(
+        "SELECT g.code, g.name, g.level, p.name AS parent FROM regions g LEFT JOIN regions p ON p.code = g.parent_code "
+        f"WHERE {exact} ORDER BY g.name <> ?, length(g.name), g.code LIMIT {_LOOKED_AT}",
+        [*words, words[0]],
+    )
+    known = (
+        row
+        for row in found
+        if conn.execute(
+            "SELECT 1 FROM agencies WHERE region_code BETWEEN ? AND ? LIMIT 1", bounds(row["code"])
+        ).fetchone()
+    )
+    return list(islice(known, FOUND))
 
 
 def _load(conn: Any, code: str, level: str | None, page: int) -> PlacePage:

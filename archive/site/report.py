@@ -14,7 +14,7 @@ from archive.site.history import Edition, editions
 from parsers.forms import forms
 
 _HEAD = """
-SELECT r.*, a.name AS agency, a.region_code, a.level, a.kind, p.name AS portal
+SELECT r.*, a.name AS agency, a.key AS agency_key, a.region_code, a.level, a.kind, p.name AS portal
 FROM reports r LEFT JOIN agencies a ON a.id = r.agency_id LEFT JOIN portals p ON p.id = r.portal_id WHERE r.id = ?
 """
 _PLACES = """

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from lxml import html
@@ -33,6 +33,14 @@ async def test_a_place_shows_what_lies_in_it_and_its_agencies(get) -> None:
     assert page.xpath("//table[@class='heat']//a[@href='/places/990101']/text()") == ["听潮区"]
     assert page.xpath("//section[@id='agencies']//tbody//th/a/text()") == ["望海市教育局"]
     assert "14" in page.xpath("//figure[@id='trend-received']//*[local-name()='text'][@class='figure']/text()")
+
+
+async def test_a_search_names_the_places_too(get) -> None:
+    page = html.fromstring((await get("/search?q=听潮")).text)
+    assert page.xpath("//section[h2='地方']//a/@href") == ["/places/990101"]
+    assert page.xpath("//section[h2='地方']//span[@lang]/text()") == ["望海市"]
+    for word in ("无此地", "%", "'", "", "听潮 望海"):
+        assert '<h2 id="places-found"' not in (await get(f"/search?q={quote(word)}")).text
 
 
 async def test_the_country_has_a_page_and_unknown_places_have_none(get) -> None:
