@@ -55,8 +55,9 @@ def resolve(db: Database, places: Places, portal_id: str, column_url: str) -> se
         (portal_id, column_url),
     ).fetchall()
     keys: set[str] = set()
+    there = _there(db, portal_id, column_url)
     for url, title, agency, confirmed, *stored in rows:
-        found = _found(db, url)
+        found = there.get(url) or _found(db, url)
         if found is None:
             stated = _stated(places, region[0] if region else None, url, title, agency, bool(confirmed))
             found = (*stated, *_outcome(db, url))
@@ -68,6 +69,21 @@ def resolve(db: Database, places: Places, portal_id: str, column_url: str) -> se
                 (*found, portal_id, column_url, url),
             )
     return keys
+
+
+def _there(db: Database, portal_id: str, column_url: str) -> dict[str, _Resolved]:
+    """Return, in one question, what ``_found`` says of the entries at whose own address a report stands.
+
+    They are nearly all of a column that was read before: what is asked of each entry alone is what is new, or missing.
+    """
+    rows = db.conn.execute(
+        "SELECT e.url, a.key, r.year FROM column_entries e JOIN fetches f ON f.url = e.url "
+        "JOIN locations l ON l.url = e.url JOIN reports r ON r.id = l.report_id "
+        "LEFT JOIN agencies a ON a.id = r.agency_id WHERE e.portal_id = ? AND e.column_url = ? "
+        "AND (f.outcome = 'failed' OR f.reason IS NOT ? OR coalesce(f.detail, '') = '') ORDER BY r.key DESC",
+        (portal_id, column_url, _LED_ON),
+    )
+    return {url: (key, year, "found", None) for url, key, year in rows}
 
 
 def _leads_to(db: Database, url: str) -> str:
