@@ -298,11 +298,12 @@ def faults(
         except NoLayerError as fault:
             click.echo(f"soak faults: nothing was tried: {fault}", err=True)
             return
-    told = result.as_json()
+    kept = ROOT / "docs" / "soak-faults.json"
+    told = described.with_history(result.as_json(), json.loads(kept.read_text("utf-8")) if kept.is_file() else {})
     if docs:
         (ROOT / "docs" / "faults.md").write_text(described.promises(), "utf-8")
         (ROOT / "docs" / "soak-faults.md").write_text(described.page(told), "utf-8")
-        (ROOT / "docs" / "soak-faults.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        kept.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for difference in result.wrong:
         click.echo(difference)
     click.echo(f"seed {seed}, {result.done} of {result.planned} trials: {'passed' if result.passed else 'NOT PASSED'}")

@@ -42,11 +42,12 @@ def faults() -> dict[str, dict[str, Any]]:
 class Result:
     """What came of one trial, by fault and command: how many faults took place, what was not as promised.
 
-    ``earlier``: how many of the cases were tried with an earlier program, and passed.
+    ``cases``: a digest of what was planned; ``earlier``: how many of it were tried with an earlier program, and passed.
     """
 
     seed: int
     planned: int
+    cases: str = ""
     done: int = 0
     earlier: int = 0
     seconds: float = 0.0
@@ -202,7 +203,7 @@ def _outcome(row: dict[str, Any]) -> Outcome:
 
 def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: Path) -> Result:
     """Sum up."""
-    result = Result(seed, len(planned), len(done))
+    result = Result(seed, len(planned), _digest(planned), len(done))
     rows = _rows(kept)
     result.seconds = round(sum(row["seconds"] for row in rows))
     result.earlier = sum(row["program"] != rows[-1]["program"] for row in rows)
@@ -235,8 +236,7 @@ def collect(seed: int, planned: Sequence[Case], done: Sequence[Outcome], kept: P
 
 def _begin(state: Path, seed: int, planned: Sequence[Case]) -> None:
     """Go on with what is there, if it is of the same trial; otherwise begin anew. The world is made by this program."""
-    drawn = hashlib.sha256(repr(planned).encode()).hexdigest()
-    mark = json.dumps({"seed": seed, "cases": drawn})
+    mark = json.dumps({"seed": seed, "cases": _digest(planned)})
     kept = state / "trial.json"
     if not kept.is_file() or kept.read_text("utf-8") != mark:
         shutil.rmtree(state, ignore_errors=True)
@@ -247,6 +247,10 @@ def _begin(state: Path, seed: int, planned: Sequence[Case]) -> None:
         shutil.rmtree(state / "world", ignore_errors=True)
         made.parent.mkdir()
         made.write_text(sources(), "utf-8")
+
+
+def _digest(planned: Sequence[Case]) -> str:
+    return hashlib.sha256(repr(planned).encode()).hexdigest()[:16]
 
 
 def sources() -> str:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 SOURCE = Path(__file__).with_name("shim.c")
-PATIENCE = 120  # seconds after which a life is ended that does not end
+PATIENCE = 900  # seconds after which a life is ended that does not end, on however busy a machine
 
 
 #: Memory is asked for when it is used, and not in reserves that nobody misses: so a limit is felt.

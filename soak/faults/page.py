@@ -57,6 +57,15 @@ How to restore, mend and start again: [operations.md](operations.md).
 """
 
 
+def with_history(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Add to a summary what the one before it says, where that was of another plan: what was tried stays tried."""
+    history = kept.get("before", [])
+    if kept and kept.get("cases") != told["cases"]:
+        short = ("seed", "planned", "done", "classes")
+        history = [*history, {**{name: kept[name] for name in short}, "wrong": len(kept["wrong"])}]
+    return {**told, "before": history}
+
+
 def page(kept: dict[str, Any]) -> str:
     """Write the page of results from the summary."""
     wrong = sum(row["wrong"] for row in kept["by_fault"].values())
@@ -91,6 +100,15 @@ def page(kept: dict[str, Any]) -> str:
     lines += ["", f"Disturbed commands ended (exit code; below zero the signal): {codes}."]
     if kept["wrong"]:
         lines += ["", "Not as promised:", "", *(f"- {one}" for one in kept["wrong"])]
+    if kept["before"]:
+        lines += ["", "## Before", "", "With earlier versions of the program, and other plans of trials:", ""]
+        lines += ["| seed | trials | of | kills | errors | other faults | not as promised |"]
+        lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+        lines += [
+            f"| {one['seed']} | {one['done']:,} | {one['planned']:,} | {one['classes'].get('kill', 0):,} | "
+            f"{one['classes'].get('error', 0):,} | {one['classes'].get('other', 0):,} | {one['wrong']:,} |"
+            for one in kept["before"]
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ import pytest
 from soak.faults import campaign, reboot, trial
 from soak.faults.commands import COMMANDS, DATA, begin
 from soak.faults.nursery import NoLayerError, Nursery, Plan
-from soak.faults.page import page, promises
+from soak.faults.page import page, promises, with_history
 from soak.faults.reboot import Change
 from soak.faults.trial import Case, Outcome, Trials, prepare
 from soak.faults.world import told
@@ -178,6 +178,15 @@ def test_what_was_not_as_promised_is_tried_again_whenever_the_program_changed() 
     assert campaign.holds(failed, "old", earlier=False)
     assert [campaign.holds(one, "new", earlier=True) for one in (passed, failed)] == [True, False]
     assert not campaign.holds(passed, "new", earlier=False)
+
+
+def test_what_was_tried_by_another_plan_stays_told() -> None:
+    kept = json.loads((DOCS / "soak-faults.json").read_text("utf-8"))
+    again = with_history({**kept, "done": 1}, kept)
+    assert again["before"] == kept["before"]
+    other = with_history({**kept, "cases": "of another plan"}, {**kept, "wrong": ["lost"]})
+    assert [(one["done"], one["wrong"]) for one in other["before"][len(kept["before"]) :]] == [(kept["done"], 1)]
+    assert f"| {kept['seed']} | {kept['done']:,} | {kept['planned']:,} |" in page(other)
 
 
 def test_a_full_run_has_as_many_faults_as_are_promised_and_a_share_has_each() -> None:
