@@ -1,6 +1,7 @@
 """Print a line for each ratio: ``python -m bench [PART ...]``. Exit code 1 where a limit is missed.
 
-``python -m bench ingest [FILES]`` takes minutes, and is no part of the whole: a folder of so many files, ingested.
+Two take minutes, and are no part of the whole: ``python -m bench ingest [FILES]``, a folder of so many files, ingested,
+and ``python -m bench crawl-memory [PAGES]``, what a crawl of so many pages holds in memory.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 
+from bench.crawl_memory import crawl_memory
 from bench.fetching import fetching
 from bench.files import files
 from bench.folder import folder
+from bench.line import line
 from bench.memory import UNIT, memory
 from bench.pandas_tables import pandas_tables
 from bench.reading import reading
@@ -26,27 +29,30 @@ PARTS: dict[str, Part] = {
     "pandas": pandas_tables,
     "storing": storing,
     "fetching": fetching,
+    "line": line,
     "memory": memory,
 }
+#: What takes minutes, each with the number that it is asked for with.
+LONG: dict[str, Callable[..., Iterator[Ratio | str]]] = {"ingest": folder, "crawl-memory": crawl_memory}
 
 
 def main(wanted: list[str]) -> int:
     """Run parts; what is no ratio is told on standard error."""
-    if wanted[:1] == ["ingest"]:
-        parts: list[Part] = [lambda: folder(*map(int, wanted[1:]))]
+    if wanted and (long := LONG.get(wanted[0])):
+        parts: list[Part] = [lambda: long(*map(int, wanted[1:]))]
     elif unknown := [name for name in wanted if name not in PARTS]:
-        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}, ingest", file=sys.stderr)
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join([*PARTS, *LONG])}", file=sys.stderr)
         return 2
     else:
         parts = [PARTS[name] for name in wanted or PARTS]
     missed = []
     for part in parts:
-        for line in part():
-            if isinstance(line, Ratio):
-                print(line, flush=True)
-                missed += [] if line.kept else [line.name]
+        for told in part():
+            if isinstance(told, Ratio):
+                print(told, flush=True)
+                missed += [] if told.kept else [told.name]
             else:
-                print(line, file=sys.stderr, flush=True)
+                print(told, file=sys.stderr, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
     print(f"peak memory {peak >> 20} MB", file=sys.stderr)
     if missed:

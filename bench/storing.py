@@ -35,8 +35,8 @@ def storing() -> Iterator[Ratio | str]:
     """Measure ``store``; every call stores reports that the archive has not seen."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        ours = _Ours(folder / "ours")
-        floor = _Floor(folder / "floor", ours)
+        ours = Ours(folder / "ours")
+        floor = Floor(folder / "floor", ours)
         taken = medians({"store": ours.store, "floor": floor.store, "rules": ours.evaluate}, rounds=ROUNDS)
         ours.archive.close()
     store_rows = taken["store"] - taken["rules"]
@@ -47,7 +47,7 @@ def storing() -> Iterator[Ratio | str]:
     yield Ratio("store_rows", taken["floor"] / store_rows, ">=", 0.5)
 
 
-class _Ours:
+class Ours:
     """An archive, and reports of one agency and many years whose bodies it has kept."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,10 +73,10 @@ class _Ours:
             evaluate(self.report, stored.agency, self.archive.places)
 
 
-class _Floor:
+class Floor:
     """The rows of one report, ready for ``executemany``, over and over with new numbers."""
 
-    def __init__(self, folder: Path, ours: _Ours) -> None:
+    def __init__(self, folder: Path, ours: Ours) -> None:
         self.tables = _tables_of_a_report(ours)
         Archive.open(folder).close()
         self.db = connect(folder / "gongkai.db", read_only=False, synchronous="NORMAL")
@@ -115,7 +115,7 @@ class _Floor:
         return made
 
 
-def _tables_of_a_report(ours: _Ours) -> dict[str, tuple[list[str], list[Row]]]:
+def _tables_of_a_report(ours: Ours) -> dict[str, tuple[list[str], list[Row]]]:
     """Store one report by our own code, and return what is then in the tables: columns and rows."""
     conn = ours.archive.db.conn
     report, source, sha256 = ours.waiting.pop()

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.addresses import FILE_ENDING, BadAddressError, directory, is_file, resolve
@@ -30,6 +32,11 @@ _OF_FILE = re.compile(rf"\.{_ENDINGS}(?:\?|$)", re.IGNORECASE)
 _OF_FILE_ANYWHERE = re.compile(rf"[.．]\s*{_ENDINGS}", re.IGNORECASE)
 #: What every address of a document, or of a script that hands one out, has somewhere in it.
 _MAY_BE = re.compile(rf"\.\s*{_ENDINGS}|down|virtual_attach", re.IGNORECASE)
+_DATA = ("data-url", "data-src", "data-href", "data-file", "data-pdf")
+# by their attributes: a test of each element for each of these takes five times as long
+_CARRIED = etree.XPath(f"boolean({' | '.join(f'descendant-or-self::*/@{name}' for name in _DATA)})")
+_LEADING = etree.XPath(f"({' | '.join(f'descendant-or-self::*/@{name}' for name in ('href', 'onclick', *_DATA))})/..")
+_TEXT = etree.XPath("string()")
 _SHOWN_NAME = re.compile(rf"\.{_ENDINGS}(?:[(（\[]|$)", re.IGNORECASE)
 
 
@@ -135,23 +142,31 @@ def _linked(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
 
 
 def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
-    """Yield each element that leads somewhere when it is clicked: where to as written, and what it says."""
-    for element in page.root.iter("*"):
+    """Yield each element that leads to what may be a document when it is clicked: where to as written, what it says."""
+    # a page has hundreds of links: what one says is put together only where it may be a document's name
+    named, carrying = _OF_FILE_ANYWHERE.search(_text(page.root)), _CARRIED(page.root)
+    for element in cast("list[HtmlElement]", _LEADING(page.root)):
         href, click = str(element.get("href") or ""), str(element.get("onclick") or "")
-        if not (href or click or _data(element)):
-            continue
-        # a page has hundreds of links: what one says is put together only where it may be a document's name
-        hinted = _MAY_BE.search(href) or _MAY_BE.search(click) or _data(element)
-        said = shown(element) if hinted or _OF_FILE_ANYWHERE.search("".join(element.itertext())) else ""
+        data = _data(element) if carrying else None
+        hinted = data or _MAY_BE.search(href) or (click and _MAY_BE.search(click))
+        hinted = hinted or (named and _OF_FILE_ANYWHERE.search(_text(element)))
         title = fold(str(element.get("title") or ""))
+        if not (hinted or _SHOWN_NAME.search(title)):
+            continue
+        said = shown(element) if hinted else ""
         said = title if len(title) > len(said.rstrip(".…")) else said
-        if element.tag in ("a", "area") and href and not href.lower().lstrip().startswith("javascript:"):
+        in_script = href.lower().lstrip().startswith("javascript:")
+        if element.tag in ("a", "area") and href and not in_script:
             yield element, href, said
-        script = href if href.lower().lstrip().startswith("javascript:") else ""
-        for written in _in_script(f"{click} {script}"):
+        for written in _in_script(f"{click} {href}" if in_script else click):
             yield element, written, said
-        if data := _data(element):
+        if data:
             yield element, data, said
+
+
+def _text(element: HtmlElement) -> str:
+    """Return all text in an element: a tenth of the time of ``itertext``, which makes an object of each part."""
+    return cast("str", _TEXT(element))
 
 
 def _in_script(script: str) -> Iterator[str]:
@@ -163,7 +178,7 @@ def _in_script(script: str) -> Iterator[str]:
 
 def _data(element: HtmlElement) -> str | None:
     """Return the address of a document that an element carries for a script."""
-    for name in ("data-url", "data-src", "data-href", "data-file", "data-pdf"):
+    for name in _DATA:
         if (value := element.get(name)) and FILE_ENDING.search(urlsplit(str(value)).path):
             return str(value)
     return None

@@ -18,8 +18,9 @@ from crawler.families import FAMILIES
 from crawler.ledger import LED_ON
 from crawler.listing import FRAMED, Ask
 from crawler.manners import NotAskedError
-from crawler.reading import ReadingError
+from crawler.reading import ReadingError, waited_for
 from crawler.registry import Column, Portal
+from crawler.seen import Seen
 from crawler.sights import ListSight, see_list
 from crawler.tally import Course
 from crawler.walls import Failure
@@ -47,7 +48,7 @@ class Reading:
     depth: int = 0
     hops: int = 0
     optional: bool = False
-    seen: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
 
 
 class Columns:
@@ -101,7 +102,7 @@ class Columns:
                 self._begun.add(key)
                 # a list of its own: that another one of this column has shown its rows does not end it
                 family = None if FRAMED in ask.state else reading.family
-                requests.append(self._request(ask, replace(reading, seen=set(), family=family)))
+                requests.append(self._request(ask, replace(reading, seen=Seen(), family=family)))
         return requests
 
     def _request(self, ask: Ask, reading: Reading) -> Request:
@@ -111,6 +112,7 @@ class Columns:
 
     # -- one list page
 
+    @waited_for
     async def answered(self, response: Response, errand: Errand, ask_: Ask, reading: Reading) -> AsyncIterator[Request]:
         """Read a list page; yield requests for what it lists and for the next page."""
         async for request in self._read(response, errand, ask_, reading):
@@ -148,14 +150,14 @@ class Columns:
             reading.column = replace(reading.column, confirmed=True)
         spider.tally(errand).family = spider.tally(errand).family or reading.family
         shown = (*(entry.url for entry in sight.listing.entries), *sight.listing.passed)
-        new = set(map(identity, shown)) - reading.seen
+        new = {one for one in map(identity, shown) if one not in reading.seen}
         onward = self._forward(sight.forwards_to, reading) if sight.forwards_to else None
         if onward is not None:
             await spider.record(ledger_row(errand, "ok", LED_ON, sight.forwards_to, response.status, sha256))
             yield onward
             return
         further = await self._next(sight, errand, ask, reading, new, (response.status, sha256))
-        reading.seen |= new
+        reading.seen.update(new)
         reading.course.entries += len(new)
         for part in sight.listing.subcolumns:
             for request in self.part_of(reading, part):

@@ -25,7 +25,7 @@ from crawler.columns import Reading, charset_of
 from crawler.errands import Errand, ledger_row, with_validators
 from crawler.ledger import LED_ON, Fetch, Standing
 from crawler.listing import Judged
-from crawler.reading import ReadingError
+from crawler.reading import ReadingError, waited_for
 from crawler.registry import Portal
 from crawler.sights import ArticleSight, see_article
 from crawler.tally import HELD
@@ -156,6 +156,7 @@ class Documents:
 
     # -- what came
 
+    @waited_for
     async def answered(self, response: Response, errand: Errand, page: Page | None = None) -> AsyncIterator[Request]:
         """Settle one answer."""
         spider, meta = self._spider, response.meta

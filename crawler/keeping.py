@@ -19,6 +19,7 @@ from crawler import resolver
 from crawler.addresses import host
 from crawler.journal import Stopwatch
 from crawler.manners import NotAskedError, Polite, refuse_if_closed
+from crawler.reading import Readers
 from crawler.recall import had_meanwhile
 from crawler.tls import Contexts
 
@@ -33,6 +34,7 @@ _GZIP = b"\x1f\x8b"
 class Keeper(Polite, Protocol):
     """A spider that keeps what was fetched."""
 
+    readers: Readers
     stopwatch: Stopwatch
 
     async def keep(self, request: Request, response: Response) -> None:
@@ -61,6 +63,8 @@ class KeepingHandler(HTTP11DownloadHandler):
         spider = cast("Keeper", self._crawler.spider)
         terms = spider.hosts.terms(request.url)
         async with spider.patience.line(terms.line):
+            if hasattr(spider, "readers"):
+                await spider.readers.backlog.room()
             await spider.patience.turn(terms.line)
             # what happened while it waited may mean that it is not asked at all
             refuse_if_closed(spider, request)

@@ -76,13 +76,12 @@ DOWNLOAD_WARNSIZE = 0
 CONCURRENT_REQUESTS = 64
 # Scrapy starts this many tasks for each response; a response of ours gives at most a list page's rows.
 CONCURRENT_ITEMS = 4
-# Bodies that wait for a reader, in bytes; beyond, fetching pauses.
+# Bodies that wait for a reader, in bytes; beyond, fetching pauses. Their number: crawler.reading.MOST_WAITING.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 
-# Redirects and error answers come to the spider, which records each address with its outcome.
+# Redirects come to the spider, which records each address with its outcome.
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
-HTTPERROR_ALLOW_ALL = True
 # What was asked, when, with what outcome is our own ledger's; addresses are told apart there.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
@@ -99,11 +98,21 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.recall.RecallMiddleware": 40,
     "crawler.manners.ReachMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.manners.RetryMiddleware": 550,
     "crawler.manners.CookiesMiddleware": 700,
+}
+
+# Each of these is a generator around all that a page leads to. Error answers come to the spider, so do addresses of any
+# length: one that is dropped on the way would be waited for without end.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 
 # Numbers of hosts are looked at before a connection is made; IPv6 too.

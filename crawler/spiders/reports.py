@@ -38,6 +38,7 @@ from crawler.reading import Readers
 from crawler.recall import Kept
 from crawler.registry import Portal, Registry
 from crawler.searching import Searches
+from crawler.seen import Seen
 from crawler.sharing import Alone, Settled, nobody
 from crawler.tally import CrawlSummary, Tally
 from crawler.walls import Breakers, Failure
@@ -95,7 +96,7 @@ class ReportsSpider(Spider):
         self.run_id: int | None = None
         self.tallies: dict[str, Tally] = {}
         self._others: dict[str, Tally] = {}
-        self.asked: set[int] = set()
+        self._asked = Seen(wide=True)
         self.queued = self.done = self._faults = 0
 
     # -- beginning and end
@@ -271,11 +272,7 @@ class ReportsSpider(Spider):
 
     def first_asked(self, url: str) -> bool:
         """Say whether this run has not asked for the page yet, and note that it has now."""
-        key = hash(identity(url))
-        if key in self.asked:
-            return False
-        self.asked.add(key)
-        return True
+        return self._asked.add(identity(url))
 
     def tell(self) -> None:
         """Show where the crawl stands."""
