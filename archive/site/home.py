@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def count(conn: Any) -> Overview:
         latest=tuple(latest.fetchall()),
         covered=coverage.headline(conn),
         grid=grid,
-        trend=trends.of_place(conn, trends.EVERYWHERE, grid.years) if grid is not None else None,
+        trend=trends.of_place(conn, trends.EVERYWHERE, grid.reported) if grid is not None else None,
     )
 
 
@@ -103,6 +104,7 @@ class Counted(Generic[T]):
         """``count`` is given a reader's connection."""
         self._count = count
         self._kept: dict[str, tuple[float, tuple[int, ...], T]] = {}
+        self._counting: dict[str, asyncio.Future[T]] = {}
 
     async def of(self, database: Any) -> T:
         """Return the count of a Datasette database, at most ``SHORTEST`` seconds behind a change."""
@@ -111,10 +113,18 @@ class Counted(Generic[T]):
         if kept is not None and time.monotonic() - kept[0] < SHORTEST:
             return kept[2]
         state = _state(path)
-        if kept is None or kept[1] != state:
-            kept = (time.monotonic(), state, await database.execute_fn(self._count))
-        self._kept[path] = (time.monotonic(), kept[1], kept[2])
-        return kept[2]
+        if kept is not None and kept[1] == state:
+            self._kept[path] = (time.monotonic(), state, kept[2])
+            return kept[2]
+        if path not in self._counting:  # once for all who ask meanwhile
+            self._counting[path] = asyncio.ensure_future(self._anew(database, path, state))
+            self._counting[path].add_done_callback(lambda _: self._counting.pop(path, None))
+        return await asyncio.shield(self._counting[path])
+
+    async def _anew(self, database: Any, path: str, state: tuple[int, ...]) -> T:
+        counted: T = await database.execute_fn(self._count)
+        self._kept[path] = (time.monotonic(), state, counted)
+        return counted
 
 
 def _state(path: str) -> tuple[int, ...]:

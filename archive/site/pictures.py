@@ -238,7 +238,7 @@ def _behind(voice: Speaker, trend: Trend, whole: Mapping[int, Share] | None, fil
         "Below each year: how many reports state the figure. In {}, of {} agencies known, {} reported, {} state it.",
     ).format(year, f"{share.agencies:,}", f"{share.archived:,}", f"{row[filled]:,}")
     behind = [each[filled] for _, each in known]
-    if min(behind) < _ALIKE * max(behind):
+    if filled == "new_requests_filled" and min(behind) < _ALIKE * max(behind):
         said += voice.say(
             "各年份数相差较大：和数增减，可能只是收到的报告多了或少了。",
             " These numbers differ: sums may grow or shrink only because more or fewer reports are here.",

@@ -99,7 +99,6 @@ def named(conn: Any, words: Sequence[str]) -> list[Row]:
 
 def _load(conn: Any, code: str, level: str | None, page: int) -> PlacePage:
     grid = spread.below(conn, code)
-    years = grid.years or trends.span([year for year in (trends.last_year(conn),) if year])
     own = code or None
     count = conn.execute("SELECT count(*) FROM agencies WHERE region_code IS ?", [own]).fetchone()[0]
     asked = {"code": own, "most": MOST, "past": MOST * (page - 1)}
@@ -108,8 +107,8 @@ def _load(conn: Any, code: str, level: str | None, page: int) -> PlacePage:
         places=places_of(conn, code) if code else (),
         level=level,
         grid=grid,
-        trend=trends.of_place(conn, code, years),
-        tallies=tallies.by_rule(conn, code, years),
+        trend=trends.of_place(conn, code, grid.reported),
+        tallies=tallies.by_rule(conn, code, grid.reported),
         added_up=conn.execute(_ADDED_UP, [code]).fetchall() if code else (),
         agencies=conn.execute(_AGENCIES, asked).fetchall(),
         count=count,

@@ -52,6 +52,12 @@ class Grid:
     lines: Sequence[Line]
     whole: Mapping[int, Share]
 
+    @property
+    def reported(self) -> Sequence[int]:
+        """The years from the first of which there is a report: before it there is nothing to add up."""
+        first = next((year for year in self.years if self.whole[year].archived), None)
+        return [year for year in self.years if first is not None and year >= first]
+
 
 def lines_of(conn: Any, code: str) -> Callable[[str], str]:
     """Return what says in which line of a place's grid an agency's place stands; of everywhere for ''."""

@@ -96,7 +96,7 @@ def _of_rule(conn: Any, head: Row, code: str, known: Grid | None) -> RulePage:
     asked: dict[str, Any] = {"rule": head["rule"]}
     where = "rule = :rule"
     if code:
-        years = ", ".join(map(str, (0, *grid.years)))
+        years = ", ".join(map(str, (0, *grid.reported)))
         where += f" AND year IN ({years}) AND region_code BETWEEN :first AND :last"
         asked["first"], asked["last"] = bounds(code)
     in_years: dict[int, Counter[str]] = defaultdict(Counter)
@@ -119,7 +119,7 @@ def _of_rule(conn: Any, head: Row, code: str, known: Grid | None) -> RulePage:
         code=code,
         places=places_of(conn, code) if code else (),
         grid=grid,
-        years=[_tally(year, in_years[year], grid.whole[year]) for year in grid.years],
+        years=[_tally(year, in_years[year], grid.whole[year]) for year in grid.reported],
         below=below,
         undated=in_years[0]["findings"],
         newest=conn.execute(_NEWEST, [head["rule"], NEWEST]).fetchall() if not code else (),

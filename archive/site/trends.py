@@ -100,12 +100,6 @@ def of_agency(conn: Any, agency_id: int, scope: str, span: Sequence[int]) -> Tre
     return _trend(conn, sql, {"agency": agency_id, "scope": scope}, span)
 
 
-def last_year(conn: Any) -> int | None:
-    """Return the last year of which there is a report."""
-    found = conn.execute("SELECT max(year) FROM reports").fetchone()[0]
-    return None if found is None else int(found)
-
-
 def span(years: Iterable[int]) -> list[int]:
     """Return all years from the first to the last of some, at most the forty last."""
     known = [year for year in years if year >= FIRST_YEAR]
