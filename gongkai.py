@@ -34,10 +34,11 @@ from archive.removals.command import remove
 from archive.site.command import serve, serve_site
 from archive.terminal import printable, progress_shown, show
 from archive.upkeep import backup
-from crawler.queue.command import fill_queue, worker
+from crawler.queue.command import fill_queue, readers_of, worker
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
+    from archive.processes import WorkersLike
     from archive.store import Archive
     from crawler.registry import Registry
 
@@ -182,15 +183,24 @@ def probe(url: str, as_json: bool) -> None:
 @data_option()
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--changes", type=click.Path(dir_okay=False, path_type=Path), help="All of it, as .csv or .jsonl.")
+@click.option("--queue", metavar="URL", help="Have the workers of a shared queue read, too.")
 @ocr_option
 @json_option
-def reparse(data: Path, dry_run: bool, changes: Path | None, as_json: bool) -> None:
+def reparse(data: Path, dry_run: bool, changes: Path | None, queue: str | None, as_json: bool) -> None:
     """Read every stored body again with today's parser, offline, and say which cells changed."""
     from archive.changelist import ChangeListError
     from archive.reparse import reparse as run
 
-    with opened(data, read_only=dry_run) as archive, misuse(ChangeListError), progress_shown() as progress:
+    must_hold_an_archive(data)
+    readers = readers_of(queue) if queue else None
+    with (
+        opened(data, read_only=dry_run, workers=readers) as archive,
+        misuse(ChangeListError),
+        progress_shown() as progress,
+    ):
         result = run(archive, dry_run=dry_run, changes=changes, progress=progress)
+    if readers is not None:
+        click.echo(f"bodies read: {readers.told()}", err=True)
     show(result.as_json() if as_json else result.for_a_reader(), as_json)
     if result.failed:
         sys.exit(SOMETHING_FAILED)
@@ -360,7 +370,7 @@ def export(target: Path, kind: str, in_parts: bool, data: Path) -> None:
     show(asdict(result), as_json=False)
 
 
-def opened(folder: Path, *, read_only: bool = False) -> Archive:
+def opened(folder: Path, *, read_only: bool = False, workers: WorkersLike | None = None) -> Archive:
     from archive.connection import SchemaError
     from archive.store import Archive, bring_up_to_date
 
@@ -368,7 +378,7 @@ def opened(folder: Path, *, read_only: bool = False) -> Archive:
     with misuse(SchemaError):
         if read_only:
             bring_up_to_date(folder)
-        return Archive.open(folder, read_only=read_only)
+        return Archive.open(folder, read_only=read_only, workers=workers)
 
 
 def real_archive(folder: Path) -> Archive:

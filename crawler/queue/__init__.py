@@ -8,6 +8,9 @@
 ``turns``      one request in flight a line whoever asks, its pause, its requests of the day, until when it rests
 ``worker``     ``gongkai worker``: takes jobs, and answers for them
 ``shift``      the process that crawls them, with the code and the data folder of any other crawl
+``reading``    ``gongkai reparse --queue``: stored bodies are handed out to be read
+``reader``     a worker's other half, which reads them
+``plain``      what both say of a body, as data
 =============  ====================================================================================================
 
 One machine needs none of it, nor the packages: they are the extra ``gongkai[queue]``. docs/workers.md says how it is

@@ -1,8 +1,9 @@
-"""``gongkai worker``, and ``gongkai crawl --queue``."""
+"""``gongkai worker``, ``gongkai crawl --queue`` and ``gongkai reparse --queue``."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from archive.options import SOMETHING_FAILED, data_option, log_option, misuse
 from archive.terminal import show
 
 if TYPE_CHECKING:
+    from crawler.queue.reading import Spread
     from crawler.registry import Registry
 
 queue_option = click.option(
@@ -37,13 +39,19 @@ queue_option = click.option(
     show_default=True,
     help="Seconds without a sign of life after which this worker counts as dead, and its hosts go to others.",
 )
+@click.option(
+    "--readers",
+    type=click.IntRange(0, 256),
+    help="Processes that read bodies for `gongkai reparse --queue`; 0: none.  [default: one for each core]",
+)
 @click.option("--burst", is_flag=True, help="End when nothing waits.")
 @log_option
-def worker(queue: str, data: Path, log: str | None, burst: bool, **terms: Any) -> None:
+def worker(queue: str, data: Path, log: str | None, burst: bool, readers: int | None, **terms: Any) -> None:
     """Take hosts to crawl from a shared queue, beside other workers on this or other machines.
 
     Each has a data folder of its own; `gongkai merge` joins the folders. Safe to kill; a worker that is told to end
-    finishes what is under way and gives the rest back. `gongkai crawl --queue URL` fills the queue.
+    finishes what is under way and gives the rest back. `gongkai crawl --queue URL` fills the queue. Bodies that
+    `gongkai reparse --queue URL` hands out are read beside it.
     """
     from archive.connection import SchemaError
     from archive.samples import MixedArchivesError, open_real
@@ -63,9 +71,26 @@ def worker(queue: str, data: Path, log: str | None, burst: bool, **terms: Any) -
                 raise
             raise QueueError(MISSING) from error
         settings = (("GONGKAI_LOG_FILE", log),) if log else ()
+        cores = os.cpu_count() or 1
+        terms["readers"] = cores if readers is None else readers
         ended = workers.work(workers.Terms(data, queue, settings=settings, **terms), burst=burst)
     if not ended:
         sys.exit(SOMETHING_FAILED)
+
+
+def readers_of(url: str) -> Spread:
+    """Return whoever reads bodies on this machine and on the workers of a queue."""
+    from crawler.queue.server import MISSING, QueueError
+
+    logging.basicConfig(format="%(asctime)s %(message)s", stream=sys.stderr)
+    with misuse(QueueError):
+        try:
+            from crawler.queue.reading import Spread
+        except ModuleNotFoundError as error:
+            if error.name != "redis":
+                raise
+            raise QueueError(MISSING) from error
+        return Spread(url)
 
 
 def fill_queue(

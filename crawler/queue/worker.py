@@ -30,6 +30,7 @@ from crawler.hosts import Hosts
 from crawler.lock import Lock
 from crawler.queue.jobs import Hosting
 from crawler.queue.places import Places, Presence
+from crawler.queue.reader import Reader
 from crawler.queue.server import QueueError, connect
 from crawler.queue.shift import Orders, Shift
 from crawler.registry import Registry
@@ -52,7 +53,8 @@ class Terms:
     """How a worker works. ``name``: of its data folder, in the queue; ``hosts``: beside one another in one shift.
 
     ``lost_after``: seconds without a sign of life after which it counts as dead; ``shift``: seconds after which a crawl
-    of hosts is ended, and what is left of it given back, if others wait; ``registry``: files of entries.
+    of hosts is ended, and what is left of it given back, if others wait; ``readers``: processes that read bodies for
+    ``gongkai reparse --queue``; ``registry``: files of entries.
     """
 
     folder: Path
@@ -61,6 +63,7 @@ class Terms:
     hosts: int = 32
     lost_after: float = 60
     shift: float = 1800
+    readers: int = 0
     registry: tuple[str, ...] = ()
     settings: tuple[tuple[str, Any], ...] = ()
 
@@ -93,10 +96,13 @@ def work(terms: Terms, *, burst: bool = False) -> bool:
         places.settle(terms.name, known_lines(terms.folder, registry))
         for id_ in places.reclaim(terms.name):
             log.warning("%s: taken up again, %d deaths", id_, places.deaths(id_))
-        worker = HostsWorker(terms, connection, presence, registry)
+        reader = Reader(terms.queue, terms.name, terms.readers) if terms.readers else None
+        worker = HostsWorker(terms, connection, presence, registry, reader)
         try:
             worker.work(burst=burst, logging_level="WARNING")
         finally:
+            if reader is not None:
+                reader.end()
             presence.end()
         if worker.fault is not None:
             places.go(terms.name)
@@ -109,7 +115,9 @@ def work(terms: Terms, *, burst: bool = False) -> bool:
 class HostsWorker(Worker):
     """A worker of RQ whose work-horse crawls several jobs' hosts at once."""
 
-    def __init__(self, terms: Terms, connection: Redis, presence: Presence, registry: Registry) -> None:
+    def __init__(
+        self, terms: Terms, connection: Redis, presence: Presence, registry: Registry, reader: Reader | None = None
+    ) -> None:
         """Take a name of its own in RQ's register: that of a killed one stays there for a while."""
         self.terms = terms
         self.places = Places(connection)
@@ -117,6 +125,7 @@ class HostsWorker(Worker):
         self.asked_to_stop = False
         self._presence = presence
         self._registry = registry
+        self._reader = reader
         self._shift: Shift | None = None
         super().__init__(
             [self.places.common()],
@@ -164,7 +173,7 @@ class HostsWorker(Worker):
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
-            if timeout is None:
+            if timeout is None and (self._reader is None or self._reader.idle.is_set()):
                 return None
             time.sleep(_LOOK)
 
