@@ -29,6 +29,8 @@ VIEW_SECONDS = 60  # for each view, when publishing
 COUNTING = "select count(*) from "  # how Datasette's own counts begin; readers' own SQL is left alone where it differs
 WHOLE = re.compile(r"select count\(\*\) from (\S+)\s*")  # of all rows of a table
 MOMENT = 150  # milliseconds
+LISTED = 2  # milliseconds for each of the tables that are listed together, of which there are some sixty
+AGE = 60  # seconds that such counts are shown
 
 
 def hurry(database: Any) -> None:
@@ -59,6 +61,19 @@ def hurry(database: Any) -> None:
             return await execute(sql, params, truncate=truncate, custom_time_limit=custom_time_limit, **more)
 
     database.execute, database.execute_fn = hurried, short
+    _count_tables_seldom(database)
+
+
+def _count_tables_seldom(database: Any) -> None:
+    """Count the tables that the database's page lists once a minute, and none of them for long."""
+    count, kept = database.table_counts, dict[str, Any]()
+
+    async def counted(limit: int = LISTED) -> Any:
+        if not kept or time.monotonic() > kept["until"]:
+            kept.update(counts=await count(min(limit, LISTED)), until=time.monotonic() + AGE)
+        return kept["counts"]
+
+    database.table_counts = counted
 
 
 def inspect(path: Path) -> dict[str, Any]:

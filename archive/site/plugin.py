@@ -7,6 +7,7 @@ from ``metadata.build``. On a server without a database named ``gongkai`` the pl
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,7 +56,13 @@ def _ours(datasette: Any) -> bool:
 
 
 def _has_bodies(datasette: Any) -> bool:
-    return (Path(pages.database(datasette).path).parent / "bodies.db").is_file()
+    return _bodies_beside(pages.database(datasette).path)
+
+
+@cache
+def _bodies_beside(path: str) -> bool:
+    """Say whether bodies are there; asked for each cell of a page."""
+    return (Path(path).parent / "bodies.db").is_file()
 
 
 @hook_last

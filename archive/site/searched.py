@@ -51,14 +51,14 @@ def _asked(args: Any) -> dict[str, int] | None:
 async def _are_many(archive: Any, first: str, found: FilterArguments, asked: dict[str, int]) -> bool:
     rows = first.removeprefix("id in ")
     counted = await archive.execute(f"select sum(1) from {rows}", {**found.params, **asked})
-    return counted.first()[0] == MANY
+    return bool(counted.first()[0] == MANY)
 
 
 async def _fills(archive: Any, condition: str, exact: str, found: FilterArguments, asked: dict[str, int]) -> bool:
     """Say whether a page, and one row more, is found among these rows."""
     sql = f"select sum(1) from (select 1 from sections where {condition} and {exact} limit :search_rows)"
     counted = await archive.execute(sql, {**found.params, **asked})
-    return counted.first()[0] == asked["search_rows"]
+    return bool(counted.first()[0] == asked["search_rows"])
 
 
 def _of(found: FilterArguments, clauses: list[str], more: dict[str, int]) -> FilterArguments:

@@ -87,6 +87,8 @@ async def test_a_count_can_be_given_up_in_the_middle_of_a_table(site: Any, monke
         async def execute(self, sql: str, *_: Any, **__: Any) -> None:
             asked.append(sql)
 
+        execute_fn = table_counts = execute
+
     database = Counted()
     counting.hurry(database)
     await database.execute("select count(*) from [cell_store]", custom_time_limit=5)
@@ -99,3 +101,25 @@ async def test_a_count_can_be_given_up_in_the_middle_of_a_table(site: Any, monke
         "select count(*) from reports where year = 2023",
         "select count(*) from reports",
     ]
+
+
+async def test_tables_that_are_listed_together_are_counted_seldom_and_none_for_long(monkeypatch) -> None:
+    limits: list[int] = []
+
+    class Counted:
+        async def execute(self, *_: Any) -> None:
+            raise AssertionError
+
+        async def table_counts(self, limit: int) -> dict[str, int]:
+            limits.append(limit)
+            return {"reports": len(limits)}
+
+        execute_fn = execute
+
+    database: Any = Counted()
+    counting.hurry(database)
+    assert [await database.table_counts(100) for _ in range(3)] == [{"reports": 1}] * 3
+    monkeypatch.setattr(counting, "AGE", -1)
+    counting.hurry(other := Counted())
+    assert [await other.table_counts(100) for _ in range(2)] == [{"reports": 2}, {"reports": 3}]
+    assert limits == [counting.LISTED] * 3
