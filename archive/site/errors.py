@@ -34,6 +34,8 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
         status, detail = 400, str(exception)  # a parameter that does not read: the reader's, not ours
     elif isinstance(exception, KeyError) and exception.args == ("columns",):
         status, detail = 400, "There is no SQL to run: ?sql=…"  # where Datasette's own CSV of a database expects one
+    elif isinstance(exception, MemoryError):
+        status, detail = 400, "It needs more memory than the site has for one question."
     slow = title in _SLOW or isinstance(exception, TooSlowError)
     if slow:
         status = 400

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
-from archive.site import formats
+from archive.site import costly, formats
 
 #: Our pages load nothing from elsewhere and run no inline script; sources are linked to, never framed or fetched.
 CONTENT_POLICY = (
@@ -42,6 +43,10 @@ LONGEST_PATTERN = 1_000  # bytes of a LIKE or GLOB pattern: longer ones cost the
 COMPARING = re.compile(r"\b(instr|replace|[lr]?trim|like|glob)\b", re.IGNORECASE)
 LONGEST_COMPARED = 100_000
 TOO_LONG = f"text too long: instr, replace, trim, like and glob take at most {LONGEST_COMPARED:,} bytes"
+MOST_COLUMNS = 300  # of a result; the widest table has a fifth of it
+LARGEST_RESULT = 40_000_000  # characters of one result
+LARGEST_HEAP = 1_000_000_000  # bytes that SQLite may hold in the whole process
+OFTEN = 100  # instructions of SQLite between two looks at the clock
 _OWN_SQL = frozenset({"sql", "_where"})  # parameters that are SQL
 
 _readers_own: ContextVar[bool] = ContextVar("readers_own", default=False)
@@ -68,8 +73,58 @@ def restrain(conn: Any) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, MOST_COLUMNS)
     conn.set_authorizer(_authorize)
+    conn.row_factory = _Weighed()
     formats.install(conn)
+    costly.install(conn)
+    sqlite3.enable_callback_tracebacks(False)  # Datasette wants them: what a reader asks too much of is no fault to log
+
+
+class _Weighed:
+    """Makes the rows of results, until one result is larger than a page can be."""
+
+    def __init__(self) -> None:
+        self._cursor: weakref.ref[sqlite3.Cursor] | None = None
+        self._weight = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        if self._cursor is None or self._cursor() is not cursor:
+            self._cursor, self._weight = weakref.ref(cursor), 0
+        for value in values:
+            if isinstance(value, str | bytes):
+                self._weight += len(value)
+        if self._weight > LARGEST_RESULT:
+            raise sqlite3.OperationalError(f"The result is larger than {LARGEST_RESULT // 1_000_000} MB.")
+        return sqlite3.Row(cursor, values)
+
+
+class _Watched(sqlite3.Connection):
+    """A connection whose clock is looked at often: a thousand instructions, as Datasette has it, can take a minute."""
+
+    def set_progress_handler(self, progress_handler: Any, n: int) -> None:
+        super().set_progress_handler(progress_handler, min(n, OFTEN))
+
+
+def watch(database: Any) -> None:
+    """Let a database's readers have connections whose clock is looked at often. They open a file as Datasette does."""
+    plainly = database.connect
+
+    def connect(write: bool = False) -> Any:
+        if write or database.is_memory or database.memory_name:
+            return plainly(write)
+        how = "mode=ro" if database.is_mutable else "immutable=1"
+        conn = sqlite3.connect(f"file:{database.path}?{how}", uri=True, check_same_thread=False, factory=_Watched)
+        database._all_file_connections.append(conn)
+        return conn
+
+    database.connect = connect
+
+
+def confine() -> None:
+    """Bound the memory that SQLite may take in this process: who asks for more gets an error."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute(f"PRAGMA hard_heap_limit = {LARGEST_HEAP}").fetchall()
 
 
 def noting_own_sql(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:

@@ -22,7 +22,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import addresses, counting, metadata, plugin
+from archive.site import addresses, counting, guard, metadata, plugin
 from archive.site.turning import Turning
 
 SETTINGS: dict[str, Any] = {
@@ -119,6 +119,7 @@ def serve(
     """
     application = Turning(Path(folder), lambda: site(folder, immutable=immutable, settings=settings, address=address))
     watched = _watched(Path(folder), log, metrics_port)
+    guard.confine()
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -75,9 +75,10 @@ def prepare_connection(conn: Any, database: str) -> None:
 
 @hook
 def startup(datasette: Any) -> None:
-    """Let no page wait for the number of its rows."""
+    """Let no page wait for the number of its rows, and no query run on unseen."""
     if _ours(datasette):
         counting.hurry(pages.database(datasette))
+        guard.watch(pages.database(datasette))
 
 
 @hook

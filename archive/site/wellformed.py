@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from datasette.utils.asgi import Base400
+
+from archive.site import expansion
 
 Scope = MutableMapping[str, Any]
 REFUSED_KEY = "gongkai.refused"
@@ -39,12 +42,19 @@ def refusal(scope: Mapping[str, Any]) -> tuple[int, str] | None:
     path = raw.partition(b"?")[0]
     if len(path) + len(scope.get("query_string") or b"") > LONGEST:
         return 414, f"The address is longer than {LONGEST} characters."
+    if _doubling(scope.get("query_string") or b""):
+        return 400, "The WITH clauses of this SQL double one another too often."
     if not _PATH.fullmatch(path):
         return 400, "The path of the address is malformed."
     hosts = [value for key, value in scope.get("headers") or () if key.lower() == b"host"]
     if len(hosts) > 1 or any(not _HOST.fullmatch(host) for host in hosts):
         return 400, "The Host header is malformed."
     return None
+
+
+def _doubling(query: bytes) -> bool:
+    plain = unquote_to_bytes(query.replace(b"+", b" "))
+    return b"with" in plain.lower() and expansion.copies(plain.decode("utf-8", "replace")) > expansion.MOST
 
 
 def inner(scope: Scope, refused: tuple[int, str] | None) -> dict[str, Any]:
