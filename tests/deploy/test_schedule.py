@@ -6,12 +6,17 @@ import json
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 from configparser import ConfigParser
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.ingest import keep
+from archive.store import Archive
+from tests.archive.printed import printed, source
 from tests.crawler.portal import Portals
 from tests.deploy.running import GONGKAI, ROOT, a_crawl_under_way, a_site, assert_crawled
 
@@ -48,8 +53,12 @@ class Cron:
         )
 
     def crawl(self, url: str) -> subprocess.CompletedProcess[str]:
-        (line,) = [line for line in self.lines if " crawl " in line]
-        line = line.replace(" crawl ", f" crawl {url} ")  # never the whole country
+        return self.run(" crawl ", f" crawl {url} ")  # never the whole country
+
+    def run(self, command: str, given: str) -> subprocess.CompletedProcess[str]:
+        """Run the line that has ``command``, with ``given`` in its place."""
+        (line,) = [line for line in self.lines if command in line]
+        line = line.replace(command, given)
         return subprocess.run(
             ["/bin/sh", "-c", line], cwd="/", env=self.environment, capture_output=True, text=True, check=False
         )
@@ -80,6 +89,23 @@ def test_cron_crawls_mails_nothing_when_all_is_well_and_keeps_a_log(tmp_path: Pa
     assert_crawled(tmp_path / "data")
     told = [json.loads(line) for line in (tmp_path / "log" / "gongkai.jsonl").read_text("utf-8").splitlines()]
     assert url in {line.get("url") for line in told}
+
+
+def test_cron_mails_what_verify_finds_and_nothing_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Archive.open(data) as archive:
+        keep(archive, printed(), source())
+    cron = Cron(data)
+    assert cron.run(" verify ", " verify ").stdout == ""
+    with closing(sqlite3.connect(data / "bodies.db")) as db, db:
+        db.execute("UPDATE bodies SET data = x'00'")
+    assert "body_damaged" in cron.run(" verify ", " verify ").stdout
+
+
+def test_cron_mails_a_backup_that_failed(tmp_path: Path) -> None:
+    cron = Cron(tmp_path / "none")
+    said = cron.run(" /srv/gongkai-backup ", f" {tmp_path / 'backup'} ").stdout
+    assert "There is no archive in" in said
 
 
 def test_the_service_crawls_and_gives_its_journal_json_lines(tmp_path: Path) -> None:
