@@ -146,7 +146,7 @@ def test_the_units_are_sound(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
     names = [path.name for path in UNITS.iterdir() if path.suffix in (".service", ".timer")]
-    assert len(names) == 4
+    assert len(names) == 6
     for name in names:
         text = (UNITS / name).read_text("utf-8").replace(INSTALLED, str(GONGKAI))  # what it starts must be there
         (tmp_path / name).write_text(text, "utf-8")
@@ -170,11 +170,13 @@ def test_an_unsound_unit_would_be_found(tmp_path: Path) -> None:
     assert "onceonly" in said.stderr
 
 
-def test_the_timer_starts_the_service_and_the_service_may_write_its_folder() -> None:
-    assert "Unit" not in unit("gongkai-crawl.timer")["Timer"], "without Unit= a timer starts the service of its name"
-    service = unit("gongkai-crawl.service")["Service"]
-    data = settings((UNITS / "environment").read_text("utf-8"))["GONGKAI_DATA"]
-    assert data.startswith(f"/var/lib/{service['StateDirectory']}/")
+@pytest.mark.parametrize("name", ["crawl", "backup"])
+def test_the_timer_starts_the_service_and_the_service_may_write_its_folder(name: str) -> None:
+    assert "Unit" not in unit(f"gongkai-{name}.timer")["Timer"], "without Unit= a timer starts the service of its name"
+    service = unit(f"gongkai-{name}.service")["Service"]
+    places = [settings((UNITS / "environment").read_text("utf-8"))["GONGKAI_DATA"]]
+    places += [word for word in shlex.split(service["ExecStart"])[1:] if word.startswith("/")]
+    assert [place for place in places if not place.startswith(f"/var/lib/{service['StateDirectory']}/")] == []
 
 
 def test_the_recipe_copies_what_the_package_is_made_of() -> None:
