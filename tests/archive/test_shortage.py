@@ -20,13 +20,14 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from twisted.python.failure import Failure
 
-from archive import apart, processes, reading
-from archive.ingest import ingest
+from archive import apart, bodies, processes, reading
+from archive.ingest import ingest, keep
 from archive.options import Commands
 from archive.processes import Here, NoProcessError, ReadingError, Workers
 from archive.reparse import reparse
 from archive.sources import Crash
 from archive.store import Archive
+from archive.verify import verify
 from crawler.clock import machine
 from crawler.manners import NotAskedError
 from crawler.spiders.reports import ReportsSpider
@@ -134,6 +135,19 @@ def test_reading_again_makes_up_for_what_a_reader_lacked(tmp_path: Path, monkeyp
         assert (reparse(archive).reports, reparse(archive).failed) == (1, 0)
         assert archive.db.execute("SELECT url FROM reports").fetchall() == [(PAGE,)]
     assert dump(tmp_path / "short") == dump(tmp_path / "calm")
+
+
+def test_without_memory_no_body_is_told_to_be_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Archive.open(tmp_path) as archive:
+        keep(archive, printed(), source())
+    assert verify(tmp_path).findings == []
+
+    def short(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(bodies, "unpacked", short)
+    with pytest.raises(MemoryError):
+        verify(tmp_path)
 
 
 def test_a_reader_that_is_killed_as_it_starts_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
