@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import NotFound, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
@@ -150,10 +150,12 @@ def extra_template_vars(
             key = request.url_vars["pks"]
             load: Any = report.load if table == "reports" else agency.load
             found["page"] = await archive.execute_fn(lambda conn: load(conn, key))
+            if found["page"] is None:  # Datasette takes 1,2,3 for 1
+                raise NotFound("Record not found")
             found["subject_words"] = subject_words
             found["has_bodies"] = _has_bodies(datasette)
             found["absolute"] = lambda path: addresses.absolute(datasette, request, path)
-            if table == "reports" and found["page"] is not None:
+            if table == "reports":
                 found["reference"] = cite.of_report(found["page"], found["absolute"], sample=found["sample"])
                 found["linked"] = linked.report(found["page"].head, found["absolute"], sample=found["sample"])
         if template == "home.html":
