@@ -34,7 +34,7 @@ from archive.removals.command import remove
 from archive.site.command import serve, serve_site
 from archive.terminal import printable, progress_shown, show
 from archive.upkeep import backup
-from crawler.queue.command import fill_queue, readers_of, worker
+from crawler.queue.command import fill_queue, readers_of, show_queue, worker
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
@@ -297,12 +297,16 @@ def check_registry(files: tuple[Path, ...], as_json: bool) -> None:
 @main.command()
 @data_option()
 @metrics_option()
+@click.option("--queue", metavar="URL", help="Say who works on a shared queue, and what waits there, instead.")
 @json_option
-def status(data: Path, metrics: Path | None, as_json: bool) -> None:
+def status(data: Path, metrics: Path | None, queue: str | None, as_json: bool) -> None:
     """Say how the last run went, how each host fares, and what is covered."""
     from archive.status import for_a_reader
     from archive.status import status as run
 
+    if queue is not None:
+        show_queue(queue, as_json)
+        return
     with opened(data, read_only=True) as archive:
         told = run(archive)
         if metrics is not None:

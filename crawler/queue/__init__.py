@@ -10,6 +10,7 @@
 ``shift``      the process that crawls them, with the code and the data folder of any other crawl
 ``reading``    ``gongkai reparse --queue``: stored bodies are handed out to be read
 ``reader``     a worker's other half, which reads them
+``overview``   ``gongkai status --queue``: who works, and what waits
 ``plain``      what both say of a body, as data
 =============  ====================================================================================================
 

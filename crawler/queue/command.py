@@ -78,6 +78,20 @@ def worker(queue: str, data: Path, log: str | None, burst: bool, readers: int | 
         sys.exit(SOMETHING_FAILED)
 
 
+def show_queue(url: str, as_json: bool) -> None:
+    """Show who works on a queue, and what waits."""
+    from crawler.queue.server import MISSING, QueueError
+
+    with misuse(QueueError):
+        try:
+            from crawler.queue.overview import overview
+        except ModuleNotFoundError as error:
+            if error.name not in ("rq", "redis"):
+                raise
+            raise QueueError(MISSING) from error
+        show(overview(url), as_json)
+
+
 def readers_of(url: str) -> Spread:
     """Return whoever reads bodies on this machine and on the workers of a queue."""
     from crawler.queue.server import MISSING, QueueError

@@ -14,7 +14,9 @@ from redis import Redis
 from crawler.hosts import Hosts
 from crawler.queue.filling import fill
 from crawler.queue.jobs import Hosting, Way, by_line, put
+from crawler.queue.overview import overview
 from crawler.queue.places import MOST_DEATHS, Places
+from crawler.queue.reading import readers_key
 from crawler.registry import Registry
 from soak.workers.server import is_here, server
 
@@ -117,6 +119,22 @@ def test_a_job_over_which_workers_die_is_given_up_and_told(url: str, places: Pla
     assert filled.queued == ["system"]  # another night, another try, from the first
     assert places.deaths(hosting.id) == 0
     assert fill(url, ["county"], registry=registry).failed == {}
+
+
+def test_an_operator_sees_who_works_and_what_waits(url: str, places: Places, registry: Registry) -> None:
+    fill(url, registry=registry)
+    places.come("north", "machine:/srv/north", 60)
+    places.connection.hset(readers_key("a parser"), "north", "2")
+    id_ = places.take("north")
+    assert id_ is not None
+    seen = overview(url)
+    assert seen["workers"] == [
+        {"name": "north", "state": "lives", "folder": "machine:/srv/north", "asks": ["city.example.gov.cn"],
+         "waiting": 0, "readers": 2}
+    ]  # fmt: skip
+    assert (seen["waiting"], seen["bodies_waiting"], seen["failed"]) == (1, 0, {})
+    places.go("north")
+    assert overview(url)["workers"][0]["state"] == "does not answer"
 
 
 def test_hosts_wait_for_the_living_worker_that_asked_them_last(url: str, places: Places, registry: Registry) -> None:
