@@ -15,7 +15,7 @@ reports (what a command works on, and what an earlier run of it left), disturbs 
 one after the other, and then starts it once more in peace. What is demanded:
 
 - **in between**: `gongkai verify` finds nothing, every body that was there is there, and so is every one that the
-  command had said was stored;
+  command had said was stored; what the command says is no fault of its own (exit code 1);
 - **in the end**: every row of every table, and every body, or every byte of an export, is what an undisturbed run
   gives; `gongkai verify` finds nothing, and no unfinished folder is left. Row numbers are replaced by names,
   moments left out.
@@ -98,18 +98,34 @@ def page(kept: dict[str, Any]) -> str:
     ]
     codes = ", ".join(f"{count:,} with {code}" for code, count in kept["exit_codes"].items())
     lines += ["", f"Disturbed commands ended (exit code; below zero the signal): {codes}."]
+    if "note" in kept:
+        lines += ["", kept["note"]]
     if kept["wrong"]:
         lines += ["", "Not as promised:", "", *(f"- {one}" for one in kept["wrong"])]
     if kept["before"]:
-        lines += ["", "## Before", "", "With earlier versions of the program, and other plans of trials:", ""]
-        lines += ["| seed | trials | of | kills | errors | other faults | not as promised |"]
-        lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
-        lines += [
-            f"| {one['seed']} | {one['done']:,} | {one['planned']:,} | {one['classes'].get('kill', 0):,} | "
-            f"{one['classes'].get('error', 0):,} | {one['classes'].get('other', 0):,} | {one['wrong']:,} |"
-            for one in kept["before"]
-        ]
+        lines += ["", *_others(kept)]
     return "\n".join(lines) + "\n"
+
+
+def _others(kept: dict[str, Any]) -> list[str]:
+    """Tell of other runs, and what they come to with this one."""
+    head = [
+        "## Other runs",
+        "",
+        "With other versions of the program and other plans of trials; their numbers are not in the tables above:",
+        "",
+        "| seed | trials | of | kills | errors | other faults | not as promised |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    rows = [
+        f"| {one['seed']} | {one['done']:,} | {one['planned']:,} | {one['classes'].get('kill', 0):,} | "
+        f"{one['classes'].get('error', 0):,} | {one['classes'].get('other', 0):,} | {one['wrong']:,} |"
+        for one in kept["before"]
+    ]
+    notes = [f"- {one['note']}" for one in kept["before"] if "note" in one]
+    all_ = {name: sum(one["classes"].get(name, 0) for one in (kept, *kept["before"])) for name in CLASSES}
+    told = f"In all: {', '.join(f'{all_[name]:,} {said}' for name, said in CLASSES.items())}."
+    return [*head, *rows, "", *notes, *([""] if notes else []), told]
 
 
 def promises() -> str:
