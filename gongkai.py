@@ -31,7 +31,7 @@ from archive.options import (
     port_option,
 )
 from archive.removals.command import remove
-from archive.site.command import serve, serve_site
+from archive.site.command import publish, serve, serve_site
 from archive.terminal import printable, progress_shown, show
 from archive.upkeep import backup
 from crawler.queue.command import fill_queue, readers_of, show_queue, worker
@@ -261,22 +261,6 @@ def verify(data: Path, figures: bool, part: str, as_json: bool) -> None:
         sys.exit(SOMETHING_FAILED)
 
 
-@main.command()
-@click.argument("target", metavar="DIR", type=Folder)
-@click.option("--downloads", is_flag=True, help="All of it as files, too: SQLite, Parquet, CSV with its dictionary.")
-@data_option()
-def publish(target: Path, downloads: bool, data: Path) -> None:
-    """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
-    from archive.copies import ForeignTargetError
-    from archive.publish import SampleArchiveError
-    from archive.publish import publish as run
-
-    must_hold_an_archive(data, whole=True)
-    with misuse(ForeignTargetError, SampleArchiveError), progress_shown() as progress:
-        result = run(data, target, progress=progress, downloads=downloads)
-    show(asdict(result), as_json=False)
-
-
 @main.command("check-registry")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @data_option(used=False)
@@ -343,6 +327,7 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
 
 
 main.add_command(backup)
+main.add_command(publish)
 main.add_command(remove)
 main.add_command(serve)
 main.add_command(worker)

@@ -1,16 +1,34 @@
-"""``gongkai serve``: the site, its log and its metrics."""
+"""``gongkai publish`` and ``gongkai serve``: the public copy; the site, its log and its metrics."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.options import Misuse, data_option, misuse, must_hold_an_archive, port_option
+from archive.options import Folder, Misuse, data_option, misuse, must_hold_an_archive, port_option
+from archive.terminal import progress_shown, show
 
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+
+
+@click.command()
+@click.argument("target", metavar="DIR", type=Folder)
+@click.option("--downloads", is_flag=True, help="All of it as files, too: SQLite, Parquet, CSV with its dictionary.")
+@data_option()
+def publish(target: Path, downloads: bool, data: Path) -> None:
+    """Make a read-only copy for the public site, put in place in one step. Refuses sample archives."""
+    from archive.copies import ForeignTargetError
+    from archive.publish import SampleArchiveError
+    from archive.publish import publish as run
+
+    must_hold_an_archive(data, whole=True)
+    with misuse(ForeignTargetError, SampleArchiveError), progress_shown() as progress:
+        result = run(data, target, progress=progress, downloads=downloads)
+    show(asdict(result), as_json=False)
 
 
 @click.command()
