@@ -49,14 +49,14 @@ def one_more(archive: Archive, times: int, seed: int) -> Iterator[Taken]:
         one.execute("PRAGMA wal_autocheckpoint = 0")
     log = archive.folder / f"{GONGKAI}-wal"
     frame = FRAME + db.execute("PRAGMA page_size").fetchone()[0]
-    last = db.execute("SELECT max(id) FROM reports").fetchone()[0]
+    last, year = db.execute("SELECT max(id), max(year) FROM reports").fetchone()  # before any is added
     for number in range(times):
         row = None
         while row is None:
             row = db.execute(
-                "SELECT id FROM reports WHERE id >= ? AND year = (SELECT max(year) FROM reports) "
-                "AND status = 'complete' AND scope = 'own' ORDER BY id LIMIT 1",
-                [chance.randint(1, last)],
+                "SELECT id FROM reports WHERE id >= ? AND year = ? AND status = 'complete' AND scope = 'own' "
+                "ORDER BY id LIMIT 1",
+                [chance.randint(1, last), year],
             ).fetchone()
         known = load(db, row[0])
         assert known.report.year is not None
