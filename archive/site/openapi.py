@@ -212,7 +212,13 @@ def _other_paths() -> dict[str, Any]:
     name = _parameter("name", {"type": "string"}, "of the list in /downloads.json", where="path")
     listed = "files of the whole archive, with bytes and SHA-256"
     ranges = "one of these files, whole or by ranges"
+    names = {"type": "array", "items": {"type": "string"}}
+    agency = _parameter("agency", names, "agencies.key (or id), once for each of six at most", needed=True)
+    year = _parameter("year", names, "report years; without any, the last that all agencies have")
+    beside = ("all figures of up to eight reports, with their text and state", "至多八份报告的全部数字", [agency, year])
     found = {
+        "/compare.json": ("compare", *beside, _JSON),
+        "/compare.csv": ("compare_as_rows", *beside, "text/csv"),
         "/feeds/reports.atom": ("new_reports", "new and changed reports", "新收入和有变动的报告", [], _ATOM),
         "/feeds/findings.atom": ("new_findings", "new findings", "新发现", [], _ATOM),
         "/feeds/reports/{code}.atom": ("new_reports_of", "the same of one place", "一地的新报告", [code], _ATOM),
