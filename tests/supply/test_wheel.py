@@ -104,6 +104,10 @@ def looks_like_ours(site: str) -> None:
     assert "样例市" in get(f"{site}/gongkai/reports/1")
     assert json.loads(get(f"{site}/gongkai/agencies.json?_shape=array"))
     assert "--" in get(f"{site}/-/static-plugins/gongkai/site.css")
+    for path in ("/api", "/downloads", "/robots.txt", "/sitemap.xml", "/sitemap/reports-0.xml", "/feeds/reports.atom"):
+        assert get(f"{site}{path}"), path
+    assert json.loads(get(f"{site}/openapi.json"))["openapi"].startswith("3.1")
+    assert urllib.request.urlopen(f"{site}/gongkai/reports.xlsx").read(2) == b"PK"
     plugins = json.loads(get(f"{site}/-/plugins.json"))
     assert "gongkai" in {one["name"] for one in plugins}
 
