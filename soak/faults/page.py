@@ -7,6 +7,11 @@ from typing import Any
 from soak.faults.campaign import faults
 
 CLASSES = {"kill": "kills (-9)", "error": "errors of input and output", "other": "other faults"}
+_DAMAGED = {
+    "different": "damaged files of which something else than before could be read",
+    "detected": "… detected",
+    "unnoticed": "… a text that is stored once, unnoticed",
+}
 _HEAD = """# Killed, without room, cut off: what was tried
 
 `make soak-faults` wrote this page, and the same numbers as [soak-faults.json](soak-faults.json); what is promised
@@ -61,8 +66,9 @@ def with_history(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
     """Add to a summary what the one before it says, where that was of another plan: what was tried stays tried."""
     history = kept.get("before", [])
     if kept and kept.get("cases") != told["cases"]:
-        short = ("seed", "planned", "done", "classes")
-        history = [*history, {**{name: kept[name] for name in short}, "wrong": len(kept["wrong"])}]
+        short = ("seed", "planned", "done", "classes", "damaged", "by_fault", "by_command")
+        told_of_it = {name: kept[name] for name in (*short, *(["note"] if "note" in kept else []))}
+        history = [*history, {**told_of_it, "wrong": len(kept["wrong"])}]
     return {**told, "before": history}
 
 
@@ -74,28 +80,15 @@ def page(kept: dict[str, Any]) -> str:
         verdict=": passed" if kept["passed"] else "" if kept["done"] == kept["planned"] else "; the rest was not tried",
         earlier=_EARLIER.format(kept["earlier"]) if kept["earlier"] else "",
     )  # fmt: skip
-    lines = [head, "| | |", "| --- | ---: |"]
-    lines += [f"| {CLASSES[name]} | {count:,} |" for name, count in kept["classes"].items()]
-    lines += [f"| damaged files of which something else than before could be read | {kept['damaged']['different']:,} |"]
-    lines += [f"| … detected | {kept['damaged']['detected']:,} |"]
-    lines += [f"| … a text that is stored once, unnoticed | {kept['damaged']['unnoticed']:,} |"]
-    lines += [f"| not as promised | {wrong:,} |", "", "## By fault", ""]
-    lines += ["| fault | trials | took place | not as promised |", "| --- | ---: | ---: | ---: |"]
-    lines += [
-        f"| {faults()[name]['says']} | {row['trials']:,} | {row['injected']:,} | {row['wrong']:,} |"
-        for name, row in kept["by_fault"].items()
-    ]
-    lines += [
-        "",
-        "## By command",
-        "",
-        "| command | trials | faults | not as promised |",
-        "| --- | ---: | ---: | ---: |",
-    ]
-    lines += [
-        f"| `{name}` | {row['trials']:,} | {row['injected']:,} | {row['wrong']:,} |"
-        for name, row in kept["by_command"].items()
-    ]
+    runs = [kept, *kept["before"]]
+    lines = [head, "| | this run | all runs |", "| --- | ---: | ---: |"]
+    lines += [_counted(said, runs, "classes", name) for name, said in CLASSES.items()]
+    lines += [_counted(said, runs, "damaged", name) for name, said in _DAMAGED.items()]
+    lines += [f"| not as promised | {wrong:,} | {wrong + sum(one['wrong'] for one in kept['before']):,} |"]
+    lines += ["", "## By fault", ""]
+    lines += _table("fault", kept, "by_fault", {name: faults()[name]["says"] for name in faults()})
+    lines += ["", "## By command", ""]
+    lines += _table("command", kept, "by_command", {})
     codes = ", ".join(f"{count:,} with {code}" for code, count in kept["exit_codes"].items())
     lines += ["", f"Disturbed commands ended (exit code; below zero the signal): {codes}."]
     if "note" in kept:
@@ -107,12 +100,36 @@ def page(kept: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _counted(said: str, runs: list[dict[str, Any]], by: str, name: str) -> str:
+    first, *_ = counts = [run.get(by, {}).get(name, 0) for run in runs]
+    return f"| {said} | {first:,} | {sum(counts):,} |"
+
+
+def _table(what: str, kept: dict[str, Any], by: str, says: dict[str, str]) -> list[str]:
+    """Tell of each fault or command, in this run and in all."""
+    runs = [kept, *kept["before"]]
+    names = [name for name in says if any(name in run[by] for run in runs)] or sorted(
+        {name for run in runs for name in run[by]}
+    )
+    none = {"trials": 0, "injected": 0, "wrong": 0}
+    lines = [
+        f"| {what} | trials | took place | not as promised | took place in all runs |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name in names:
+        row = kept[by].get(name, none)
+        everywhere = sum(run[by].get(name, none)["injected"] for run in runs)
+        shown = says.get(name, f"`{name}`")
+        lines.append(f"| {shown} | {row['trials']:,} | {row['injected']:,} | {row['wrong']:,} | {everywhere:,} |")
+    return lines
+
+
 def _others(kept: dict[str, Any]) -> list[str]:
     """Tell of other runs, and what they come to with this one."""
     head = [
         "## Other runs",
         "",
-        "With other versions of the program and other plans of trials; their numbers are not in the tables above:",
+        "With other versions of the program and other plans of trials:",
         "",
         "| seed | trials | of | kills | errors | other faults | not as promised |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -123,9 +140,7 @@ def _others(kept: dict[str, Any]) -> list[str]:
         for one in kept["before"]
     ]
     notes = [f"- {one['note']}" for one in kept["before"] if "note" in one]
-    all_ = {name: sum(one["classes"].get(name, 0) for one in (kept, *kept["before"])) for name in CLASSES}
-    told = f"In all: {', '.join(f'{all_[name]:,} {said}' for name, said in CLASSES.items())}."
-    return [*head, *rows, "", *notes, *([""] if notes else []), told]
+    return [*head, *rows, *([""] if notes else []), *notes]
 
 
 def promises() -> str:
