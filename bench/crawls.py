@@ -56,7 +56,8 @@ class Taken:
 def served(plan: Plan) -> Iterator[None]:
     """Have the portals of a plan served."""
     command = [sys.executable, "-m", "bench.portals", *portals.arguments(plan)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:  # noqa: S603
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as server:  # noqa: S603
         assert server.stdout is not None
         try:
             if not server.stdout.readline():

@@ -164,7 +164,9 @@ async def _main(plan: Plan) -> None:
     portals = _Portals(plan)
     servers = [await asyncio.start_server(portals.serve, host, plan.port, backlog=256) for host in portals.at]
     print("ready", flush=True)
-    await asyncio.gather(*(server.serve_forever() for server in servers))
+    await asyncio.to_thread(sys.stdin.buffer.read)  # until whoever started it ends
+    for server in servers:
+        server.close()
 
 
 def arguments(plan: Plan) -> list[str]:
