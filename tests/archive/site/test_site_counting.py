@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -12,7 +13,7 @@ import invented
 import pytest
 
 from archive.publish import publish
-from archive.site import counting, launch
+from archive.site import counting, home, launch
 
 
 async def test_a_count_gets_a_moment_and_the_page_comes_without_it(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,3 +124,23 @@ async def test_tables_that_are_listed_together_are_counted_seldom_and_none_for_l
     counting.hurry(other := Counted())
     assert [await other.table_counts(100) for _ in range(2)] == [{"reports": 2}, {"reports": 3}]
     assert limits == [counting.LISTED] * 3
+
+
+async def test_who_comes_while_it_is_counted_waits_for_that_count(tmp_path: Path) -> None:
+    (tmp_path / "gongkai.db").write_bytes(b"")
+    counts: list[int] = []
+
+    class Database:
+        path = tmp_path / "gongkai.db"
+
+        async def execute_fn(self, count: Any) -> Any:
+            await asyncio.sleep(0)
+            return count(None)
+
+    def count(_: Any) -> int:
+        counts.append(1)
+        return len(counts)
+
+    once = home.Counted(count)
+    assert await asyncio.gather(*(once.of(Database()) for _ in range(20))) == [1] * 20
+    assert await once.of(Database()) == 1
