@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from typing import Any
 
+from datasette.database import QueryInterrupted  # which Datasette itself forgets where CSV is asked for
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
@@ -36,7 +37,7 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
         status, detail = 400, "There is no SQL to run: ?sql=…"  # where Datasette's own CSV of a database expects one
     elif isinstance(exception, MemoryError):
         status, detail = 400, "It needs more memory than the site has for one question."
-    slow = title in _SLOW or isinstance(exception, TooSlowError)
+    slow = title in _SLOW or isinstance(exception, TooSlowError | QueryInterrupted)
     if slow:
         status = 400
         message = voice.say(

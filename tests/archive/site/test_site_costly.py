@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
-from archive.site import costly, expansion, guard, metadata, wellformed
+from archive.site import costly, expansion, guard, launch, metadata, wellformed
 
 
 def doubling(depth: int) -> str:
@@ -160,3 +161,14 @@ async def test_no_cookie_or_login_gets_behind_the_door(site) -> None:
 async def test_a_row_with_more_keys_than_it_has_is_not_found(site) -> None:
     for path in ("/gongkai/reports/1,2,3", "/gongkai/agencies/1,2", "/gongkai.csv"):
         assert (await site.client.get(path)).status_code in (400, 404), path
+
+
+async def test_what_takes_too_long_is_said_so_in_every_format(archive: Path) -> None:
+    hasty = launch.site(archive, settings={"sql_time_limit_ms": 20})
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+    for ending in ("", ".json", ".csv", ".xlsx"):
+        response = await hasty.client.get(
+            f"/gongkai{ending}", params={"sql": endless}, headers={"accept-language": "en"}
+        )
+        assert response.status_code == 400, ending
+        assert "took too long" in response.text, ending
