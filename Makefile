@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 COUNTRY_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-workers soak-reparse soak-audit soak-evidence soak-faults country wheel licences advisories pip-audit sbom lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-workers soak-reparse soak-audit soak-evidence soak-hostile soak-faults country wheel licences advisories pip-audit sbom lock clean
 .DEFAULT_GOAL := install
 
 # Hundreds of processes are started by the tests: each would compile the whole program anew, and take half a second.
@@ -107,6 +107,10 @@ soak-reparse: install
 # Every command killed, without room, its files cut: docs/soak-faults.md; SOAK_ARGS="--share 0.1". Stopped, it goes on.
 soak-faults: install
 	$(BIN)/python -m soak faults $(SOAK_ARGS)
+
+# The demonstration, published and served: hostile readers beside a calm one: docs/soak-hostile.md; SOAK_ARGS="--count 200".
+soak-hostile: install
+	$(BIN)/python -m soak hostile $(SOAK_ARGS)
 
 # Every figure of the demonstration and of random reports looked for in its body again: docs/soak-evidence.md.
 soak-evidence: install

@@ -146,6 +146,34 @@ def evidence(seed: int, count: int, jobs: int, demo: Path | None, docs: bool) ->
 
 @main.command()
 @click.option("--seed", default=2026, show_default=True)
+@click.option("--count", default=2100, show_default=True, help="Requests.")
+@click.option("--jobs", default=4, show_default=True, help="Hostile readers at a time.")
+@click.option("--demo", type=Path, help="A folder in which `gongkai demo` was run; one is made otherwise.")
+@click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-hostile.md and .json.")
+def hostile(seed: int, count: int, jobs: int, demo: Path | None, docs: bool) -> None:
+    """Serve a published copy of the demonstration to readers who mean harm, and to a calm one beside them."""
+    from soak.hostile import campaign
+    from soak.hostile.page import page as described
+
+    with TemporaryDirectory() as folder:
+        public = campaign.published(demo or campaign.demonstration(Path(folder) / "demo"), Path(folder) / "site")
+        result = campaign.Result(seed, count)
+        runs = campaign.run(public, seed, count, jobs)
+        for result in tqdm(runs, total=count, unit="request", disable=None):  # noqa: B007
+            pass
+    told = result.as_json()
+    if docs:
+        (ROOT / "docs" / "soak-hostile.md").write_text(described(told), "utf-8")
+        written = json.dumps(told, ensure_ascii=False, indent=1)
+        (ROOT / "docs" / "soak-hostile.json").write_text(written + "\n", "utf-8")
+    for found in result.found[:SHOWN]:
+        click.echo(found)
+    click.echo(f"seed {seed}: {'passed' if result.passed else 'NOT PASSED'}")
+    sys.exit(0 if result.passed else 1)
+
+
+@main.command()
+@click.option("--seed", default=2026, show_default=True)
 @click.option("--count", default=2000, show_default=True, help="Reports, at least.")
 @click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes.")
 @click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-audit.md and .json.")
@@ -219,7 +247,7 @@ def reparse(seed: int, count: int, state: Path | None, docs: bool) -> None:
 @click.option("--hosts", default=200, show_default=True)
 @click.option("--workers", "count", default=4, show_default=True)
 @click.option("--kills", default=20, show_default=True)
-@click.option("--delay", default=1.0, show_default=True, help="Seconds between two requests to one host.")
+@click.option("--delay", default=2.0, show_default=True, help="Seconds between two requests to one host.")
 @click.option("--lost-after", default=5.0, show_default=True, help="Seconds after which a worker counts as dead.")
 @click.option("--docs/--no-docs", default=True, show_default=True, help="Write docs/soak-workers.md and .json.")
 def workers(seed: int, hosts: int, count: int, kills: int, delay: float, lost_after: float, docs: bool) -> None:
