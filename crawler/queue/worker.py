@@ -12,7 +12,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -218,6 +218,23 @@ class HostsWorker(Worker):
         self._conclude(left, ended, code, stopping)
         log.info("%d of %d hosts done, %.0f s", len(jobs) - len(left), len(jobs), time.monotonic() - begun)
         self._answer(self.set_state, WorkerStatus.IDLE)
+
+    # RQ ends with a traceback where the server is away in one of these; the look for a job waits for it, and says so
+
+    def heartbeat(self, *args: Any, **names: Any) -> None:
+        """Say in RQ's register that it is there; that it lives is told by ``Presence``."""
+        with suppress(LostError, LateError):
+            super().heartbeat(*args, **names)
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Wait while ``rq suspend`` holds."""
+        with suppress(LostError, LateError):
+            super().check_for_suspension(burst)
+
+    def teardown(self) -> None:
+        """Leave RQ's register."""
+        with suppress(LostError, LateError):
+            super().teardown()  # type: ignore[no-untyped-call]
 
     # -- a shift
 

@@ -29,7 +29,7 @@ from soak.workers.trial import Crew, Kill, Setting, calm, children, pages, too_c
 from soak.workers.world import World, world
 
 pytestmark = pytest.mark.skipif(not is_here(), reason="redis-server is not installed")
-PATIENCE = 120
+PATIENCE = 300
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +175,18 @@ def test_two_workers_do_not_share_a_folder_or_a_name(url: str, tmp_path: Path) -
     assert first.returncode == 0
     assert same_folder.returncode == 2 and "another worker of" in same_folder.stderr
     assert same_name.returncode == 2 and "Another worker is called north" in same_name.stderr
+
+
+@pytest.mark.long
+def test_a_worker_waits_for_a_server_that_is_gone_and_ends_in_order_when_it_is_told_to(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gongkai", "worker", "--data", str(tmp_path / "north"), "--lost-after", "3"]
+    said = tmp_path / "said"
+    with server(tmp_path / "redis") as url, said.open("wb") as log:
+        worker = subprocess.Popen([*command, "--queue", url], stderr=log)
+        connection = Redis.from_url(url)
+        until(lambda: any(connection.hget(key, "state") == b"idle" for key in connection.scan_iter("rq:worker:*")))
+    until(lambda: "does not answer" in said.read_text("utf-8"))
+    assert worker.poll() is None
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(PATIENCE) == 0
+    assert "Traceback" not in said.read_text("utf-8")
