@@ -16,7 +16,7 @@ is none; requests that break off. Meanwhile a calm reader reads page after page.
 An answer is wrong where its status is 500 or more (but for 503 with `Retry-After`), where it shows a trace, a folder
 or a file of the server, leads to another host, lacks the site's headers, or is an error that is no page of the site,
 at an address that promises a page. Nothing may be wrong, the calm reader must be answered 200 each time, and the
-process must live.
+process must live. Waits are on the clock: they are those of a machine that had much else to do.
 """
 
 
