@@ -24,7 +24,8 @@ from soak.workers.world import World, world
 
 ROOT = Path(__file__).parents[2]
 TOLD = 40  # differences that are told one by one
-_EVERY = 3.0  # seconds between two merges while the workers work
+_EVERY = 10.0  # seconds between two merges while the workers work
+_YEARS = (2, 3, 4)  # reports of a portal: many hosts, each soon done
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Result:
     setting: dict[str, float]
     reports: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    computing: dict[str, dict[str, float]] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     victims: dict[str, int] = field(default_factory=dict)
     rests: list[float] = field(default_factory=list)
@@ -62,7 +64,7 @@ class Result:
 def run(seed: int, hosts: int, workers: int, kills: int, setting: Setting, state: Path) -> Iterator[str | Result]:
     """Yield the name of each crawl that is done, then the result. What ``state`` holds is not done again."""
     port = _begin(state, f"{seed} {hosts} {workers} {kills} {setting}")
-    with world(hosts, state / "world", port=port, seed=seed, latency=0.005) as portals:
+    with world(hosts, state / "world", port=port, seed=seed, latency=0.005, years=_YEARS) as portals:
         courses = {"calm": _kept(state, "calm", lambda: calm(portals, state / "calm" / "data", setting))}
         yield "calm"
         for name, count in (("one", 1), ("many", workers)):
@@ -90,6 +92,7 @@ def _by(portals: World, folder: Path, workers: int, setting: Setting) -> Course:
 def _sum_up(result: Result, courses: dict[str, Course], portals: World, state: Path) -> None:
     result.cores, result.load = os.cpu_count() or 1, round(os.getloadavg()[2], 1)
     result.seconds = {name: round(course.seconds, 1) for name, course in courses.items()}
+    result.computing = {name: course.computing for name, course in courses.items()}
     result.requests = {name: len(course.log) for name, course in courses.items()}
     result.victims = dict(sorted(courses["killed"].victims.items()))
     result.rests = [round(one, 1) for one in sorted(courses["killed"].rests)]
@@ -171,11 +174,18 @@ def _kept(state: Path, name: str, do: Any) -> Course:
         (state / name).mkdir(parents=True)
         course: Course = do()
         beside = file.with_suffix(".new")
-        kept = {"seconds": course.seconds, "log": [asdict(one) for one in course.log], "rests": course.rests}
+        kept = {
+            "seconds": course.seconds,
+            "log": [asdict(one) for one in course.log],
+            "rests": course.rests,
+            "computing": course.computing,
+        }
         beside.write_text(json.dumps({**kept, "victims": course.victims}, ensure_ascii=False), "utf-8")
         beside.replace(file)
     kept = json.loads(file.read_text("utf-8"))
-    course = Course(kept["seconds"], [Access(**one) for one in kept["log"]], rests=kept["rests"])
+    course = Course(
+        kept["seconds"], [Access(**one) for one in kept["log"]], rests=kept["rests"], computing=kept["computing"]
+    )
     course.victims.update(kept["victims"])
     return course
 

@@ -36,6 +36,8 @@ def page(kept: dict[str, Any]) -> str:
         lost_after=setting["lost_after"],
         verdict="passed" if kept["passed"] else "NOT PASSED",
     )
+    if note := kept.get("note"):  # written by hand, about one run
+        head += f"\n{note}\n"
     names = {
         "calm": "one process",
         "one": "one worker",
@@ -49,10 +51,6 @@ def page(kept: dict[str, Any]) -> str:
     ]
     rests = kept["rests"]
     facts = [
-        (
-            "processes that wanted one of the cores, in the last quarter of an hour (other work among them)",
-            kept["load"],
-        ),
         ("reports", kept["reports"]),
         *((f"kills of {_SAID[name]}", number) for name, number in kept["victims"].items()),
         ("pages asked again because of kills", kept["again"]),
@@ -69,6 +67,8 @@ def page(kept: dict[str, Any]) -> str:
         "| --- | ---: | ---: | ---: | ---: |",
         *rows,
         "",
+        *_processors(kept, names),
+        "",
         "| | |",
         "| --- | ---: |",
         *(
@@ -80,6 +80,29 @@ def page(kept: dict[str, Any]) -> str:
         lines += ["", f"{title}:", "", *(f"- {one}" for one in found)] if found else []
     return "\n".join(lines) + "\n"
 
+
+def _processors(kept: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """Say who used the processors: whether a crawl waited, computed, or waited for a processor."""
+    lines = [
+        _COMPUTED.format(cores=kept["cores"]),
+        "| crawled by | there were | crawl and merges | … ms a request | sample portals | queue | others | idle |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, shown in names.items():
+        used = kept["computing"][name]
+        parts = [used[who] for who in ("crawl", "portals")] + [used.get("queue", 0.0), used.get("others", 0.0)]
+        idle = max(0.0, used["offered"] - sum(parts))
+        cells = [f"{seconds:,.0f}" for seconds in (used["offered"], *parts, idle)]
+        cells.insert(2, f"{1000 * used['crawl'] / kept['requests'][name]:.0f}")
+        lines.append(f"| {shown} | {' | '.join(cells)} |")
+    return lines
+
+
+_COMPUTED = """Processor seconds, of {cores} processors, by who used them. A crawl mostly waits: for pauses, and for the
+slowest of the hosts that it asks beside one another. Where others used much and little was idle, it waited for a
+processor as well. A worker starts a process for each set of hosts that it asks beside one another, which one process
+need not. What killed processes had used is not known.
+"""
 
 _SAID = {
     "worker": "the worker (its crawl ends with it)",

@@ -23,6 +23,7 @@ from crawler.queue.jobs import Way
 from crawler.queue.places import Places, alive_key
 from crawler.registry import Registry
 from crawler.samples.server import Access
+from soak.workers.computing import Meter
 from soak.workers.world import World
 
 #: Who is killed: the worker, the crawl that it started, or both at once, as when a machine loses its power.
@@ -31,6 +32,8 @@ _VICTIMS: tuple[Victim, ...] = ("worker", "crawl", "both")
 _WEIGHTS = (5, 3, 2)
 #: A host's pause is measured on another clock than it is kept by: seconds of grace.
 _GRACE = 0.01
+#: Seconds between two looks at the workers: more often, and the trial itself would take of their processors.
+_LOOK = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,16 @@ class Kill:
 
 @dataclass(slots=True)
 class Course:
-    """What came of one crawl: its seconds, the portals' log, who was killed, how long the killed ones' hosts rested."""
+    """What came of one crawl: its seconds, the portals' log, who was killed, how long the killed ones' hosts rested.
+
+    ``computing``: processor seconds by who used them (:class:`soak.workers.computing.Meter`).
+    """
 
     seconds: float
     log: list[Access]
     victims: Counter[str] = field(default_factory=Counter)
     rests: list[float] = field(default_factory=list)
+    computing: dict[str, float] = field(default_factory=dict)
 
 
 def plan(seed: int, count: int, requests: int, workers: int, lost_after: float) -> list[Kill]:
@@ -165,9 +172,9 @@ def calm(world: World, folder: Path, setting: Setting) -> Course:
     """Crawl everything in one process."""
     prepare(folder)
     world.running.log.clear()
-    begun = time.monotonic()
+    meter, begun = Meter(), time.monotonic()
     subprocess.run(command("crawl", folder, world, setting), check=True)  # noqa: S603 - ours
-    return Course(time.monotonic() - begun, list(world.running.log))
+    return Course(time.monotonic() - begun, list(world.running.log), computing=meter.read())
 
 
 def crawled(
@@ -177,6 +184,7 @@ def crawled(
     folder.mkdir(parents=True, exist_ok=True)
     world.running.log.clear()
     places = Places(Redis.from_url(queue))
+    meter = Meter(lambda: _used(places.connection))
     crew = Crew(world, folder, queue, workers, setting)
     course = Course(0, [])
     waiting = list(kills)
@@ -194,13 +202,20 @@ def crawled(
                 if crew.kill(waiting[0]):
                     course.victims[waiting.pop(0).victim] += 1
                     resting.append((time.time(), held))
-            time.sleep(0.02)
+            time.sleep(_LOOK)
         course.seconds = time.monotonic() - begun
     finally:
         crew.end()
+    course.computing = meter.read()
     course.log = list(world.running.log)
     course.rests = [gone for at, held in resting if (gone := _rest(course.log, at, held)) is not None]
     return course
+
+
+def _used(connection: Redis) -> float:
+    """Return the processor seconds that the server has used."""
+    told = cast("dict[str, float]", connection.info("cpu"))
+    return told["used_cpu_user"] + told["used_cpu_sys"]
 
 
 def _is_done(places: Places) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from crawler import samples
 from crawler.hosts import Hosts
 from crawler.registry import Registry
+from crawler.samples.plan import FIRST_YEAR, LAST_YEAR
 
 _SYLLABLES = "云岭松江柳河桥山石泉湖沙林坪溪湾谷川原"
 _LAYOUTS = ("clean", "cms", "word", "plainspoken", "wps")
@@ -43,6 +44,7 @@ column = "/gknb/"
 size = "{size}"
 layout = "{layout}"
 first = {first}
+last = {last}
 """
 _ELSEWHERE = """
 [[others]]
@@ -68,8 +70,9 @@ def address(number: int) -> str:
     return f"127.12.{number // 250}.{1 + number % 250}"
 
 
-def _plan(number: int, hosts: int, seed: int) -> str:
+def _plan(number: int, hosts: int, seed: int, years: Sequence[int]) -> str:
     draw = random.Random(f"{seed} {number}")
+    first = draw.randrange(FIRST_YEAR, LAST_YEAR - max(years) + 2)
     names = ["".join(pair) for pair in itertools.permutations(_SYLLABLES, 2)]
     name = f"南柯县{names[number * 7 % len(names)]}镇人民政府"
     written = _PORTAL.format(
@@ -79,7 +82,8 @@ def _plan(number: int, hosts: int, seed: int) -> str:
         page_size=draw.choice((3, 15)),
         size=draw.choice(("tiny", "small")),
         layout=draw.choice(_LAYOUTS),
-        first=draw.choice((2019, 2020, 2021)),
+        first=first,
+        last=first + draw.choice(years) - 1,
     )
     if number % 3 == 0:
         written += _ELSEWHERE.format(name=name, number=number, address=address((number + 1) % hosts))
@@ -87,13 +91,18 @@ def _plan(number: int, hosts: int, seed: int) -> str:
 
 
 @contextmanager
-def world(hosts: int, folder: Path, *, port: int, seed: int, latency: float = 0.0) -> Iterator[World]:
-    """Run so many portals for as long as the context lasts; ``folder`` gets their plans and registry entries."""
+def world(
+    hosts: int, folder: Path, *, port: int, seed: int, latency: float = 0.0, years: Sequence[int] = (5, 6, 7)
+) -> Iterator[World]:
+    """Run so many portals for as long as the context lasts; ``folder`` gets their plans and registry entries.
+
+    ``years``: how many reports a portal may have.
+    """
     plans, entries = folder / "plans", folder / "registry"
     for one in (plans, entries):
         one.mkdir(parents=True, exist_ok=True)
     for number in range(hosts):
-        (plans / f"town{number:04}.toml").write_text(_plan(number, hosts, seed), "utf-8")
+        (plans / f"town{number:04}.toml").write_text(_plan(number, hosts, seed, years), "utf-8")
     with samples.serve(port, portals=[plans], latency=latency) as running:
         for path in running.registry_paths:
             number = int(re.findall(r"\d+", path.stem)[-1])
