@@ -35,6 +35,8 @@ async def response(datasette: Any, request: Any, exception: Exception) -> Respon
         status, detail = 400, str(exception)  # a parameter that does not read: the reader's, not ours
     elif isinstance(exception, KeyError) and exception.args == ("columns",):
         status, detail = 400, "There is no SQL to run: ?sql=…"  # where Datasette's own CSV of a database expects one
+    elif isinstance(exception, TypeError | LookupError) and request.args.get("_through"):
+        status, detail = 400, "_through is malformed."  # Datasette takes any JSON for what it expects
     elif isinstance(exception, MemoryError):
         status, detail = 400, "It needs more memory than the site has for one question."
     slow = title in _SLOW or isinstance(exception, TooSlowError | QueryInterrupted)

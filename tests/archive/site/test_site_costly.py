@@ -158,8 +158,8 @@ async def test_no_cookie_or_login_gets_behind_the_door(site) -> None:
     assert kept["headers"] == [(b"accept", b"z")]
 
 
-async def test_a_row_with_more_keys_than_it_has_is_not_found(site) -> None:
-    for path in ("/gongkai/reports/1,2,3", "/gongkai/agencies/1,2", "/gongkai.csv"):
+async def test_what_datasette_itself_stumbles_over_is_no_fault(site) -> None:
+    for path in ("/gongkai/reports/1,2,3", "/gongkai/agencies/1,2", "/gongkai.csv", "/gongkai/figures?_through=1e9"):
         assert (await site.client.get(path)).status_code in (400, 404), path
 
 
