@@ -49,6 +49,8 @@ PAGES = {
     "sql": "/gongkai?sql=select+*+from+agencies",
     "dictionary": "/dictionary",
     "about": "/about",
+    "downloads": "/downloads",
+    "programs": "/api",
     "status": "/status",
     "body": f"/-/body/{invented.digest(invented.PAGE)}",
     "missing": "/nowhere",
@@ -145,6 +147,20 @@ def test_pages_stay_in_the_window_and_on_the_host_and_can_be_read(page: "playwri
         if photos:
             language = page.evaluate("document.documentElement.lang")
             page.screenshot(path=Path(photos) / f"{name}-{language}-{width}.png", full_page=True)
+
+
+@pytest.mark.long
+def test_axe_finds_no_barrier(page: "playwright.Page") -> None:
+    page.set_default_timeout(60_000)  # it reads each page from end to end
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    asked = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "iframes": False}
+    barriers = []
+    for path in PAGES.values():
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        found = axe.run(page, options=asked).response["violations"]
+        barriers += [(path, one["id"], node["html"]) for one in found for node in one["nodes"]]
+    assert barriers == []
 
 
 def test_no_column_is_as_narrow_as_one_character(page: "playwright.Page") -> None:
