@@ -1,7 +1,7 @@
 """Reading beside the fetching: pages and reports are read in processes of their own, never on the reactor.
 
 A document that kills its reader, or keeps it busy beyond reason, costs that document and nothing else. Where reading
-and storing take longer than fetching, fetching waits: what a crawl holds in memory is the same however much there is.
+and storing take longer than fetching, fetching waits: answers do not pile up in memory.
 """
 
 from __future__ import annotations
