@@ -78,8 +78,8 @@ def render(voice: Speaker, address: Any, row: Any, value: Any, column: str, tabl
     """Return how a value is shown, None where Datasette shows it as it is."""
     if value is None:
         return None
-    if column in ("report_id", "agency_id") and table in _UNDECLARED and isinstance(value, int):
-        other = "reports" if column == "report_id" else "agencies"
+    if column in ("report_id", "report_before", "agency_id") and table in _UNDECLARED and isinstance(value, int):
+        other = "agencies" if column == "agency_id" else "reports"
         return Markup('<a href="{}">{}</a>').format(address(f"/gongkai/{other}/{value}"), value)
     if column in ("sha256", "snapshot_sha256") and isinstance(value, str) and _SHA.fullmatch(value):
         return Markup('<a href="{}"><code>{}…</code></a>').format(address(f"/-/body/{value}"), value[:12])

@@ -29,7 +29,7 @@ VIEW_SECONDS = 60  # for each view, when publishing
 COUNTING = "select count(*) from "  # how Datasette's own counts begin; readers' own SQL is left alone where it differs
 WHOLE = re.compile(r"select count\(\*\) from (\S+)\s*")  # of all rows of a table
 MOMENT = 150  # milliseconds
-LISTED = 2  # milliseconds for each of the tables that are listed together, of which there are some sixty
+LISTED = 5  # milliseconds for each of the tables that are listed together, of which there are some sixty
 AGE = 60  # seconds that such counts are shown
 
 

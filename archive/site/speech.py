@@ -20,7 +20,8 @@ from archive.site.language import Speaker, terms
 
 #: columns of whole numbers that are names, not amounts
 PLAIN_NUMBERS = frozenset({
-    "id", "report_id", "agency_id", "parent_id", "successor_id", "run_id", "year", "title_year", "missing_year",
+    "id", "report_id", "report_before", "agency_id", "parent_id", "successor_id", "run_id", "year", "title_year",
+    "missing_year",
     "latest_year", "number", "position", "version", "chapter", "page", "table_index", "row", "col", "status", "code",
 })  # fmt: skip
 #: columns of codes, which are shown with their words, and the columns of canned queries that hold these words
