@@ -31,7 +31,7 @@ SERVER = """
 import sys
 from pathlib import Path
 from archive.site.launch import serve
-serve(Path(sys.argv[1]), 0, immutable=sys.argv[2] == "immutable", ready=lambda at: print(at, flush=True))
+serve(Path(sys.argv[1]), 0, ready=lambda at: print(at, flush=True))
 """
 COLD, WARM = 1.0, 0.5  # seconds: the most that the 95th of a hundred answers may take
 FIRST_HITS = 0.2  # the same of the first page of a search, warm
@@ -135,14 +135,12 @@ def main() -> int:
     asked.add_argument("--seconds", type=float, default=300.0)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--only", default="", help="kinds whose name contains this, at first")
-    asked.add_argument("--written-to", action="store_true", help="serve as an archive that a crawl may write to")
     asked.add_argument("--json", type=Path, help="a file for the figures")
     given = asked.parse_args()
     forget(given.folder)
-    way = "written" if given.written_to else "immutable"
     begun = time.perf_counter()
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVER, str(given.folder), way],
+        [sys.executable, "-c", SERVER, str(given.folder)],
         stdout=subprocess.PIPE,
         text=True,
     ) as server:
