@@ -221,7 +221,11 @@ def test_what_only_reads_brings_an_earlier_archive_up_to_date_first(tmp_path):
 def test_the_site_too(tmp_path, monkeypatch):
     folder = made(tmp_path / "data", STATES[0])
     served = []
-    monkeypatch.setattr("archive.site.launch.serve", lambda data, port: served.append(counted(data)["report_versions"]))
+
+    def serve(data, *_, **__):
+        served.append(counted(data)["report_versions"])
+
+    monkeypatch.setattr("archive.site.launch.serve", serve)
     ended = CliRunner().invoke(gongkai.main, ["serve", "--data", str(folder)])
     assert (ended.exit_code, served) == (0, [5]), ended.output
     with Archive.open(folder, read_only=True) as archive:
