@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.options import (
+from archive.console.options import (
     MALFORMED,
     SOMETHING_FAILED,
     Commands,
@@ -30,16 +30,16 @@ from archive.options import (
     ocr_option,
     port_option,
 )
+from archive.console.terminal import printable, progress_shown, show
 from archive.removals.command import remove
-from archive.site.command import publish, serve, serve_site
-from archive.terminal import printable, progress_shown, show
+from archive.site.serving.command import publish, serve, serve_site
 from archive.upkeep import backup
 from crawler.queue.command import fill_queue, readers_of, show_queue, worker
 
 if TYPE_CHECKING:
     from archive.ingest import Outcome
-    from archive.processes import WorkersLike
-    from archive.store import Archive
+    from archive.readers.processes import WorkersLike
+    from archive.storage.store import Archive
     from crawler.registry import Registry
 
 FEW = 20  # files that are told of one by one
@@ -165,7 +165,7 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
 def probe(url: str, as_json: bool) -> None:
     """Say what a portal is: its family, its annual-report columns, and the registry entry to add."""
     from crawler.addresses import BadAddressError
-    from crawler.probe import probe as run
+    from crawler.finding.probe import probe as run
 
     try:
         found = run(url)
@@ -188,7 +188,7 @@ def probe(url: str, as_json: bool) -> None:
 @json_option
 def reparse(data: Path, dry_run: bool, changes: Path | None, queue: str | None, as_json: bool) -> None:
     """Read every stored body again with today's parser, offline, and say which cells changed."""
-    from archive.changelist import ChangeListError
+    from archive.history.changelist import ChangeListError
     from archive.reparse import reparse as run
 
     must_hold_an_archive(data)
@@ -224,10 +224,10 @@ def audit(data: Path, as_json: bool) -> None:
 @data_option()
 def merge(folders: tuple[Path, ...], mended: bool, data: Path) -> None:
     """Join other data folders into this one. Joining twice changes nothing."""
-    from archive.mending import mend
     from archive.merge import merge as run
-    from archive.samples import MixedArchivesError
-    from archive.store import Archive
+    from archive.merging.mending import mend
+    from archive.storage.samples import MixedArchivesError
+    from archive.storage.store import Archive
 
     for folder in folders:
         must_hold_an_archive(folder)
@@ -312,8 +312,8 @@ def review(data: Path, dismiss: tuple[str, ...], as_json: bool) -> None:
 
     What is a report after all is brought in by `gongkai ingest --url`.
     """
-    from archive.review import dismiss as run
-    from archive.review import open_reviews
+    from archive.reviewing.review import dismiss as run
+    from archive.reviewing.review import open_reviews
 
     with opened(data, read_only=not dismiss) as archive:
         unknown: list[str] = []
@@ -346,9 +346,9 @@ main.add_command(worker)
 @data_option()
 def export(target: Path, kind: str, in_parts: bool, data: Path) -> None:
     """Write the archive as files, one a table; or the stored bodies as WARC."""
-    from archive.copies import ForeignTargetError
     from archive.export import export as run
     from archive.export import export_in_parts
+    from archive.storage.copies import ForeignTargetError
 
     if in_parts and kind != "parquet":
         raise Misuse("--in-parts is for --format parquet")
@@ -360,8 +360,8 @@ def export(target: Path, kind: str, in_parts: bool, data: Path) -> None:
 
 
 def opened(folder: Path, *, read_only: bool = False, workers: WorkersLike | None = None) -> Archive:
-    from archive.connection import SchemaError
-    from archive.store import Archive, bring_up_to_date
+    from archive.storage.connection import SchemaError
+    from archive.storage.store import Archive, bring_up_to_date
 
     must_hold_an_archive(folder)
     with misuse(SchemaError):
@@ -371,8 +371,8 @@ def opened(folder: Path, *, read_only: bool = False, workers: WorkersLike | None
 
 
 def real_archive(folder: Path) -> Archive:
-    from archive.connection import SchemaError
-    from archive.samples import MixedArchivesError, open_real
+    from archive.storage.connection import SchemaError
+    from archive.storage.samples import MixedArchivesError, open_real
 
     with misuse(MixedArchivesError, SchemaError):
         return open_real(folder)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive import coverage, fulltext, neighbours, rows, suspicions, totals
-from archive.progress import Progress, silent
+from archive import coverage, neighbours, suspicions
+from archive.console.progress import Progress, silent
+from archive.history.versions import write_checks
 from archive.rules import evaluate
 from archive.rules.checks import CHECK_COLUMNS, check_rows
 from archive.rules.version import rules_version
-from archive.store import Archive, load
-from archive.versions import write_checks
+from archive.storage import fulltext, rows, totals
+from archive.storage.store import Archive, load
 
 AT_ONCE = 200  # reports: one transaction, short enough for a crawl beside it
 

@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.connection import sqlite3
-from archive.copies import (
+from archive.console.progress import Progress, silent
+from archive.storage.connection import sqlite3
+from archive.storage.copies import (
     BODIES,
     GONGKAI,
     SCRATCH,
@@ -26,7 +27,6 @@ from archive.copies import (
     scratch_in,
     sync,
 )
-from archive.progress import Progress, silent
 
 MARKER = "backup.json"
 HEADER_BYTES = 100  # of an SQLite file; they change with every transaction, so that a folder in use is recognised

@@ -14,12 +14,13 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from archive import entries, lineage, neighbours, required
+from archive import entries, neighbours, required
 from archive.entries import NO_REPORT
-from archive.invariants import invariants
+from archive.identities import lineage
 from archive.places import Places
 from archive.rules.dates import due
-from archive.store import Archive, agency_of
+from archive.storage.invariants import invariants
+from archive.storage.store import Archive, agency_of
 from parsers.titles import judge
 
 #: Failures of a list page that are ours, not the site's: its column is not understood, rather than kept from us.

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from archive.connection import NOTED, sqlite3
+from archive.storage.connection import NOTED, sqlite3
 
 # every table of gongkai.db is one of these; a test holds the lists against the schema
 PUBLIC = frozenset({

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places
 from parsers.titles import judge
 

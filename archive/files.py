@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.extras import advice
+from archive.console.progress import Progress, silent
 from archive.folders import Unreadable, contents
+from archive.history.versions import forget_failures, write_problem
 from archive.ingest import Outcome, Source, keep_all, store, taken
-from archive.processes import read_in_order
-from archive.progress import Progress, silent
-from archive.reading import Parsed
-from archive.rows import LASTING
-from archive.store import Archive
-from archive.versions import forget_failures, write_problem
+from archive.readers.extras import advice
+from archive.readers.processes import read_in_order
+from archive.readers.reading import Parsed
+from archive.storage.rows import LASTING
+from archive.storage.store import Archive
 from parsers.model import Problem
 
 TOGETHER = 32  # files, or

@@ -12,14 +12,14 @@ from contextlib import nullcontext
 
 from sqlite_utils import Database
 
-from archive import joining, versions
-from archive.bodies import DamagedBodyError
-from archive.citations import version_of
-from archive.connection import NOTED, sqlite3, transaction
-from archive.processes import NoProcessError, read_in_order
-from archive.reading import Parsed, described, read
+from archive.history import joining, versions
+from archive.readers.processes import NoProcessError, read_in_order
+from archive.readers.reading import Parsed, described, read
+from archive.reviewing.citations import version_of
 from archive.sources import FAILURES, Crash, Outcome, Source, of_exchange
-from archive.store import Archive
+from archive.storage.bodies import DamagedBodyError
+from archive.storage.connection import NOTED, sqlite3, transaction
+from archive.storage.store import Archive
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
 

@@ -6,8 +6,8 @@ the other folder's bodies are read and stored in the order in which they were fe
 them. So one rule says which copy is current, whether one machine crawled or many, and a number once given here never
 moves; a version only ever seen elsewhere gets the next number.
 
-Only what the two folders differ in is looked at (``archive.unjoined``), so a merge costs what is new. Killed at any
-moment, the next merge (or the next run, for bodies that were not yet read) goes on.
+Only what the two folders differ in is looked at (``archive.merging.unjoined``), so a merge costs what is new. Killed at
+any moment, the next merge (or the next run, for bodies that were not yet read) goes on.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import aliases, coverage, neighbours, removals, unjoined
-from archive.bodies import Bodies, DamagedBodyError
-from archive.connection import transaction
-from archive.copies import BODIES, GONGKAI, reading
+from archive import coverage, neighbours, removals
+from archive.console.progress import Progress, silent
 from archive.corrections import joined
+from archive.history.joining import gather_all
+from archive.identities import aliases
 from archive.ingest import store
-from archive.joining import gather_all
-from archive.ledgers import join_ledger
-from archive.migrations import migrations
-from archive.progress import Progress, silent
+from archive.merging import unjoined
+from archive.merging.ledgers import join_ledger
+from archive.merging.takeover import Other, agency_here, common, insert, take_over, take_snapshot
 from archive.removals import applied
-from archive.samples import MixedArchivesError, is_sample
 from archive.sources import of_exchange
-from archive.store import Archive
-from archive.takeover import Other, agency_here, common, insert, take_over, take_snapshot
+from archive.storage.bodies import Bodies, DamagedBodyError
+from archive.storage.connection import transaction
+from archive.storage.copies import BODIES, GONGKAI, reading
+from archive.storage.migrations import migrations
+from archive.storage.samples import MixedArchivesError, is_sample
+from archive.storage.store import Archive
 
 AT_ONCE = 100  # bodies in one transaction: each waits for the disk
 MARK = "merging"  # name of the row in ``meta`` while reports are joined and coverage does not say so yet
@@ -165,7 +167,7 @@ def _join_agencies(archive: Archive, other: Other, merged: Merged) -> None:
         agency_here(archive, other, id_)
     for id_ in new:
         (parent,) = other.db.execute("SELECT parent_id FROM agencies WHERE id = ?", [id_]).fetchone()
-        if parent is not None:  # successors follow from the names that are here now (archive.lineage)
+        if parent is not None:  # successors follow from the names that are here now (archive.identities.lineage)
             archive.db.conn.execute(
                 "UPDATE agencies SET parent_id = ? WHERE id = ? AND parent_id IS NULL",
                 (agency_here(archive, other, parent), other.agencies[id_]),

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from archive import lineage, membership, totals
-from archive.membership import ADDING, BODY, OF_BODIES, OF_GOVERNMENTS, Body
+from archive.identities import lineage, membership
+from archive.identities.membership import ADDING, BODY, OF_BODIES, OF_GOVERNMENTS, Body
 from archive.rules.checks import CHECK_COLUMNS, Check, check_rows
 from archive.rules.declared import additive, rules, years
 from archive.rules.members import RULE as MEMBERS
@@ -24,7 +24,8 @@ from archive.rules.sums import COLUMNS
 from archive.rules.tables import may_be_number
 from archive.rules.years import cell_of
 from archive.rules.years import check as compare_years
-from archive.store import Archive
+from archive.storage import totals
+from archive.storage.store import Archive
 from parsers.model import State
 
 TEXT, MISSING = (list(State).index(state) for state in (State.TEXT, State.MISSING))

@@ -5,8 +5,8 @@ to the newest, and ``TARGET/gongkai.db`` and ``TARGET/bodies.db`` lead through i
 folder itself. Publishing makes a new state beside the old and turns the one link: both databases change in the
 same moment. A running site that opened its files goes on with the state that it began with (the one before
 stays on disk); one that starts, or opens its files again, sees the new (``gongkai serve`` does so by itself,
-archive/site/turning.py). ``inspect.json`` has the number of rows of each table, which the site shows without counting
-(archive/site/counting.py); ``downloads/`` all of it as files, where that was asked for.
+archive/site/serving/turning.py). ``inspect.json`` has the number of rows of each table, which the site shows without
+counting (archive/site/guarding/counting.py); ``downloads/`` all of it as files, where that was asked for.
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import states
-from archive.connection import sqlite3, transaction
-from archive.copies import (
+from archive.console.progress import Progress, silent
+from archive.discretion import Hider, hide_operator, public_addresses
+from archive.removals import applied
+from archive.site.guarding import counting
+from archive.storage import states
+from archive.storage.connection import sqlite3, transaction
+from archive.storage.copies import (
     BODIES,
     GONGKAI,
     SCRATCH,
@@ -28,12 +32,8 @@ from archive.copies import (
     scratch_in,
     sync,
 )
-from archive.discretion import Hider, hide_operator, public_addresses
-from archive.progress import Progress, silent
-from archive.removals import applied
-from archive.samples import is_sample
-from archive.site import counting
-from archive.store import Archive
+from archive.storage.samples import is_sample
+from archive.storage.store import Archive
 
 CODE = Path(__file__).resolve().parents[1]
 

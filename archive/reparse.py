@@ -3,7 +3,7 @@
 A change that the parser makes is a version with the reason ``parser``, told apart from changes of the source. What
 comes out as it was is not written. Bodies are read ahead, and settled in the order of the archive. A run that was
 killed goes on where it was: its mark in ``meta`` is written together with every change. What changes, or would change,
-is told by ``archive.differences``, one thing a row.
+is told by ``archive.history.differences``, one thing a row.
 """
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from archive import aliases, coverage, identity, joining, versions
-from archive.bodies import DamagedBodyError
-from archive.changelist import ChangeList
-from archive.changes import same_content, same_reading
-from archive.converters import stands
-from archive.differences import Difference, Reading, Totals, for_a_reader, of_copy, of_newcomer, of_report
+from archive import coverage
+from archive.console.progress import Progress, silent
+from archive.history import joining, versions
+from archive.history.changelist import ChangeList
+from archive.history.changes import same_content, same_reading
+from archive.history.differences import Difference, Reading, Totals, for_a_reader, of_copy, of_newcomer, of_report
+from archive.history.standing import Standing, stated
+from archive.identities import aliases, identity
 from archive.ingest import LOST, settled, store, take_up
-from archive.processes import read_in_order
-from archive.progress import Progress, silent
-from archive.reading import Parsed
+from archive.readers.converters import stands
+from archive.readers.processes import read_in_order
+from archive.readers.reading import Parsed
 from archive.removals.applied import without
-from archive.rows import holds, sound
 from archive.sources import FAILURES, Crash, Source, of_exchange
-from archive.standing import Standing, stated
-from archive.store import Archive, StoredReport, load
+from archive.storage.bodies import DamagedBodyError
+from archive.storage.rows import holds, sound
+from archive.storage.store import Archive, StoredReport, load
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
 

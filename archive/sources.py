@@ -8,7 +8,7 @@ from email.message import Message
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from archive.bodies import Exchange
+from archive.storage.bodies import Exchange
 from parsers.addresses import given_name
 from parsers.model import Hints
 

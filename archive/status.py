@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archive import running
-from archive.extras import advice
-from archive.review import counts
-from archive.rows import LASTING
-from archive.store import Archive
+from archive.readers.extras import advice
+from archive.reviewing.review import counts
+from archive.storage.rows import LASTING
+from archive.storage.store import Archive
 
 # A host is judged by its latest answer that says something of the whole of it: a page that was had (one refused by its
 # content too, but not one that was never asked for), a failure of a class that concerns hosts. Where there is none: by

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from archive.options import SOMETHING_FAILED, Folder, data_option, misuse, must_hold_an_archive
-from archive.terminal import progress_shown, show
+from archive.console.options import SOMETHING_FAILED, Folder, data_option, misuse, must_hold_an_archive
+from archive.console.terminal import progress_shown, show
 
 
 @click.command()
@@ -20,7 +20,7 @@ def backup(target: Path, verified: bool, data: Path) -> None:
     """Make a consistent copy of the data folder, also while a crawl runs."""
     from archive.backup import NoRoomError
     from archive.backup import backup as run
-    from archive.copies import ForeignTargetError
+    from archive.storage.copies import ForeignTargetError
     from archive.verify import verify
 
     must_hold_an_archive(data, whole=True)

@@ -13,15 +13,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.bodies import Bodies
-from archive.connection import SchemaError, sqlite3
-from archive.copies import BODIES, GONGKAI, reading
+from archive.console.progress import Progress, silent
 from archive.evidence.checking import Figures, check
-from archive.fulltext import looked_up
-from archive.invariants import invariants
-from archive.progress import Progress, silent
-from archive.rows import cells
 from archive.rules.declared import declared
+from archive.storage.bodies import Bodies
+from archive.storage.connection import SchemaError, sqlite3
+from archive.storage.copies import BODIES, GONGKAI, reading
+from archive.storage.fulltext import looked_up
+from archive.storage.invariants import invariants
+from archive.storage.rows import cells
 
 LISTED = 100  # findings of one kind; those beyond are counted in a last one
 KEPT = "SELECT lower(hex(sha256)), length FROM bodies ORDER BY id"

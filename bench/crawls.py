@@ -164,7 +164,7 @@ def bare(folder: Path, plan: Plan, *, packing: bool = False) -> None:
     from scrapy import Spider
     from scrapy.crawler import CrawlerProcess
 
-    from archive.dictionaries import LEVEL
+    from archive.storage.dictionaries import LEVEL
 
     paths, names = portals.documents(plan.pages), portals.hosts(plan.hosts)
     addresses = [f"http://{host}:{plan.port}{path}" for path in paths for host in names]

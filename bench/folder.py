@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
 
-from archive.store import GONGKAI
+from archive.storage.store import GONGKAI
 from bench import documents
 from bench.memory import UNIT
 from bench.rounds import Ratio

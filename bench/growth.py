@@ -23,9 +23,9 @@ from random import Random
 from statistics import median
 
 from archive.ingest import keep, store
-from archive.rows import sound
 from archive.sources import Source
-from archive.store import BODIES, GONGKAI, Archive, load
+from archive.storage.rows import sound
+from archive.storage.store import BODIES, GONGKAI, Archive, load
 
 Size = tuple[str, int, int]
 Taken = tuple[float, float, int]  # seconds with the commit, seconds of computing, pages written to the log

@@ -46,7 +46,7 @@ def memory() -> Iterator[Ratio | str]:
 
 def report() -> None:
     """Read what comes, and print peaks in bytes, processor seconds and figures as JSON."""
-    from archive.reading import read
+    from archive.readers.reading import read
     from archive.sources import Source
     from parsers.model import Report
 

@@ -25,8 +25,9 @@ from urllib.parse import quote
 from datasette.app import Datasette
 
 from archive.rules.declared import rules
-from archive.site import metadata, pages, views
-from archive.site.launch import site
+from archive.site import metadata, pages
+from archive.site.overview import views
+from archive.site.serving.launch import site
 
 WORDS = ("政府信息公开", "办事指南", "专项整理", "春夏秋冬", "条例", "不存在的词语")
 TABLES = (

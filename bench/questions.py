@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archive import segment
 from archive.site import metadata, search
+from archive.storage import segment
 
 GIVEN = {
     "year": "2022", "region": "370000", "word": "政府信息公开", "rule": "requests.carryover", "item": "penalties",

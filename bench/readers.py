@@ -30,7 +30,7 @@ from bench.pages import Addresses, forget
 SERVER = """
 import sys
 from pathlib import Path
-from archive.site.launch import serve
+from archive.site.serving.launch import serve
 serve(Path(sys.argv[1]), 0, ready=lambda at: print(at, flush=True))
 """
 COLD, WARM = 1.0, 0.5  # seconds: the most that the 95th of a hundred answers may take

@@ -11,11 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.connection import connect, transaction
 from archive.ingest import Source, keep, store
 from archive.rules import evaluate
-from archive.segment import document
-from archive.store import Archive, load
+from archive.storage.connection import connect, transaction
+from archive.storage.segment import document
+from archive.storage.store import Archive, load
 from bench.page import page
 from bench.rounds import Ratio, medians
 from parsers.model import Report

@@ -15,11 +15,11 @@ from typing import Any
 
 from archive import required
 from archive.audit import audit
+from archive.console.progress import Progress, silent
 from archive.corrections import joined
 from archive.places import Region
-from archive.progress import Progress, silent
-from archive.samples import MixedArchivesError, make_sample
-from archive.store import Archive
+from archive.storage.samples import MixedArchivesError, make_sample
+from archive.storage.store import Archive
 from crawler import samples
 from crawler.comparison import Comparison, compare
 from crawler.registry import Registry

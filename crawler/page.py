@@ -17,7 +17,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, directory, resolve
-from crawler.rows import Tables
+from crawler.lists.rows import Tables
 from parsers.characters import fold
 from parsers.encoding import decode
 

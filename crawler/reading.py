@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from archive.processes import Limits, ReadingError, Workers
+from archive.readers.processes import Limits, ReadingError, Workers
 
 __all__ = ["Backlog", "Readers", "ReadingError", "waited_for"]
 

@@ -19,8 +19,8 @@ from typing import Any, Self
 
 from archive import corrections, removals
 from crawler.addresses import BadAddressError, canonical, host, identity
+from crawler.asking.hours import Hours
 from crawler.families import FAMILIES
-from crawler.hours import Hours
 
 #: ``seen``: the addresses stand in a public source. ``probable``: only the pattern speaks for them.
 STATUSES = ("seen", "probable", "retired", "proposed")

@@ -16,13 +16,13 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.progress import Progress, silent
+from archive.console.progress import Progress, silent
+from crawler.asking.sharing import Alone, Settled, nobody
 from crawler.clock import Clock, machine
 from crawler.lock import BusyError
+from crawler.records.tally import CrawlSummary
 from crawler.registry import Registry
-from crawler.sharing import Alone, Settled, nobody
 from crawler.spiders.reports import ReportsSpider
-from crawler.tally import CrawlSummary
 
 __all__ = ["BusyError", "CrawlSummary", "crawl", "settings_for"]
 

@@ -44,8 +44,9 @@ GONGKAI_LONGEST_WAIT = 300
 #: A column with more pages than this is no list of annual reports, or one that never ends.
 GONGKAI_MOST_PAGES = 400
 
-#: Requests to one host (or group of hosts) on one day in China; 0: any number. None: ``crawler.limits.USUAL_BUDGET``,
-#: and any number without a pause, since who sets none asks servers of their own.
+#: Requests to one host (or group of hosts) on one day in China; 0: any number. None:
+#: ``crawler.asking.limits.USUAL_BUDGET``, and any number without a pause, since who sets none asks servers of their
+#: own.
 GONGKAI_BUDGET = int(os.environ["GONGKAI_BUDGET"]) if os.environ.get("GONGKAI_BUDGET") else None
 #: When documents of older years are asked for, China time; empty: at any hour.
 GONGKAI_BACKFILL_HOURS = os.environ.get("GONGKAI_BACKFILL_HOURS", "").strip()
@@ -86,8 +87,8 @@ METAREFRESH_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.keeping.KeepingHandler",
-    "https": "crawler.keeping.KeepingHandler",
+    "http": "crawler.records.keeping.KeepingHandler",
+    "https": "crawler.records.keeping.KeepingHandler",
     "ftp": None,
     "file": None,
     "data": None,
@@ -99,11 +100,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "crawler.recall.RecallMiddleware": 40,
-    "crawler.manners.ReachMiddleware": 50,
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.manners.RetryMiddleware": 550,
-    "crawler.manners.CookiesMiddleware": 700,
+    "crawler.records.recall.RecallMiddleware": 40,
+    "crawler.asking.manners.ReachMiddleware": 50,
+    "crawler.asking.robots.RobotsMiddleware": 100,
+    "crawler.asking.manners.RetryMiddleware": 550,
+    "crawler.asking.manners.CookiesMiddleware": 700,
 }
 
 # Each of these is a generator around all that a page leads to. Error answers come to the spider, so do addresses of any
@@ -116,19 +117,20 @@ SPIDER_MIDDLEWARES = {
 }
 
 # Numbers of hosts are looked at before a connection is made; IPv6 too.
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.asking.resolver.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
-#: The log for machines (crawler.journal): JSON lines in this file, - for standard error; empty: none.
+#: The log for machines (crawler.operating.journal): JSON lines in this file, - for standard error; empty: none.
 GONGKAI_LOG_FILE = os.environ.get("GONGKAI_LOG_FILE", "").strip()
 #: Bytes at which the file turns over, and how many older ones are kept.
 GONGKAI_LOG_SIZE = 20 * 1024 * 1024
 GONGKAI_LOG_KEEP = 9
-#: Metrics for Prometheus (crawler.metrics_file) in this file, empty: none; and every how many seconds it is written.
+#: Metrics for Prometheus (crawler.operating.metrics_file) in this file, empty: none; and every how many seconds it is
+#: written.
 GONGKAI_METRICS_FILE = os.environ.get("GONGKAI_METRICS_FILE", "").strip()
 GONGKAI_METRICS_EVERY = 15
-EXTENSIONS = {"crawler.journal.LogFile": 0, "crawler.metrics_file.MetricsFile": 0}
+EXTENSIONS = {"crawler.operating.journal.LogFile": 0, "crawler.operating.metrics_file.MetricsFile": 0}
 # What nobody uses is not loaded either, which None in EXTENSIONS would do: remote control loads a whole web server.
 EXTENSIONS_BASE = {
     path: order

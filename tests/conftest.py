@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from archive import store
-from archive.processes import Workers
-from archive.store import BODIES, GONGKAI, Archive
+from archive.readers.processes import Workers
+from archive.storage import store
+from archive.storage.store import BODIES, GONGKAI, Archive
 
 _anew = False
 

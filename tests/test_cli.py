@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.storage.store import Archive
 from crawler.run import BusyError
 from gongkai import main
 from tests.dump import dump
@@ -248,8 +248,8 @@ class TestIngest:
         def crash(*arguments: object, **names: object) -> None:
             raise ZeroDivisionError("as a test wants it")
 
-        monkeypatch.setattr("archive.reading.parse", crash)
-        monkeypatch.setattr("archive.store.Workers", Here)
+        monkeypatch.setattr("archive.readers.reading.parse", crash)
+        monkeypatch.setattr("archive.storage.store.Workers", Here)
         result = run("ingest", folder / "menu.txt", "--data", tmp_path / "data", "--json")
         assert result.exit_code == 3
         assert as_json(result)["failed"] == 1

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from archive.agencies import identify
-from archive.store import Archive
+from archive.identities.agencies import identify
+from archive.storage.store import Archive
 from crawler import comparison, demo, samples
 from crawler.samples.plan import bundled
 from crawler.samples.truth import Truth

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from archive.store import Archive
+from archive.storage.store import Archive
 from gongkai import main
 
 ROOT = Path(__file__).parents[1]

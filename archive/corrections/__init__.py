@@ -15,8 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from archive.reviewed import NAME, Entry, MalformedError, Source, china_today, entries, files_in
-from archive.rows import Cell, cells
+from archive.reviewing.reviewed import NAME, Entry, MalformedError, Source, china_today, entries, files_in
+from archive.storage.rows import Cell, cells
 
 _CELL = ("chapter", "line", "field")
 _NEEDED = ("correction", "report", "sha256", "verdict", "note_zh", "note_en", "checked_by", "checked_on", "evidence")

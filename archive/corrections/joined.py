@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import aliases
-from archive.connection import transaction
 from archive.corrections import Correction, load, own_files, verdicts
-from archive.rows import Cell
+from archive.identities import aliases
+from archive.storage.connection import transaction
+from archive.storage.rows import Cell
 
 Row = tuple[Any, ...]
 State = tuple[str, str | None]

@@ -19,14 +19,14 @@ from typing import Any
 from lxml import html
 from pypdfium2 import PdfiumError
 
-from archive.bodies import Bodies, DamagedBodyError
-from archive.connection import sqlite3
-from archive.converters import ConversionError
+from archive.console.progress import Progress, silent
 from archive.evidence import inert, marking, reread
 from archive.evidence.paper import Paper
 from archive.evidence.reread import charset_of, squeezed
-from archive.processes import ReadingError, Workers, WorkersLike
-from archive.progress import Progress, silent
+from archive.readers.converters import ConversionError
+from archive.readers.processes import ReadingError, Workers, WorkersLike
+from archive.storage.bodies import Bodies, DamagedBodyError
+from archive.storage.connection import sqlite3
 from parsers import kinds
 from parsers.document import Document
 from parsers.kinds.htmlcells import cell_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
-from archive import converters
+from archive.readers import converters
 from parsers import embedded, figures, kinds
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pypdfium2 import PdfiumError
 
-from archive.converters import ConversionError
 from archive.evidence import inert, marking, reading, reread
 from archive.evidence.paper import Paper
 from archive.evidence.reread import squeezed
+from archive.readers.converters import ConversionError
 from parsers import kinds
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid

@@ -21,16 +21,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import states
-from archive.connection import sqlite3
-from archive.copies import GONGKAI, ForeignTargetError, put_in_place, reading, scratch_in, sync
+from archive.console.progress import Progress, silent
 from archive.export import lines, opening, warc, workbook
 from archive.export.tables import Table, Written, published
-from archive.progress import Progress, silent
 from archive.removals import applied
-from archive.samples import is_sample
 from archive.site.metadata import queries
-from archive.store import Archive
+from archive.storage import states
+from archive.storage.connection import sqlite3
+from archive.storage.copies import GONGKAI, ForeignTargetError, put_in_place, reading, scratch_in, sync
+from archive.storage.samples import is_sample
+from archive.storage.store import Archive
 
 
 def _parquet(db: sqlite3.Connection, table: Table, folder: Path) -> Written:

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.connection import sqlite3
 from archive.export.tables import Column, Kind, Row, Table, Value, Written, rows
+from archive.storage.connection import sqlite3
 
 #: What is longest, and is always written by year.
 LONGEST = frozenset({"figures"})

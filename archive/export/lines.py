@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import TextIO
 
-from archive.connection import sqlite3
 from archive.export.tables import Table, Written, rows
+from archive.storage.connection import sqlite3
 
 
 def write_csv(db: sqlite3.Connection, table: Table, folder: Path) -> Written:

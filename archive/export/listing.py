@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.copies import GONGKAI
 from archive.export import package
+from archive.storage.copies import GONGKAI
 
 FOLDER = "downloads"
 LIST = "downloads.json"

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive import codebook
-from archive.connection import sqlite3
 from archive.export.tables import Column, Kind, Table
 from archive.site import metadata
+from archive.storage import codebook
+from archive.storage.connection import sqlite3
 
 DATAPACKAGE = "datapackage.json"
 CSVW = "csv-metadata.json"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from archive import codebook
-from archive.connection import sqlite3
+from archive.storage import codebook
+from archive.storage.connection import sqlite3
 
 Value = str | int | float | None
 Row = tuple[Value, ...]

@@ -23,9 +23,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.bodies import Bodies, Exchange, WithheldBodyError
+from archive.console.progress import Progress, silent
 from archive.export.tables import Written
-from archive.progress import Progress, silent
+from archive.storage.bodies import Bodies, Exchange, WithheldBodyError
 
 FILE_BYTES = 1_000_000_000  # after which a new file is begun, as is customary
 EPOCH = "1970-01-01T00:00:00Z"  # the date of a file that holds no record

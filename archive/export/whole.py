@@ -19,8 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from archive.connection import sqlite3
-from archive.copies import GONGKAI, reading, sync
+from archive.console.progress import Progress, silent
 from archive.export import columnar, lines, opening, package
 from archive.export.listing import (
     CSV,
@@ -35,8 +34,9 @@ from archive.export.listing import (
     Downloads,
 )
 from archive.export.tables import Table, published
-from archive.progress import Progress, silent
 from archive.site.metadata import queries
+from archive.storage.connection import sqlite3
+from archive.storage.copies import GONGKAI, reading, sync
 
 PIECE = 1 << 20
 

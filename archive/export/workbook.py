@@ -11,8 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from archive.connection import sqlite3
 from archive.export.tables import Column, Table, Written, rows
+from archive.storage.connection import sqlite3
 
 SHEET_ROWS = 1_048_576  # of Excel, the header included
 CELL_CHARACTERS = 32_767  # of Excel, in UTF-16 units

@@ -15,9 +15,9 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 
 from archive import metrics, running
-from archive.connection import open_read_only, sqlite3
 from archive.metrics import Sample
-from archive.store import Archive
+from archive.storage.connection import open_read_only, sqlite3
+from archive.storage.store import Archive
 
 _FILES = ("gongkai.db", "bodies.db")
 # by the primary key, from its end

@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from archive.removals.spans import fold
-from archive.reviewed import NAME, Entry, MalformedError, Source, china_today, entries, files_in
+from archive.reviewing.reviewed import NAME, Entry, MalformedError, Source, china_today, entries, files_in
 
 _KINDS_FILE = "kinds.toml"
 _NEEDED = ("removal", "kind", "after", "before", "reason_zh", "reason_en", "decided_on")

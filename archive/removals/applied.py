@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive import aliases, fulltext, removals
-from archive.bodies import Bodies, DamagedBodyError, WithheldBodyError
-from archive.connection import transaction
+from archive import removals
 from archive.evidence.reread import charset_of
-from archive.reading import Parsed
+from archive.identities import aliases
+from archive.readers.reading import Parsed
 from archive.removals import Removal, masked
 from archive.removals.masked import Withheld
 from archive.removals.spans import Around, Mark, fold, is_marked, mark
+from archive.storage import fulltext
+from archive.storage.bodies import Bodies, DamagedBodyError, WithheldBodyError
+from archive.storage.connection import transaction
 from parsers.model import Report
 
 _NAMES = frozenset({"url", "key", "sha256", "snapshot_sha256"})  # columns by which rows find one another

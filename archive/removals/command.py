@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from archive.options import SOMETHING_FAILED, data_option, json_option, misuse, must_hold_an_archive
-from archive.terminal import progress_shown, show
+from archive.console.options import SOMETHING_FAILED, data_option, json_option, misuse, must_hold_an_archive
+from archive.console.terminal import progress_shown, show
 
 REMEDY = "gongkai verify says which; merge a folder that has them whole (gongkai merge), then remove again."
 STILL_THERE = (
@@ -29,8 +29,8 @@ def remove(data: Path, dry_run: bool, as_json: bool) -> None:
     """
     from archive.removals.applied import is_to_scrub
     from archive.removals.applied import remove as run
-    from archive.reviewed import MalformedError
-    from archive.store import Archive
+    from archive.reviewing.reviewed import MalformedError
+    from archive.storage.store import Archive
 
     must_hold_an_archive(data)
     with misuse(MalformedError), Archive.open(data) as archive, progress_shown() as progress:

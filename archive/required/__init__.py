@@ -16,8 +16,8 @@ from importlib.resources import files
 
 from sqlite_utils import Database
 
-from archive.agencies import identify
-from archive.identity import store_agency
+from archive.identities.agencies import identify
+from archive.identities.identity import store_agency
 from archive.places import Places
 
 

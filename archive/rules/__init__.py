@@ -7,7 +7,7 @@ checks out.
 
 from __future__ import annotations
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.places import Places
 from archive.rules import dates, limits, power, structure, sums, total_column
 from archive.rules.checks import Check

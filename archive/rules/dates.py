@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.rules import notes
 from archive.rules.checks import Check, Severity
 from parsers.model import Report

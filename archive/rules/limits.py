@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.rules import notes
 from archive.rules.blanks import TOLERANCE
 from archive.rules.checks import Check, Number, Result, Severity, difference

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.places import Places
 from archive.rules import notes
 from archive.rules.blanks import side

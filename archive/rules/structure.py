@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from functools import cache
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.rules import notes
 from archive.rules.checks import Check, Severity
 from archive.rules.declared import words

@@ -7,14 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive import concordance
 from archive.causes.words import words as declared
 from archive.corrections import verdicts
 from archive.rules import notes
 from archive.rules.declared import rules
-from archive.site import problems
-from archive.site.form import words
 from archive.site.language import Speaker, terms
+from archive.site.reports import problems
+from archive.site.reports.form import words
+from archive.storage import concordance
 
 #: column → kind of term in ``terms.toml``
 _TERMS = {

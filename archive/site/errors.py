@@ -10,7 +10,8 @@ from datasette.database import QueryInterrupted  # which Datasette itself forget
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
-from archive.site import guard, speech
+from archive.site import speech
+from archive.site.guarding import guard
 from archive.site.pages import TooSlowError
 
 log = logging.getLogger(__name__)

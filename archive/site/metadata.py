@@ -152,7 +152,7 @@ def build(tables: Mapping[str, Table] | None = None, *, big: bool = False, publi
     keys that Datasette knows, and each alone in ``*_zh`` and ``*_en``, which our templates read.
     """
     if tables is None:
-        from archive import codebook  # the codebook is read only where none is given
+        from archive.storage import codebook  # the codebook is read only where none is given
 
         tables = codebook.tables()
     return {

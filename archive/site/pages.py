@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response, asgi_static
 
-from archive import codebook
-from archive.site import cite, course, coverage, evidence, metadata, place, search
-from archive.site.home import Counted, count
+from archive.site import metadata, search
+from archive.site.overview import course, coverage, place
+from archive.site.overview.home import Counted, count
+from archive.site.reports import cite, evidence
+from archive.storage import codebook
 
 T = TypeVar("T")
 overviews = Counted(count)

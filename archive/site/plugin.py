@@ -16,33 +16,15 @@ from datasette.utils.asgi import NotFound, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
-from archive import segment
-from archive.site import (
-    addresses,
-    agency,
-    api,
-    caching,
-    cells,
-    cite,
-    counting,
-    door,
-    downloads,
-    errors,
-    feeds,
-    guard,
-    leads,
-    linked,
-    pages,
-    report,
-    searched,
-    sheets,
-    sitemap,
-    speech,
-    views,
-    wellformed,
-)
-from archive.site.findings import subject_words
+from archive.site import cells, errors, pages, speech
+from archive.site.guarding import counting, door, guard, searched, wellformed
+from archive.site.machines import addresses, api, downloads, feeds, linked, sheets, sitemap
 from archive.site.metadata import DATABASE
+from archive.site.overview import agency, views
+from archive.site.reports import cite, leads, report
+from archive.site.reports.findings import subject_words
+from archive.site.serving import caching
+from archive.storage import segment
 
 F = TypeVar("F", bound=Callable[..., Any])
 hook: Callable[[F], F] = hookimpl

@@ -1,6 +1,6 @@
 """Search that finds exactly the rows which contain a word: prose by chapter, and agencies by name.
 
-The full-text index narrows (``archive.segment`` turns a word into an expression that matches at least every row
+The full-text index narrows (``archive.storage.segment`` turns a word into an expression that matches at least every row
 containing it); the text itself decides. Letters compare without case where they are ASCII, everything else as it is.
 """
 
@@ -14,7 +14,7 @@ from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 from markupsafe import Markup, escape
 
-from archive.segment import match
+from archive.storage.segment import match
 
 #: table → its index, and the columns that are searched
 SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {

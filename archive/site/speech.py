@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
-from archive import codebook
 from archive.rules.declared import rules
-from archive.site import cells, language, metadata, pictures, problems
-from archive.site.form import words
+from archive.site import cells, language, metadata
 from archive.site.language import Speaker, terms
+from archive.site.overview import pictures
+from archive.site.reports import problems
+from archive.site.reports.form import words
+from archive.storage import codebook
 
 #: columns of whole numbers that are names, not amounts
 PLAIN_NUMBERS = frozenset({

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from crawler.families import epoint, gkmlpt, jpaas, jpage, lonsun, static, trs, truecms, ucap, vsb, xxgk
-from crawler.listing import Ask, Lead, Listing
+from crawler.lists.listing import Ask, Lead, Listing
 from crawler.page import Page
 
 

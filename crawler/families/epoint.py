@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve, with_query
 from crawler.families import json_text, static
-from crawler.listing import Ask, Entry, Lead, Listing, names_reports
+from crawler.lists.listing import Ask, Entry, Lead, Listing, names_reports
 from crawler.page import Page, fragment, shown
 from parsers.characters import fold
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import BadAddressError, resolve, with_query
 from crawler.families import json_text, nfcms
-from crawler.listing import Ask, Entry, Lead, Listing, names_reports
+from crawler.lists.listing import Ask, Entry, Lead, Listing, names_reports
 from crawler.page import Page
 from parsers.characters import fold
 from parsers.titles import judge

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.addresses import host
-from crawler.listing import Entry
+from crawler.lists.listing import Entry
 from crawler.page import Anchor, anchors, fragment
 
 _ARTICLE = re.compile(

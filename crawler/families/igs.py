@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.addresses import BadAddressError, host, query, resolve, with_query
-from crawler.listing import Ask, Entry, Lead, Listing
+from crawler.lists.listing import Ask, Entry, Lead, Listing
 from crawler.page import Page
 from parsers.characters import fold
 from parsers.titles import judge

@@ -25,7 +25,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, resolve
 from crawler.families import hanweb, json_text
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, entries_of, year_columns
 from crawler.page import Page, anchors, fragment
 
 _TRACE = "jpaas-publish-server"

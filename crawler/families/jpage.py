@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import BadAddressError, query, resolve, with_query
 from crawler.families import hanweb
-from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
+from crawler.lists.listing import Ask, Lead, Listing, entries_of, year_columns
 from crawler.page import Page
 
 _ARRAY = re.compile(r"\bdataStore\w*\s*=\s*\[(.*?)\]\s*;?\s*(?:$|</script|\n)", re.IGNORECASE | re.DOTALL)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import host, identity, query, with_query
 from crawler.families.rows import rows_of
-from crawler.listing import Ask, Entry, Lead, Listing, next_link
+from crawler.lists.listing import Ask, Entry, Lead, Listing, next_link
 from crawler.page import Anchor, Page, anchors
 
 _ARTICLE = re.compile(r"/public/content/\d+$|/public/\d+/\d+\.html$|/content/article/\d+$")

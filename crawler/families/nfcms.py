@@ -12,7 +12,7 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.addresses import directory, resolve, under
-from crawler.listing import Ask, Listing, entries_of, next_link, year_columns
+from crawler.lists.listing import Ask, Listing, entries_of, next_link, year_columns
 from crawler.page import Page
 
 #: The number of a post, whichever of the two systems shows it, on a computer or (``mpost``) on a telephone.

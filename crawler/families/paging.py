@@ -15,7 +15,7 @@ from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
 
 from crawler.addresses import directory, identity, with_query
-from crawler.listing import Ask, next_link
+from crawler.lists.listing import Ask, next_link
 from crawler.page import Page, shown
 
 _PAGED = re.compile(r"下一?页|[尾末]页|[/共]\d+页")

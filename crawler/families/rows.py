@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from crawler.addresses import host, is_file, under
-from crawler.listing import Entry, entries_of
+from crawler.lists.listing import Entry, entries_of
 from crawler.page import Anchor, Page
 from parsers.titles import Kind, judge
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import directory, host
 from crawler.families import paging
 from crawler.families.rows import rows_of, shape
-from crawler.listing import Ask, Entry, Lead, Listing, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, year_columns
 from crawler.page import Page
 from parsers.titles import Kind, judge
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from crawler.addresses import BadAddressError, directory, host, resolve, under
 from crawler.families import igs
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, entries_of, next_link, year_columns
 from crawler.page import Anchor, Page, anchors, fragment
 from parsers.characters import fold
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import BadAddressError, host, is_file, resolve, with_query
 from crawler.families import hanweb, json_text
-from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
+from crawler.lists.listing import Ask, Lead, Listing, entries_of, year_columns
 from crawler.page import Page
 
 _TRACE = "messageController/getMessage.do"

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, directory, is_file, query, resolve, under, with_query
 from crawler.families import json_text
-from crawler.listing import Ask, Entry, Lead, Listing, entries_of, names_reports, next_link, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, entries_of, names_reports, next_link, year_columns
 from crawler.page import Page, shown
 from parsers.characters import fold
 from parsers.titles import Kind, judge

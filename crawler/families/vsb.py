@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import BadAddressError, host, query, resolve
 from crawler.families.rows import rows_of
-from crawler.listing import Ask, Entry, Lead, Listing, next_link, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, next_link, year_columns
 from crawler.page import Page
 
 _ARTICLE = re.compile(r"/info/(\d+)/(\d+)\.htm$")

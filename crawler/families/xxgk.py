@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.addresses import BadAddressError, host, query, resolve
 from crawler.families import hanweb, xxgk_annual
 from crawler.families.xxgk_tree import annual_codes
-from crawler.listing import Ask, Lead, Listing, entries_of, year_columns
+from crawler.lists.listing import Ask, Lead, Listing, entries_of, year_columns
 from crawler.page import Page, anchors, shown
 
 _TRACES = ("module/xxgk/", "vc_xxgkarea=")

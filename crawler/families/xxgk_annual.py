@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.addresses import BadAddressError, is_file, query, resolve, with_query
-from crawler.listing import Ask, Entry, Listing
+from crawler.lists.listing import Ask, Entry, Listing
 from crawler.page import Page, shown
 from parsers.titles import Kind, judge
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.options import SOMETHING_FAILED, data_option, log_option, misuse
-from archive.terminal import show
+from archive.console.options import SOMETHING_FAILED, data_option, log_option, misuse
+from archive.console.terminal import show
 
 if TYPE_CHECKING:
     from crawler.queue.reading import Spread
@@ -53,8 +53,8 @@ def worker(queue: str, data: Path, log: str | None, burst: bool, readers: int | 
     finishes what is under way and gives the rest back. `gongkai crawl --queue URL` fills the queue. Bodies that
     `gongkai reparse --queue URL` hands out are read beside it.
     """
-    from archive.connection import SchemaError
-    from archive.samples import MixedArchivesError, open_real
+    from archive.storage.connection import SchemaError
+    from archive.storage.samples import MixedArchivesError, open_real
     from crawler.lock import BusyError
     from crawler.queue.server import MISSING, QueueError
     from crawler.registry import RegistryError

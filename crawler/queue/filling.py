@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.clock import Clock, machine
-from crawler.ledger import Ledger
 from crawler.queue.jobs import Way, by_line, put
 from crawler.queue.places import Places
 from crawler.queue.server import connect, shown
+from crawler.records.ledger import Ledger
 from crawler.registry import Portal, Registry
 
 
@@ -77,7 +77,7 @@ def _due(portals: Sequence[Portal], folder: Path, clock: Clock) -> Iterable[Port
     if not (folder / "gongkai.db").is_file():
         yield from portals
         return
-    from archive.store import Archive
+    from archive.storage.store import Archive
 
     with closing(Archive.open(folder, read_only=True)) as archive:
         ledger = Ledger(archive.db, clock)

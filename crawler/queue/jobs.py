@@ -1,4 +1,4 @@
-"""What a job is: the portals of one line of hosts (``crawler.hosts``), and how they are to be crawled.
+"""What a job is: the portals of one line of hosts (``crawler.asking.hosts``), and how they are to be crawled.
 
 Data alone, as JSON: a worker runs nothing that a job names, so whoever writes into the queue can have hosts asked, and
 no code run.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from crawler.hosts import Hosts
+from crawler.asking.hosts import Hosts
 from crawler.registry import Portal, Registry
 from crawler.spiders.reports import unregistered
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import zstandard
 
-from archive.reading import Parsed
+from archive.readers.reading import Parsed
 from archive.sources import Crash, Source
 from parsers.model import Refused, Report
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, cast
 
 import redis
 
-from archive.processes import ReadingError, Workers, WorkersLike
-from archive.reading import Parsed, read
+from archive.readers.processes import ReadingError, Workers, WorkersLike
+from archive.readers.reading import Parsed, read
 from archive.sources import Crash
 from crawler.queue import reading
 from crawler.queue.plain import of_parsed, source_of, unpacked

@@ -22,10 +22,10 @@ from uuid import uuid4
 
 import redis
 
-from archive import ocr
-from archive.converters import program
-from archive.processes import Workers, WorkersLike
-from archive.reading import Parsed, read
+from archive.readers import ocr
+from archive.readers.converters import program
+from archive.readers.processes import Workers, WorkersLike
+from archive.readers.reading import Parsed, read
 from archive.sources import Source
 from crawler.queue.places import alive_key
 from crawler.queue.plain import of_source, packed, parsed_of
@@ -97,7 +97,7 @@ class _Task:
 
 
 class Spread:
-    """Reads bodies on this machine and on workers; to ``archive.store.Archive`` it is whoever reads.
+    """Reads bodies on this machine and on workers; to ``archive.storage.store.Archive`` it is whoever reads.
 
     Without workers it is this machine alone. When the queue is gone, this machine goes on alone.
     """

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.journal import discreet
+from crawler.operating.journal import discreet
 
 if TYPE_CHECKING:
     from redis import Redis

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
+from crawler.asking.sharing import Settled
 from crawler.queue.jobs import Hosting, Way
-from crawler.sharing import Settled
 
 #: Seconds to wait for a crawl that has the folder: one whose worker was killed is about to end.
 _PATIENCE = 30

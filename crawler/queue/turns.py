@@ -21,13 +21,13 @@ from uuid import uuid4
 import redis
 import redis.asyncio
 
+from crawler.asking.hosts import Terms
+from crawler.asking.hours import Hours
+from crawler.asking.limits import Keep, Limits, Owed
+from crawler.asking.manners import NotAskedError, Patience
+from crawler.asking.sharing import Alone, Stop
 from crawler.clock import Clock, written
-from crawler.hosts import Terms
-from crawler.hours import Hours
-from crawler.limits import Keep, Limits, Owed
-from crawler.manners import NotAskedError, Patience
 from crawler.queue.server import QueueError, options
-from crawler.sharing import Alone, Stop
 
 #: Seconds between two looks whether a turn that another holds is free.
 _LOOK = 0.1

@@ -26,7 +26,7 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.worker import WorkerStatus
 
-from crawler.hosts import Hosts
+from crawler.asking.hosts import Hosts
 from crawler.lock import Lock
 from crawler.queue.jobs import Hosting
 from crawler.queue.places import Places, Presence
@@ -366,7 +366,7 @@ def known_lines(folder: Path, registry: Registry) -> dict[str, float]:
     """Return the lines of hosts whose columns a data folder knows, with when they were last asked."""
     if not (folder / "gongkai.db").is_file():
         return {}
-    from archive.store import Archive
+    from archive.storage.store import Archive
 
     hosts = Hosts.of(registry)
     found: dict[str, float] = {}

@@ -1,7 +1,7 @@
 """The one spider: portal -> family -> list pages -> reports -> archive.
 
-It decides what is asked and records what came of it. Reading happens in other processes (``crawler.sights``), writing
-in the writer's thread; the reactor only passes things on.
+It decides what is asked and records what came of it. Reading happens in other processes (``crawler.finding.sights``),
+writing in the writer's thread; the reactor only passes things on.
 """
 
 from __future__ import annotations
@@ -16,33 +16,34 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.console.progress import Progress, silent
 from archive.ingest import Source
-from archive.progress import Progress, silent
-from archive.store import Archive
-from crawler import proposals, walls
+from archive.storage.store import Archive
 from crawler.addresses import Reach, canonical, host, identity
+from crawler.articles.documents import Documents, portal_left
+from crawler.articles.errands import Errand, ledger_row, source_of, with_validators
+from crawler.asking import walls
+from crawler.asking.hosts import Hosts
+from crawler.asking.hours import Hours
+from crawler.asking.limits import Limits, Owed, budget_of, read_owed, write_owed
+from crawler.asking.manners import NotAskedError, breathe, header_map
+from crawler.asking.sharing import Alone, Settled, nobody
+from crawler.asking.walls import Breakers, Failure
 from crawler.clock import Clock, Steady, machine, written
-from crawler.columns import Columns
-from crawler.documents import Documents, portal_left
-from crawler.errands import Errand, ledger_row, source_of, with_validators
 from crawler.families import FAMILIES
-from crawler.hosts import Hosts
-from crawler.hours import Hours
-from crawler.journal import TOLD, Stopwatch
-from crawler.ledger import Fetch
-from crawler.limits import Limits, Owed, budget_of, read_owed, write_owed
+from crawler.finding import proposals
+from crawler.finding.searching import Searches
+from crawler.lists.columns import Columns
 from crawler.lock import Lock
-from crawler.manners import NotAskedError, breathe, header_map
-from crawler.memory import Memory
+from crawler.operating.journal import TOLD, Stopwatch
 from crawler.reading import Readers
-from crawler.recall import Kept
+from crawler.records.ledger import Fetch
+from crawler.records.memory import Memory
+from crawler.records.recall import Kept
+from crawler.records.seen import Seen
+from crawler.records.tally import CrawlSummary, Tally
+from crawler.records.writer import MACHINE, Writer
 from crawler.registry import Portal, Registry
-from crawler.searching import Searches
-from crawler.seen import Seen
-from crawler.sharing import Alone, Settled, nobody
-from crawler.tally import CrawlSummary, Tally
-from crawler.walls import Breakers, Failure
-from crawler.writer import MACHINE, Writer
 
 
 class ReportsSpider(Spider):

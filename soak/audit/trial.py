@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from archive.audit import audit
 from archive.ingest import Source, ingest
-from archive.store import Archive
+from archive.storage.store import Archive
 from soak.audit.bodies import REGIONS
 from soak.audit.equations import Sheet, Subject, Verdict
 from soak.audit.press import body

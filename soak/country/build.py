@@ -22,23 +22,24 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import coverage, entries, fulltext, neighbours
-from archive.agencies import Agency, identify
-from archive.bodies import Bodies
-from archive.connection import transaction
+from archive import coverage, entries, neighbours
 from archive.corrections import joined
 from archive.entries import Entry
+from archive.identities.agencies import Agency, identify
 from archive.ingest import note_kept, store
 from archive.places import Places, official
-from archive.reading import Parsed, read
-from archive.rows import sound
+from archive.readers.reading import Parsed, read
 from archive.rules import Check, evaluate
-from archive.samples import make_sample
-from archive.segment import HEADING, document
 from archive.sources import Source
-from archive.store import BODIES, Archive
-from crawler.ledger import Fetch, Ledger
-from crawler.outcomes import ColumnRead
+from archive.storage import fulltext
+from archive.storage.bodies import Bodies
+from archive.storage.connection import transaction
+from archive.storage.rows import sound
+from archive.storage.samples import make_sample
+from archive.storage.segment import HEADING, document
+from archive.storage.store import BODIES, Archive
+from crawler.records.ledger import Fetch, Ledger
+from crawler.records.outcomes import ColumnRead
 from crawler.registry import Portal
 from parsers.model import Hints, Report
 from soak.country.figures import Sparse

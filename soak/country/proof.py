@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reading import read
-from archive.store import Archive
+from archive.readers.reading import read
+from archive.storage.store import Archive
 from soak.country.build import Plan, begin, drawn, end, keep_lot, prepare, put_lot
 from soak.country.land import Lot
 

@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from archive.store import Archive
-from crawler.memory import Memory
+from archive.storage.store import Archive
+from crawler.records.memory import Memory
+from crawler.records.writer import Writer
 from crawler.registry import Portal, Registry
 from crawler.run import crawl
-from crawler.writer import Writer
 
 _WRITING = ("BEGIN", "INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "RELEASE", "COMMIT")
 

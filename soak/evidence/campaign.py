@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from archive.console.progress import Progress
 from archive.evidence.checking import Looked, Printed, look_all
-from archive.progress import Progress
 from archive.verify import verify
 from parsers.model import Hints, Report, State
 from parsers.report import parse

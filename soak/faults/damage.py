@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.copies import BODIES, GONGKAI
-from archive.store import Archive
+from archive.storage.copies import BODIES, GONGKAI
+from archive.storage.store import Archive
 from archive.verify import verify
 from soak.crawl.content import Content, differences
 from soak.faults.commands import DATA, Command

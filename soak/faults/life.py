@@ -101,18 +101,18 @@ def address_space(which: Literal["VmSize", "VmPeak"]) -> int:
 
 
 def _limit(asked: dict[str, Any]) -> None:
-    import archive.connection
-    import archive.processes
+    import archive.readers.processes
+    import archive.storage.connection
 
     if "patience" in asked:
-        archive.connection.PATIENCE = asked["patience"]
+        archive.storage.connection.PATIENCE = asked["patience"]
     if "reader" in asked:  # bytes of address space of a process that reads
-        limits = archive.processes.Limits(memory=asked["reader"])
-        archive.processes.Limits = lambda: limits  # type: ignore[assignment, misc]
+        limits = archive.readers.processes.Limits(memory=asked["reader"])
+        archive.readers.processes.Limits = lambda: limits  # type: ignore[assignment, misc]
     if asked.get("here"):  # bodies are read in the life itself, as in a process of their own
-        import archive.store
+        import archive.storage.store
 
-        setattr(archive.store, "Workers", archive.processes.Here)  # noqa: B010 - as a test would
+        setattr(archive.storage.store, "Workers", archive.readers.processes.Here)  # noqa: B010 - as a test would
     if "removals" in asked:
         from archive import removals
 
@@ -126,7 +126,7 @@ def _run(command: list[str]) -> None:
     """Carry out a command line; ``crawl`` and ``worker`` are given a registry of samples, as no command line can."""
     from click import Command
 
-    from archive.options import Commands
+    from archive.console.options import Commands
 
     name, *given = command
     if name not in ("crawl", "worker"):
@@ -147,7 +147,7 @@ def _crawl(folder: str, *registry: str) -> None:
 
 
 def _work(folder: str, queue: str, *registry: str) -> None:
-    from archive.options import misuse
+    from archive.console.options import misuse
     from crawler.queue.server import QueueError
     from crawler.queue.worker import Terms, work
 

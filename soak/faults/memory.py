@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
-from archive.copies import GONGKAI
-from archive.processes import Workers
-from archive.reading import read
+from archive.readers.processes import Workers
+from archive.readers.reading import read
 from archive.sources import Source
+from archive.storage.copies import GONGKAI
 from soak.faults.life import address_space
 from soak.faults.nursery import PLAIN
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.copies import BODIES, GONGKAI
+from archive.storage.copies import BODIES, GONGKAI
 from soak.crawl.content import Content, differences
 from soak.faults import damage, memory, reboot, serving, working
 from soak.faults.commands import COMMANDS, DATA, TARGET, Command, begin, findings, result, words

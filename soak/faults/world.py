@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from archive import totals
-from archive.bodies import Bodies
-from archive.copies import BODIES, GONGKAI
 from archive.files import ingest_files
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.storage import totals
+from archive.storage.bodies import Bodies
+from archive.storage.copies import BODIES, GONGKAI
+from archive.storage.store import Archive
 from bench.page import AGENCY, page
 from crawler.demo import prepare
 from soak.crawl.content import Content, content

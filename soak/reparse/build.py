@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.ingest import keep_all, store
-from archive.reading import read
-from archive.store import Archive
+from archive.readers.reading import read
+from archive.storage.store import Archive
 from soak.reparse.documents import document, is_first
 
 TOGETHER = 200  # bodies in one commit

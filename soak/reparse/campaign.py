@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import coverage
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers import PARSER_VERSION
 from soak.reparse.build import build, plant
 from soak.reparse.compared import Digests, differences, said, whole

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from archive.reading import Parsed, read
+from archive.readers.reading import Parsed, read
 from archive.sources import Source
 from bench.page import AGENCY, PAGE_BYTES, page
 from parsers.forms import forms

@@ -131,7 +131,7 @@ def _left(pids: list[int]) -> int:
 
 def _is_reader(pid: int) -> bool:
     try:
-        return "archive.apart" in Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
+        return "archive.readers.apart" in Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
     except OSError:
         return False
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places, official
 from archive.rules import Check, evaluate
 from archive.rules.declared import rules

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler import samples
-from crawler.hosts import Hosts
+from crawler.asking.hosts import Hosts
 from crawler.registry import Registry
 from crawler.samples.plan import FIRST_YEAR, LAST_YEAR
 

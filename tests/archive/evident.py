@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from archive.ingest import Source, ingest
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.model import Hints
 from soak.render import render
 from soak.trial import Plan, compose

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from archive.ingest import Source, keep, store
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.forms import forms
 from parsers.model import Figure, Period, Place, Report, Scope, Section, State, Status
 

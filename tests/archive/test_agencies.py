@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places, official
 
 PLACES = Places(official())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places, official
 
 PLACES = Places(official())

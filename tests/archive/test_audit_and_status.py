@@ -9,7 +9,7 @@ from archive.ingest import ingest
 from archive.rules import declared
 from archive.rules.version import rules_version
 from archive.status import status
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.printed import PAGE, printed, source
 
 NEW, TOTAL = ((3, "new_requests", field) for field in ("natural_person", "total"))

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 import gongkai
 from archive import backup as module
 from archive.backup import NoRoomError, backup
-from archive.copies import SCRATCH, ForeignTargetError
-from archive.store import Archive
+from archive.storage.copies import SCRATCH, ForeignTargetError
+from archive.storage.store import Archive
 from archive.verify import verify
 from tests.archive.small import add, report, small_archive, source
 
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_leaves_the_old_backup(tmp_path):
 
 WRITER = """
     import itertools, sys
-    from archive.store import Archive
+    from archive.storage.store import Archive
     from tests.archive.small import add, report, source
 
     with Archive.open({folder!r}) as archive:
@@ -199,7 +199,8 @@ def test_copies_made_while_another_process_writes_without_a_pause_are_whole(tmp_
 COPYING = """
     import os, signal
     from pathlib import Path
-    from archive import backup, copies
+    from archive import backup
+    from archive.storage import copies
 
     copies.PAGES_PER_STEP = 1
 

@@ -11,14 +11,14 @@ import textwrap
 import pytest
 import zstandard
 
-from archive import bodies as bodies_module
-from archive.bodies import Bodies, DamagedBodyError
-from archive.dictionaries import packed, unpacked
 from archive.ingest import LOST, ingest, take_up
 from archive.ingest import keep as keep_one
-from archive.processes import Here
+from archive.readers.processes import Here
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage import bodies as bodies_module
+from archive.storage.bodies import Bodies, DamagedBodyError
+from archive.storage.dictionaries import packed, unpacked
+from archive.storage.store import Archive
 from archive.verify import verify
 from tests.archive.printed import printed, source
 
@@ -154,7 +154,7 @@ def test_a_body_survives_the_death_of_the_process_that_kept_it(tmp_path):
     script = f"""
         import os, signal
         from pathlib import Path
-        from archive.bodies import Bodies
+        from archive.storage.bodies import Bodies
         bodies = Bodies(Path({str(path)!r}))
         for number in range(50):
             print(bodies.keep(b"page %d" % number, url=f"http://a.example/{{number}}", fetched_at="", status=200,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from archive.boilerplate import told
-from archive.changes import same_content, same_reading
-from archive.reading import read
-from archive.wording import TextChange, changed_texts
+from archive.history.boilerplate import told
+from archive.history.changes import same_content, same_reading
+from archive.history.wording import TextChange, changed_texts
+from archive.readers.reading import read
 from parsers.model import Report, Section
 from tests.archive.printed import source
 

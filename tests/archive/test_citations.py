@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from archive import aliases, citations, versions
-from archive.citations import Citation, Printed, UncitedError
+from archive.history import versions
+from archive.identities import aliases
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.reviewing import citations
+from archive.reviewing.citations import Citation, Printed, UncitedError
+from archive.storage.store import Archive
 from tests.archive.printed import AGENCY, Cell, printed, source
 
 KEY = f"000000-{AGENCY}-2023-own"

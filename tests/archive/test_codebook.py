@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from archive import codebook
-from archive.store import Archive
+from archive.storage import codebook
+from archive.storage.store import Archive
 from parsers.forms import forms
 
 HAN = re.compile("[㐀-鿿]")

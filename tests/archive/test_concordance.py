@@ -7,10 +7,10 @@ from importlib.resources import files
 
 import pytest
 
-from archive import concordance
 from archive.ingest import ingest
-from archive.rows import cells
-from archive.store import Archive
+from archive.storage import concordance
+from archive.storage.rows import cells
+from archive.storage.store import Archive
 from parsers.generations import generations
 from tests.archive.small import add as add_report
 from tests.archive.small import report, source

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import converters
-from archive.reading import read
+from archive.readers import converters
+from archive.readers.reading import read
 from archive.sources import Source
 from parsers.model import Refused, Report, Status
 from soak.msdoc import File, said

@@ -13,9 +13,9 @@ from archive.corrections import check, load, own_files, verdicts
 from archive.corrections.joined import join
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.processes import Here
-from archive.reviewed import MalformedError
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.reviewing.reviewed import MalformedError
+from archive.storage.store import Archive
 from tests.archive.printed import AGENCY, printed, source
 
 KEY = f"000000-{AGENCY}-2023-own"

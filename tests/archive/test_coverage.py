@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import coverage, entries
-from archive.agencies import Agency, identify
-from archive.copies import reading
 from archive.entries import Entry
-from archive.identity import store_agency
-from archive.invariants import invariants
+from archive.identities.agencies import Agency, identify
+from archive.identities.identity import store_agency
 from archive.merge import merge
 from archive.places import Region
 from archive.publish import publish
 from archive.required import RequiredList, enter
 from archive.rules.dates import due
-from archive.store import Archive
+from archive.storage.copies import reading
+from archive.storage.invariants import invariants
+from archive.storage.store import Archive
 from parsers.titles import judge
 
 PORTAL, COLUMN, ASKED = "wuyou", "http://127.0.0.1/nb/", "2026-11-22T08:00:00Z"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from archive.citations import as_printed
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.reviewing.citations import as_printed
+from archive.storage.store import Archive
 from archive.verify import verify
 from tests.archive.printed import COLUMN, printed, source
 

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from archive import segment
-from archive.copies import ForeignTargetError
 from archive.export import columnar, export, export_in_parts, opening
 from archive.site.metadata import all_queries, queries
-from archive.store import Archive
+from archive.storage import segment
+from archive.storage.copies import ForeignTargetError
+from archive.storage.store import Archive
 from gongkai import main
 from tests.archive.small import add, fill, report, small_archive, source
 
@@ -121,7 +121,11 @@ def test_killed_at_any_step_the_state_before_is_there_whole(tmp_path, monkeypatc
         def dies(*_, **__):
             raise KeyboardInterrupt
 
-        for step in ("archive.export.columnar._write_file", "archive.export.opening.script", "archive.states.turn"):
+        for step in (
+            "archive.export.columnar._write_file",
+            "archive.export.opening.script",
+            "archive.storage.states.turn",
+        ):
             with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
                 killed.setattr(step, dies)
                 export_in_parts(archive, tmp_path / "out")

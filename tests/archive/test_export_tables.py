@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
-from archive.copies import BusyTargetError, reading, scratch_in
 from archive.export import FORMATS, export, workbook
 from archive.export.tables import Kind, published
-from archive.store import Archive
+from archive.storage.copies import BusyTargetError, reading, scratch_in
+from archive.storage.store import Archive
 from tests.archive.small import small_archive
 
 

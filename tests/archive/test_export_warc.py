@@ -20,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.export import export
 from archive.export.warc import described, write
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.small import OPERATOR, small_archive
 
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from archive import converters, extras, ocr
-from archive.store import Archive
+from archive.readers import converters, extras, ocr
+from archive.storage.store import Archive
 from gongkai import main
 from soak.msdoc import File, said
 from tests.parsers.drawing import some_figures, tables

@@ -8,8 +8,8 @@ import pytest
 
 from archive import ingest as module
 from archive.ingest import ingest, take_up
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.storage.store import Archive
 from tests.archive.printed import PAGE, printed, source
 from tests.dump import dump
 
@@ -31,7 +31,7 @@ def test_a_crash_of_the_parser_loses_nothing(archive, monkeypatch):
     def broken(*_args, **_hints):
         raise ZeroDivisionError("split by nothing")
 
-    monkeypatch.setattr("archive.reading.parse", broken)
+    monkeypatch.setattr("archive.readers.reading.parse", broken)
     outcome = ingest(archive, printed(), source())
     assert (outcome.result, outcome.reason) == ("failed", "parser_crash")
     assert "ZeroDivisionError: split by nothing (test_failures.py:" in (outcome.detail or "")
@@ -50,7 +50,7 @@ def test_what_cannot_be_stored_is_a_failure_of_its_body_alone(archive, monkeypat
     before = dump(archive.folder)
     with monkeypatch.context() as broken:
         too_large = [("requests.balance", None, "broken", "error", 1, 2**70, 2**70, None)]
-        broken.setattr("archive.versions.check_rows", lambda checks: too_large)
+        broken.setattr("archive.history.versions.check_rows", lambda checks: too_large)
         outcome = ingest(archive, printed(2023, {TOTAL: "8"}), source(day=2))
     assert (outcome.result, outcome.reason) == ("failed", "parser_crash")
     assert outcome.detail.startswith("OverflowError: Python int too large to convert to SQLite INTEGER")
@@ -73,7 +73,8 @@ def test_the_callers_own_rows_are_written_once_and_are_no_fault_of_the_body(arch
         ingest(archive, printed(2022, {TOTAL: "6"}), source(PAGE + "?2022"), also=also)
         with monkeypatch.context() as broken:
             broken.setattr(
-                "archive.versions.check_rows", lambda checks: [("a.rule", None, "holds", "error", 2**70, *[None] * 3)]
+                "archive.history.versions.check_rows",
+                lambda checks: [("a.rule", None, "holds", "error", 2**70, *[None] * 3)],
             )
             outcome = ingest(archive, printed(2023, {TOTAL: "8"}), source(), also=also)
         with pytest.raises(ZeroDivisionError):
@@ -88,7 +89,7 @@ def test_a_full_disk_is_no_failure_of_a_body(archive, monkeypatch):
     def full(*_args):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("archive.versions.write_checks", full)
+    monkeypatch.setattr("archive.history.versions.write_checks", full)
     with pytest.raises(sqlite3.OperationalError):
         ingest(archive, printed(), source())
     monkeypatch.undo()

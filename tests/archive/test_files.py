@@ -16,13 +16,13 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 
-from archive import processes
 from archive.files import Intake, ingest_files
 from archive.folders import Unreadable, below, contents
 from archive.ingest import pending
-from archive.processes import Here, read_in_order
+from archive.readers import processes
+from archive.readers.processes import Here, read_in_order
 from archive.sources import Source
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.printed import printed, source
 from tests.dump import dump
 
@@ -117,11 +117,11 @@ def test_reading_processes_give_what_one_process_gives(folder: Path, tmp_path: P
 RUN = """
     import os, signal, sys
     from pathlib import Path
-    import archive.files, archive.ingest, archive.versions
+    import archive.files, archive.ingest, archive.history.versions
     from archive.files import ingest_files
     from archive.folders import below
-    from archive.processes import Here
-    from archive.store import Archive
+    from archive.readers.processes import Here
+    from archive.storage.store import Archive
 
     module, name = {where!r}.rsplit(".", 1)
     module = sys.modules[module]
@@ -145,7 +145,7 @@ RUN = """
         ("archive.ingest.note_kept", 1),  # kept in bodies.db, and nowhere else
         ("archive.files.store", 1),
         ("archive.files.store", 11),
-        ("archive.versions.write_checks", 7),  # in the middle of a report
+        ("archive.history.versions.write_checks", 7),  # in the middle of a report
         ("archive.files.taken", 3),
     ],
 )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import fulltext
-from archive.segment import document, match
-from archive.store import Archive
+from archive.storage import fulltext
+from archive.storage.segment import document, match
+from archive.storage.store import Archive
 
 FIRST, SECOND = (1, "一、总体情况", "办事指南已更新"), (2, "五、问题", "栏目更新不够及时")
 

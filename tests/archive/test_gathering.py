@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.history.standing import TELLING, digest, is_telling
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.processes import Here
+from archive.readers.processes import Here
 from archive.sources import Source
-from archive.standing import TELLING, digest, is_telling
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.model import Report
 from parsers.report import parse
 from tests.archive.printed import AGENCY, Cell, printed, source

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.places import reference_date
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.small import add, report, source
 
 

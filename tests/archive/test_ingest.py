@@ -10,12 +10,12 @@ import textwrap
 import pytest
 
 from archive import ingest as ingest_module
-from archive.fulltext import rebuild
 from archive.ingest import Crash, ingest, keep, pending, read, store, take_up, taken
-from archive.processes import Here
-from archive.segment import match
+from archive.readers.processes import Here
 from archive.sources import of_exchange
-from archive.store import Archive
+from archive.storage.fulltext import rebuild
+from archive.storage.segment import match
+from archive.storage.store import Archive
 from tests.archive.printed import AGENCY, COLUMN, PAGE, printed, source
 
 NEW = (3, "new_requests", "natural_person")
@@ -336,15 +336,17 @@ def test_a_body_that_only_bodies_db_knows_is_taken_up(archive):
     assert one(archive, "SELECT url, result FROM snapshots") == (PAGE, "report")
 
 
-@pytest.mark.parametrize("moment", ["archive.ingest.note_kept", "archive.versions._locate", "archive.rows.write"])
+@pytest.mark.parametrize(
+    "moment", ["archive.ingest.note_kept", "archive.history.versions._locate", "archive.storage.rows.write"]
+)
 def test_killed_at_any_moment_the_next_run_ends_where_an_undisturbed_one_does(tmp_path, moment):
     pages = tmp_path / "page.html"
     pages.write_bytes(printed(2023, {TOTAL: "7"}))
     script = f"""
         import os, signal
         from pathlib import Path
-        import archive.ingest, archive.rows, archive.versions
-        from archive.store import Archive
+        import archive.ingest, archive.storage.rows, archive.history.versions
+        from archive.storage.store import Archive
         from tests.archive.printed import source
         module, name = {moment!r}.rsplit(".", 1)
         def die(*args, **more):

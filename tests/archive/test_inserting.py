@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from archive.inserting import BLOCK, insert
+from archive.storage.inserting import BLOCK, insert
 
 
 @pytest.mark.parametrize("many", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7])

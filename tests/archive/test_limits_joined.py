@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.merge import merge
-from archive.store import Archive
+from archive.storage.store import Archive
 
 INSERT = "INSERT INTO host_limits (host, day, asked, not_before, reason) VALUES (?, ?, ?, ?, ?)"
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import lineage
-from archive.agencies import identify
-from archive.identity import store_agency
-from archive.store import Archive
-from archive.successions import changes, reviewed, rows
+from archive.identities import lineage
+from archive.identities.agencies import identify
+from archive.identities.identity import store_agency
+from archive.identities.successions import changes, reviewed, rows
+from archive.storage.store import Archive
 
 OLD, NEW = "青岛市环境保护局", "青岛市生态环境局"
 MARKET = ("青岛市工商行政管理局", "青岛市质量技术监督局", "青岛市食品药品监督管理局")

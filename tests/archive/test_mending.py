@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from archive.backup import backup
-from archive.bodies import Bodies, DamagedBodyError
 from archive.ingest import ingest
-from archive.mending import mend
 from archive.merge import merge
-from archive.processes import Here
-from archive.store import Archive
+from archive.merging.mending import mend
+from archive.readers.processes import Here
+from archive.storage.bodies import Bodies, DamagedBodyError
+from archive.storage.store import Archive
 from archive.verify import verify
 from gongkai import main
 from tests.archive.printed import printed, source

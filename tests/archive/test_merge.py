@@ -9,8 +9,8 @@ import pytest
 from archive import merge as module
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.samples import MixedArchivesError
-from archive.store import Archive
+from archive.storage.samples import MixedArchivesError
+from archive.storage.store import Archive
 from archive.verify import verify
 from bench.page import page
 from tests.archive.small import small_archive, source

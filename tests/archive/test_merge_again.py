@@ -12,8 +12,8 @@ from archive import merge as module
 from archive.entries import Entry, note
 from archive.ingest import ingest, keep, take_up
 from archive.merge import MARK, merge
-from archive.processes import Here
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.storage.store import Archive
 from tests.archive.printed import printed, source
 
 LINE = (3, "new_requests", "total")

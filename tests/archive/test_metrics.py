@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families as parsed
 import gongkai
 from archive import metrics
 from archive.metrics.state import Folder
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive import small
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"

@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from sqlite_utils import Database, Migrations
 
 import gongkai
-from archive.connection import SchemaError, migrate
 from archive.ingest import ingest
-from archive.migrations import migrations
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage.connection import SchemaError, migrate
+from archive.storage.migrations import migrations
+from archive.storage.store import Archive
 from archive.verify import verify
 from tests.archive.printed import PAGE, printed, source
 
@@ -160,8 +160,8 @@ def test_a_step_that_fails_leaves_everything_as_it_was(tmp_path):
 
 KILLED = """
     import os, signal
-    from archive import migrations
-    from archive.store import Archive
+    from archive.storage import migrations
+    from archive.storage.store import Archive
 
     whole, calls = migrations._sql, 0
 
@@ -225,7 +225,7 @@ def test_the_site_too(tmp_path, monkeypatch):
     def serve(data, *_, **__):
         served.append(counted(data)["report_versions"])
 
-    monkeypatch.setattr("archive.site.launch.serve", serve)
+    monkeypatch.setattr("archive.site.serving.launch.serve", serve)
     ended = CliRunner().invoke(gongkai.main, ["serve", "--data", str(folder)])
     assert (ended.exit_code, served) == (0, [5]), ended.output
     with Archive.open(folder, read_only=True) as archive:

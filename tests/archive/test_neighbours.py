@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from archive import lineage, neighbours, required, versions
+from archive import neighbours, required
 from archive.audit import audit
+from archive.history import versions
+from archive.identities import lineage
 from archive.ingest import Source, keep, store
 from archive.merge import merge
 from archive.places import Region
 from archive.required import RequiredList
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.forms import forms
 from parsers.model import Figure, Period, Place, Report, Scope, Section, State, Status
 

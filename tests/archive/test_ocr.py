@@ -7,10 +7,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from archive import converters, ocr
-from archive.ocr import Word
-from archive.processes import Workers
-from archive.reading import read
+from archive.readers import converters, ocr
+from archive.readers.ocr import Word
+from archive.readers.processes import Workers
+from archive.readers.reading import read
 from archive.sources import Source
 from parsers.model import Hints, Report, Status
 from tests.parsers.kinds.test_pdf_unreadable import scan

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.connection import SchemaError
-from archive.copies import scratch_in
-from archive.store import Archive
+from archive.storage.connection import SchemaError
+from archive.storage.copies import scratch_in
+from archive.storage.store import Archive
 from archive.verify import verify
 from gongkai import main
 from tests.archive.small import small_archive
@@ -133,7 +133,7 @@ def test_a_folder_in_which_another_copy_is_made_is_busy(folder: Path, tmp_path: 
 
 
 def test_an_archive_that_is_written_to_for_long_is_in_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.connection.PATIENCE", 0.1)
+    monkeypatch.setattr("archive.storage.connection.PATIENCE", 0.1)
     with closing(sqlite3.connect(folder / "gongkai.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         code, said = run("audit", "--data", folder)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.processes import Limits, NoProcessError, ReadingError, Workers, read_apart, read_in_order
+from archive.readers.processes import Limits, NoProcessError, ReadingError, Workers, read_apart, read_in_order
 from archive.sources import Crash
 from parsers.model import Refused, Report
 from tests.archive import misbehaving
@@ -119,7 +119,7 @@ def test_reports_come_through_and_a_crash_of_the_parser_is_an_outcome() -> None:
 
 
 def test_when_no_process_starts_that_is_no_fault_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.processes.COMMAND", "raise SystemExit(1)")
+    monkeypatch.setattr("archive.readers.processes.COMMAND", "raise SystemExit(1)")
     with Workers(1) as workers, pytest.raises(NoProcessError, match="no reading process starts"):
         read_apart(workers, printed(), source())
 
@@ -142,7 +142,7 @@ def test_closing_ends_what_is_under_way_at_once(tmp_path: Path) -> None:
 PARENT = """
 import signal
 import sys
-from archive.processes import Workers
+from archive.readers.processes import Workers
 from tests.archive import misbehaving
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts the tests with & has it ignored

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from archive import publish as module
-from archive import states
-from archive.copies import ForeignTargetError
 from archive.discretion import PUBLIC, REDUCED
 from archive.publish import SampleArchiveError, publish
-from archive.store import Archive
+from archive.storage import states
+from archive.storage.copies import ForeignTargetError
+from archive.storage.store import Archive
 from archive.verify import verify
 from tests.archive.small import OPERATOR, add, report, small_archive, source
 

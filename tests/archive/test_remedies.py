@@ -11,9 +11,9 @@ import pytest
 
 from archive.audit import audit
 from archive.ingest import ingest
-from archive.processes import Here
+from archive.readers.processes import Here
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage.store import Archive
 from archive.verify import REMEDIES, verify
 from tests.archive.printed import PAGE, printed, source
 from tests.dump import content

@@ -19,18 +19,18 @@ import pytest
 from click.testing import CliRunner
 
 from archive import removals
-from archive.bodies import Bodies, WithheldBodyError
-from archive.copies import BODIES, GONGKAI
 from archive.export import export
 from archive.ingest import ingest
 from archive.merge import merge
-from archive.processes import Here
 from archive.publish import publish
+from archive.readers.processes import Here
 from archive.removals import Removal, applied, check, load, masked, tombstone
 from archive.removals.masked import Withheld
 from archive.removals.spans import Around, fold, is_a_detail
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage.bodies import Bodies, WithheldBodyError
+from archive.storage.copies import BODIES, GONGKAI
+from archive.storage.store import Archive
 from archive.verify import verify
 from gongkai import main
 from tests.archive.printed import AGENCY, Cell, printed, source

@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from archive import removals
-from archive.copies import BODIES
+from archive.history.versions import drop
 from archive.ingest import ingest
-from archive.processes import Here
 from archive.publish import publish
+from archive.readers.processes import Here
 from archive.removals import Removal, applied, masked, tombstone
-from archive.store import Archive
-from archive.versions import drop
+from archive.storage.copies import BODIES
+from archive.storage.store import Archive
 from gongkai import main
 from tests.archive.printed import printed, source
 from tests.archive.test_removals import (
@@ -162,7 +162,7 @@ def test_who_was_killed_before_the_files_were_written_anew_does_it_next_time(
 
 
 def test_a_reader_that_keeps_the_old_pages_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.connection.PATIENCE", 0.1)
+    monkeypatch.setattr("archive.storage.connection.PATIENCE", 0.1)
     monkeypatch.setattr(removals, "own", lambda: ENTRIES)
     with Archive.open(tmp_path, workers=Here()) as archive:
         fill(archive)

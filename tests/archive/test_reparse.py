@@ -11,15 +11,15 @@ from dataclasses import replace
 
 import pytest
 
-from archive import editions as editions_module
 from archive import ingest as ingest_module
-from archive import reading
 from archive import reparse as reparse_module
-from archive import versions as versions_module
+from archive.history import editions as editions_module
+from archive.history import versions as versions_module
 from archive.ingest import ingest
-from archive.processes import Here, ReadingError
+from archive.readers import reading
+from archive.readers.processes import Here, ReadingError
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.model import Place, Refusal, Refused, Report
 from tests.archive.printed import AGENCY, COLUMN, PAGE, printed, source
 from tests.dump import dump
@@ -189,9 +189,11 @@ def test_a_crash_is_taken_up_by_the_next_parser(archive, monkeypatch, new_parser
 
 RUN = """
     import os, signal
-    from archive import editions, ingest, reading, reparse, versions
-    from archive.processes import Here, ReadingError
-    from archive.store import Archive
+    from archive.history import editions, versions
+    from archive import ingest, reparse
+    from archive.readers import reading
+    from archive.readers.processes import Here, ReadingError
+    from archive.storage.store import Archive
 
     calls = 0
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from archive import reading
 from archive.ingest import ingest
+from archive.readers import reading
 from archive.reparse import reparse
-from archive.store import Archive
+from archive.storage.store import Archive
 from parsers.model import Refusal, Refused, Report, Status
 from parsers.report import parse
 from tests.archive.printed import printed

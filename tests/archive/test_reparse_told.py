@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from archive import editions as editions_module
 from archive import ingest as ingest_module
-from archive import reading
 from archive import reparse as reparse_module
-from archive import versions as versions_module
-from archive.changelist import ChangeList, ChangeListError
-from archive.changes import same_reading
-from archive.differences import Difference, for_a_reader
+from archive.history import editions as editions_module
+from archive.history import versions as versions_module
+from archive.history.changelist import ChangeList, ChangeListError
+from archive.history.changes import same_reading
+from archive.history.differences import Difference, for_a_reader
 from archive.ingest import ingest
-from archive.processes import Here
+from archive.readers import reading
+from archive.readers.processes import Here
 from archive.reparse import reparse
-from archive.rows import holds
-from archive.store import Archive, load
+from archive.storage.rows import holds
+from archive.storage.store import Archive, load
 from parsers.model import Problem, Refusal, Refused, Report, Section, State, Status
 from tests.archive.printed import AGENCY, COLUMN, PAGE, printed, source
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from archive.ingest import Source, keep, pending
 from archive.sources import of_exchange
-from archive.store import Archive
+from archive.storage.store import Archive
 from gongkai import main
 from tests.sample_pages import sample_pages
 

@@ -7,7 +7,7 @@ import sqlite3
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.segment import SENTINEL, document, match
+from archive.storage.segment import SENTINEL, document, match
 
 # few characters, so that texts and queries meet: Han of all planes, ASCII in both cases, marks, widths, punctuation
 ALPHABET = "政府信息公开一二𠀀𰀀aAbB1２Ａé\u0301é①ⅷ〇々，。、 \n\"'*-_%()（）AND"

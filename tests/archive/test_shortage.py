@@ -20,16 +20,17 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from twisted.python.failure import Failure
 
-from archive import apart, bodies, processes, reading
+from archive.console.options import Commands
 from archive.ingest import ingest, keep
-from archive.options import Commands
-from archive.processes import Here, NoProcessError, ReadingError, Workers
+from archive.readers import apart, processes, reading
+from archive.readers.processes import Here, NoProcessError, ReadingError, Workers
 from archive.reparse import reparse
 from archive.sources import Crash
-from archive.store import Archive
+from archive.storage import bodies
+from archive.storage.store import Archive
 from archive.verify import verify
+from crawler.asking.manners import NotAskedError
 from crawler.clock import machine
-from crawler.manners import NotAskedError
 from crawler.spiders.reports import ReportsSpider
 from parsers.model import Refusal, Refused, Report
 from tests.archive.misbehaving import double

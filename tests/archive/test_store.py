@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from archive.changes import same_reading
+from archive.history.changes import same_reading
 from archive.ingest import ingest, keep, store
 from archive.places import Region
-from archive.store import Archive, load
+from archive.storage.store import Archive, load
 from parsers.model import Indicator, Period, Place, Problem, Section, State
 from tests.archive import small
 from tests.archive.printed import printed, source
@@ -71,7 +71,7 @@ def test_reading_only(tmp_path):
 
 
 def test_several_processes_may_make_one_folder_at_once(tmp_path):
-    script = f"from archive.store import Archive; Archive.open({str(tmp_path / 'data')!r}).close()"
+    script = f"from archive.storage.store import Archive; Archive.open({str(tmp_path / 'data')!r}).close()"
     running = [subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE) for _ in range(4)]
     for one in running:
         _, fault = one.communicate(timeout=60)

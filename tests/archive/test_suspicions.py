@@ -13,7 +13,7 @@ from archive.ingest import ingest
 from archive.merge import merge
 from archive.reparse import reparse
 from archive.rules import evaluate
-from archive.store import Archive, load
+from archive.storage.store import Archive, load
 from archive.verify import verify
 from tests.archive.printed import PAGE, printed, source
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from archive.terminal import printable, progress_shown
+from archive.console.terminal import printable, progress_shown
 
 
 class Terminal(io.StringIO):

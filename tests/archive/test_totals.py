@@ -10,9 +10,9 @@ from random import Random
 import pytest
 from sqlite_utils import Database
 
-from archive import totals
 from archive.site import metadata
-from archive.store import Archive
+from archive.storage import totals
+from archive.storage.store import Archive
 
 RELEASED = {
     "request_totals": "eb7a33624e51faf1",
@@ -197,7 +197,7 @@ def test_tables_that_are_all_lost_are_made_anew_once(db: Database) -> None:
 
 
 def test_a_released_step_is_never_edited() -> None:
-    """Archives were made by these very statements: other ones are another step (archive/migrations.py)."""
+    """Archives were made by these very statements: other ones are another step (archive/storage/migrations.py)."""
     made = {table.name: f"{table.table()} {table.rows}" for table in totals.TABLES} | {"triggers": totals.triggers()}
     assert {name: sha256(" ".join(said.split()).encode()).hexdigest()[:16] for name, said in made.items()} == RELEASED
 

@@ -11,8 +11,8 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from archive.invariants import invariants
-from archive.store import Archive
+from archive.storage.invariants import invariants
+from archive.storage.store import Archive
 from archive.verify import BODY_INVARIANTS, LISTED, REMEDIES, Part, verify
 from gongkai import main
 from tests.archive.small import small_archive

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from archive.audit import audit
-from archive.store import Archive
+from archive.storage.store import Archive
 from crawler import demo, samples
 from crawler.comparison import compare
 from crawler.registry import Registry

@@ -8,10 +8,10 @@ from urllib.parse import quote
 import pytest
 
 from archive.sources import Source
-from crawler.article import body_of
-from crawler.attachments import FileLink, files_of, hints_for, viewed
+from crawler.articles.article import body_of
+from crawler.articles.attachments import FileLink, files_of, hints_for, viewed
+from crawler.finding.sights import see_article
 from crawler.page import Page
-from crawler.sights import see_article
 from parsers.model import Hints, Refusal, Refused, Report
 from tests.archive.printed import printed
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from scrapy.utils.conf import build_component_list
 
-from crawler.documents import Documents
+from crawler.articles.documents import Documents
 from crawler.reading import Backlog, waited_for
 from crawler.run import settings_for
 
@@ -64,7 +64,7 @@ async def test_an_answer_waits_until_it_is_settled_or_has_failed(fails: bool) ->
 
 
 def test_what_settles_answers_is_counted() -> None:
-    from crawler.columns import Columns
+    from crawler.lists.columns import Columns
 
     assert all(hasattr(part.answered, "__wrapped__") for part in (Documents, Columns))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive import coverage
-from archive.store import Archive
-from crawler.memory import _cover
+from archive.storage.store import Archive
+from crawler.records.memory import _cover
 
 
 @pytest.mark.parametrize(

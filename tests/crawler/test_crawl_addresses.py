@@ -51,7 +51,7 @@ def test_a_portal_that_does_not_answer_is_not_said_to_have_no_column(tmp_path: P
 
 PROBE = """
 import json, sys
-from crawler.probe import probe
+from crawler.finding.probe import probe
 
 if __name__ == "__main__":
     print(json.dumps(probe(sys.argv[1], delay=0).as_json()))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
-from crawler import sights
-from crawler.sights import ArticleSight
+from archive.storage.store import Archive
+from crawler.finding import sights
+from crawler.finding.sights import ArticleSight
 from tests.archive import misbehaving
 from tests.crawler import portal
 from tests.crawler.portal import crawl, portals, rows
@@ -16,10 +16,10 @@ from tests.crawler.test_crawl import article, column, registry, report, title
 
 CITY = "127.0.0.101"
 PATCH = """
-import crawler.documents
+import crawler.articles.documents
 from tests.crawler.test_crawl_reading import see_article
 
-crawler.documents.see_article = see_article
+crawler.articles.documents.see_article = see_article
 """
 
 

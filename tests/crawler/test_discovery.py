@@ -3,10 +3,10 @@
 import pytest
 
 from crawler.addresses import Reach
-from crawler.discovery import Search
-from crawler.leads import score
-from crawler.listing import Lead
-from crawler.survey import PortalSight, see_portal
+from crawler.finding.discovery import Search
+from crawler.finding.leads import score
+from crawler.finding.survey import PortalSight, see_portal
+from crawler.lists.listing import Lead
 
 HOME = "http://www.yangli.gov.cn/"
 NAVIGATION = """<html><body><div class="dl_nav">

@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.status import status
-from archive.store import Archive
+from archive.storage.store import Archive
 from crawler import demo, samples
 from crawler.comparison import Comparison, compare
 from crawler.samples import plan

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from crawler.addresses import Reach
-from crawler.discovery import Search
 from crawler.families import trs
-from crawler.listing import Ask
+from crawler.finding.discovery import Search
+from crawler.finding.survey import PortalSight, see_portal
+from crawler.lists.listing import Ask
 from crawler.page import Page
-from crawler.survey import PortalSight, see_portal
 
 HOME = "http://www.yangli.gov.cn/"
 COLUMN = HOME + "zfxxgk/nb/"

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from crawler.addresses import Reach, canonical, identity
-from crawler.discovery import Search
 from crawler.families import gkmlpt, nfcms, recognise
-from crawler.listing import Ask, Listing
+from crawler.finding.discovery import Search
+from crawler.finding.survey import see_portal
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
-from crawler.survey import see_portal
 
 HOST = "http://whly.yangli.gov.cn"
 COLUMN = HOST + "/gkmlpt/annualreport#2629"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.families import trs
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 HOME = "http://www.yangli.gov.cn/"

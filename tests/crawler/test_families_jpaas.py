@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.families import jpaas, recognise
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 HOST = "http://www.yangli.gov.cn"

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.families import jpage, recognise
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 HOST = "http://www.yangli.gov.cn"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.families import gkmlpt, json_text, ucap
-from crawler.listing import Ask
+from crawler.lists.listing import Ask
 from crawler.page import Page
 
 API = "http://www.yangli.gov.cn/gkmlpt/api/all/7?page=1&sid=2"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from crawler.families import lonsun, recognise
-from crawler.listing import Ask, Listing
+from crawler.finding.sights import see_list
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
-from crawler.sights import see_list
 
 HOST = "https://www.yangli.gov.cn"
 COLUMN = HOST + "/public/column/6595941?type=3&action=list"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from crawler.families import FAMILIES, paging, recognise, static
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 HOST = "http://www.yangli.gov.cn"

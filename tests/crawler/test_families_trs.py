@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.families import recognise, trs
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 COLUMN = "http://www.yangli.gov.cn/zwgk/szfgk/gknb/"

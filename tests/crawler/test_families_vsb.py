@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.families import recognise, vsb
-from crawler.listing import Ask, Listing
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
 
 HOST = "http://sfj.yangli.gov.cn"

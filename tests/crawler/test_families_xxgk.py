@@ -10,9 +10,9 @@ import pytest
 
 from crawler.addresses import canonical
 from crawler.families import recognise, xxgk
-from crawler.listing import Ask, Listing
+from crawler.finding.sights import see_list
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
-from crawler.sights import see_list
 
 HOST = "http://www.yangli.gov.cn"
 COLUMN = HOST + "/col/col27048/index.html?vc_xxgkarea=014500858"

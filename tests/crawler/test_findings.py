@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.store import Archive
-from crawler import findings
-from crawler.findings import Finding
+from archive.storage.store import Archive
+from crawler.finding import findings
+from crawler.finding.findings import Finding
 from crawler.registry import Column, Portal
 
 PORTAL = Portal(id="yangli", name="样例市", url="http://www.yangli.gov.cn/")

@@ -15,8 +15,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from archive import metrics
-from crawler.journal import log as outcomes
-from crawler.metrics_file import MetricsFile
+from crawler.operating.journal import log as outcomes
+from crawler.operating.metrics_file import MetricsFile
 from tests.crawler.portal import crawl, portals
 from tests.crawler.test_journal import SITE
 

@@ -15,7 +15,7 @@ import pytest
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from crawler.journal import TOLD, JsonLines, LogFile, Stopwatch, discreet
+from crawler.operating.journal import TOLD, JsonLines, LogFile, Stopwatch, discreet
 from tests.crawler.portal import Answer, crawl, portals
 from tests.crawler.test_crawl import article, column, report, title
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
-from crawler.ledger import Fetch, Ledger
+from archive.storage.store import Archive
+from crawler.records.ledger import Fetch, Ledger
 from crawler.registry import Portal
 from parsers.model import Hints
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.ingest import Source, keep
-from archive.store import Archive
-from crawler.ledger import ColumnRead, Fetch, Ledger
-from crawler.listing import Ask
-from crawler.recall import Kept, look_up
+from archive.storage.store import Archive
+from crawler.lists.listing import Ask
+from crawler.records.ledger import ColumnRead, Fetch, Ledger
+from crawler.records.recall import Kept, look_up
 from crawler.registry import Portal
 from parsers.model import Hints
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
-from crawler.hosts import Hosts, Terms
-from crawler.hours import Hours, is_backfill
-from crawler.limits import MOST_WAIT, Limits, Owed, read_owed, write_owed
+from archive.storage.store import Archive
+from crawler.asking.hosts import Hosts, Terms
+from crawler.asking.hours import Hours, is_backfill
+from crawler.asking.limits import MOST_WAIT, Limits, Owed, read_owed, write_owed
 from crawler.registry import Portal
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # 12:00 in China

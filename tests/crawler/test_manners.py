@@ -10,8 +10,8 @@ from email.utils import format_datetime
 import pytest
 
 from crawler import settings
-from crawler.limits import USUAL_BUDGET, budget_of
-from crawler.manners import Patience, retry_after
+from crawler.asking.limits import USUAL_BUDGET, budget_of
+from crawler.asking.manners import Patience, retry_after
 from crawler.run import settings_for
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler import manual, walls, watch
+from crawler.asking import walls
+from crawler.operating import manual, watch
 
 PAGE = Path(__file__).parents[2] / "docs" / "failures.md"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_the_page_is_made_from_the_data() -> None:
-    assert PAGE.read_text("utf-8") == manual.page(), "python -m crawler.manual > docs/failures.md"
+    assert PAGE.read_text("utf-8") == manual.page(), "python -m crawler.operating.manual > docs/failures.md"
 
 
 def test_the_page_has_a_heading_for_each() -> None:

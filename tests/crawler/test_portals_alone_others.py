@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crawler.families import paging, static
-from crawler.listing import Ask
+from crawler.lists.listing import Ask
 from crawler.page import Page
 from tests.crawler.alone import Alone, crawl_alone
 from tests.crawler.portal import rows

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from crawler import samples
-from crawler.belief import Doubt, FoundColumn
-from crawler.listing import Entry, Judged
-from crawler.probe import Probe
-from crawler.proposals import Proposal
+from crawler.finding.probe import Probe
+from crawler.finding.proposals import Proposal
+from crawler.lists.belief import Doubt, FoundColumn
+from crawler.lists.listing import Entry, Judged
 from crawler.registry import Registry
 from crawler.samples import plan
 from parsers.titles import judge
@@ -25,7 +25,7 @@ from tests.crawler.portal import Answer, free_port, portals
 PLANS = {one.id: one for one in plan.read_all([plan.bundled()])}
 PROBE = """
 import json, sys
-from crawler.probe import probes
+from crawler.finding.probe import probes
 
 if __name__ == "__main__":
     print(json.dumps([found.as_json() for found in probes(json.loads(sys.argv[1]), delay=0)]))

@@ -11,7 +11,7 @@ pytest.importorskip("rq")
 
 from redis import Redis
 
-from crawler.hosts import Hosts
+from crawler.asking.hosts import Hosts
 from crawler.queue.filling import fill
 from crawler.queue.jobs import Hosting, Way, by_line, put
 from crawler.queue.overview import overview

@@ -19,11 +19,11 @@ pytest.importorskip("rq")
 from redis import Redis
 
 from archive.ingest import ingest
-from archive.processes import Here
-from archive.reading import read
+from archive.readers.processes import Here
+from archive.readers.reading import read
 from archive.reparse import Reparse, reparse
 from archive.sources import Crash
-from archive.store import Archive
+from archive.storage.store import Archive
 from crawler.queue import plain, reading
 from crawler.queue.places import Places, alive_key
 from crawler.queue.reader import Reader

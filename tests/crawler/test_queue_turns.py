@@ -12,12 +12,12 @@ import pytest
 
 pytest.importorskip("rq")
 
-from crawler.hosts import Terms
-from crawler.limits import Limits, keep_nothing
-from crawler.manners import NotAskedError
+from crawler.asking.hosts import Terms
+from crawler.asking.limits import Limits, keep_nothing
+from crawler.asking.manners import NotAskedError
+from crawler.asking.sharing import Alone
 from crawler.queue.server import QueueError
 from crawler.queue.turns import Lines, Shared
-from crawler.sharing import Alone
 from soak.workers.server import is_here, server
 
 pytestmark = pytest.mark.skipif(not is_here(), reason="redis-server is not installed")

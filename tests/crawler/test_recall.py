@@ -11,8 +11,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.sources import Source
-from crawler.errands import Errand
-from crawler.recall import Kept, RecallMiddleware, had_meanwhile
+from crawler.articles.errands import Errand
+from crawler.records.recall import Kept, RecallMiddleware, had_meanwhile
 from crawler.registry import Portal
 
 URL = "http://www.yangli.gov.cn/gknb/"

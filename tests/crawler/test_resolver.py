@@ -12,7 +12,7 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from crawler.addresses import Reach, is_global
-from crawler.resolver import GuardedResolver
+from crawler.asking.resolver import GuardedResolver
 from tests.crawler.portal import Answer, portals, rows
 
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive import review
-from archive.review import Review
+from archive.reviewing import review
+from archive.reviewing.review import Review
 from archive.sources import Crash
-from archive.store import Archive
-from crawler import proposals
-from crawler.errands import Errand
-from crawler.listing import Entry, Judged
-from crawler.proposals import Proposal
+from archive.storage.store import Archive
+from crawler.articles.errands import Errand
+from crawler.finding import proposals
+from crawler.finding.proposals import Proposal
+from crawler.finding.reviews import doubt
+from crawler.lists.listing import Entry, Judged
 from crawler.registry import Portal
-from crawler.reviews import doubt
 from parsers.model import Hints, Refusal, Refused, Report
 from parsers.titles import judge
 

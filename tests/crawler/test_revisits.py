@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.clock import china_day, written
-from crawler.revisits import column_is_due, intervals, refused_is_due, report_is_due, robots_for, soonest
+from crawler.records.revisits import column_is_due, intervals, refused_is_due, report_is_due, robots_for, soonest
 
 
 def at(text: str) -> datetime:

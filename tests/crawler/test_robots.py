@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.robots import rules_in
+from crawler.asking.robots import rules_in
 from tests.crawler.portal import Answer, Portals, crawl, portals, rows
 
 RULES = b"User-agent: *\nDisallow: /a/\n"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from crawler.seen import Seen
+from crawler.records.seen import Seen
 
 ADDRESSES = [f"//www.yunling.example/art/2024/1/{number}/art_1229_{number}.html" for number in range(3_000)]
 

@@ -6,12 +6,12 @@ import json
 
 from archive.ingest import Source, read
 from crawler.addresses import Reach
-from crawler.discovery import Search
 from crawler.families import jpage, static, xxgk
-from crawler.leads import is_certain, names_agency
-from crawler.listing import Ask, Listing
+from crawler.finding.discovery import Search
+from crawler.finding.leads import is_certain, names_agency
+from crawler.finding.survey import see_portal
+from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
-from crawler.survey import see_portal
 from parsers.model import Hints, Report
 from parsers.titles import judge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import throttling, walls
+from crawler.asking import throttling, walls
 from crawler.page import Page
 
 TITLE = "样例市甲局2023年政府信息公开工作年度报告"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from OpenSSL import SSL
 
-from crawler.tls import Contexts
+from crawler.asking.tls import Contexts
 from tests.crawler.portal import crawl, portals, rows
 from tests.crawler.secure import certificate, https
 

@@ -5,8 +5,8 @@ import ssl
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
 
-from crawler import walls
-from crawler.walls import Breakers, Failure
+from crawler.asking import walls
+from crawler.asking.walls import Breakers, Failure
 
 PAGE = b"<html><body>" + b"<p>text</p>" * 2000 + b"</body></html>"
 CHALLENGE = b"<!DOCTYPE html><meta id='9' content='x' r='m'><script>$_ts=window['$_ts'];</script>"

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from archive.status import status
-from archive.store import Archive
-from crawler import walls
-from crawler.ledger import ColumnRead, Ledger
+from archive.storage.store import Archive
+from crawler.asking import walls
+from crawler.asking.walls import Failure
+from crawler.operating.watch import Course, Finding, explain_failures, monitors, watch
+from crawler.records.ledger import ColumnRead, Ledger
+from crawler.records.tally import CrawlSummary, Tally
 from crawler.registry import Expected, Portal, check_registry
-from crawler.tally import CrawlSummary, Tally
-from crawler.walls import Failure
-from crawler.watch import Course, Finding, explain_failures, monitors, watch
 from gongkai import main
 from tests.crawler.portal import crawl, portals, rows
 from tests.crawler.test_crawl import article, column, report, title

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.sources import Source
-from archive.store import Archive
-from crawler.writer import Writer
+from archive.storage.store import Archive
+from crawler.records.writer import Writer
 
 BODIES = [f"<p>{number}</p>".encode() for number in range(12)]
 

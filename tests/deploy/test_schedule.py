@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.ingest import keep
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.printed import printed, source
 from tests.crawler.portal import Portals
 from tests.deploy.running import GONGKAI, ROOT, a_crawl_under_way, a_site, assert_crawled

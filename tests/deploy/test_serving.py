@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.publish import publish
-from archive.store import Archive
+from archive.storage.store import Archive
 from tests.archive.small import add, report, small_archive, source
 from tests.deploy.serving import a_served
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.samples import is_sample
-from archive.store import Archive
+from archive.storage.samples import is_sample
+from archive.storage.store import Archive
 from bench.growth import one_more_aside
 from soak.country.build import Plan, build
 from soak.country.proof import differences, ordinary, sampled

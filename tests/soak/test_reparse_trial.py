@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.reading import read
-from archive.store import Archive
+from archive.readers.reading import read
+from archive.storage.store import Archive
 from soak.reparse import campaign
 from soak.reparse.build import build, plant
 from soak.reparse.compared import differences, said, whole

@@ -23,7 +23,7 @@ FEW = 3
 def main(folder: Path, pages: Path) -> None:
     """Fill an archive, and write ``gongkai.sql`` and ``bodies.sql`` beside it."""
     from archive.ingest import Source, ingest
-    from archive.store import Archive
+    from archive.storage.store import Archive
 
     with Archive.open(folder) as archive:
         for one in json.loads((pages / "pages.json").read_text("utf-8")):

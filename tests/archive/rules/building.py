@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from archive.places import Places, Region
 from archive.rules import Check, evaluate
 from parsers.forms import forms

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from tests.archive.rules.building import BUREAU, CITY, checks, report
 
 OFFICE = Agency("云雾市人民政府办公室", "990100", "prefecture", "government_office")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from tests.archive.rules.building import CITY, checks, report
 
 TOWN = Agency("云雾市东湖区姜山镇人民政府", "990101", "township", "government")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.agencies import Agency
+from archive.identities.agencies import Agency
 from tests.archive.rules.building import BUREAU, CITY, checks, report, without
 
 SIX_IN_FORCE = {("regulations", "in_force"): 6}

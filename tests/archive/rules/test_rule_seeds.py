@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places, official
 from archive.rules import Check, evaluate
 from parsers.model import Report

@@ -6,7 +6,7 @@ import invented
 import pytest
 import pytest_asyncio
 
-from archive.site import launch
+from archive.site.serving import launch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 from crawled import crawled
 from sqlite_utils import Database
 
-from archive import fulltext, totals
-from archive.bodies import Bodies
-from archive.migrations import migrations
 from archive.rules.declared import Rule, declared
-from archive.site.form import Name, sheets
+from archive.site.reports.form import Name, sheets
+from archive.storage import fulltext, totals
+from archive.storage.bodies import Bodies
+from archive.storage.migrations import migrations
 
 REGIONS = [
     ("990000", "云梦省", "province", None),

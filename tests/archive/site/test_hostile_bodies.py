@@ -17,8 +17,8 @@ from lxml import html
 
 from archive.evidence.inert import ANCHOR
 from archive.evidence.view import View, look
-from archive.site import guard
-from archive.site.body import kind_of
+from archive.site.guarding import guard
+from archive.site.reports.body import kind_of
 from parsers.model import Place
 
 EVIL = "http://evil.invalid"

@@ -59,7 +59,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def address(archive: Path) -> Iterator[str]:
-    code = "import sys; from archive.site.launch import serve; serve(sys.argv[1], 0)"
+    code = "import sys; from archive.site.serving.launch import serve; serve(sys.argv[1], 0)"
     with subprocess.Popen([sys.executable, "-c", code, str(archive)], stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         first = server.stderr.readline()

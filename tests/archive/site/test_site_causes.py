@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from archive.ingest import ingest
-from archive.site import launch
-from archive.store import Archive
+from archive.site.serving import launch
+from archive.storage.store import Archive
 from tests.archive.printed import printed, source
 
 LINES = ("new_requests", "granted_full", "total_processed")

@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from archive.site import charts
-from archive.site.charts import Frame, Part
 from archive.site.language import Speaker
-from archive.site.pictures import short
+from archive.site.overview import charts
+from archive.site.overview.charts import Frame, Part
+from archive.site.overview.pictures import short
 
 YEARS = (2021, 2022, 2023)
 

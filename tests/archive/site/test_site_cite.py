@@ -11,13 +11,13 @@ import pytest
 import pytest_asyncio
 from lxml import html
 
-from archive import versions
 from archive.corrections import load
 from archive.corrections.joined import join
+from archive.history import versions
 from archive.ingest import ingest
-from archive.processes import Here
-from archive.site import launch
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.site.serving import launch
+from archive.storage.store import Archive
 from tests.archive.printed import AGENCY, printed, source
 from tests.archive.test_corrections import SOUND, WHOLE, written
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.site import costly, expansion, guard, launch, metadata, wellformed
+from archive.site import metadata
+from archive.site.guarding import costly, expansion, guard, wellformed
+from archive.site.serving import launch
 
 
 def doubling(depth: int) -> str:

@@ -13,7 +13,9 @@ import invented
 import pytest
 
 from archive.publish import publish
-from archive.site import counting, home, launch
+from archive.site.guarding import counting
+from archive.site.overview import home
+from archive.site.serving import launch
 
 
 async def test_a_count_gets_a_moment_and_the_page_comes_without_it(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from archive.agencies import identify
-from archive.identity import store_agency
-from archive.site import coverage, launch
-from archive.store import Archive
+from archive.identities.agencies import identify
+from archive.identities.identity import store_agency
+from archive.site.overview import coverage
+from archive.site.serving import launch
+from archive.storage.store import Archive
 
 
 @pytest.fixture

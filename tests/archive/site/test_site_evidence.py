@@ -14,7 +14,8 @@ import pytest
 import pytest_asyncio
 from lxml import html
 
-from archive.site import guard, launch
+from archive.site.guarding import guard
+from archive.site.serving import launch
 from tests.archive import evident
 from tests.archive.printed import PAGE
 
@@ -198,7 +199,7 @@ async def test_the_pages_of_a_pdf_can_be_turned(client, folder: Path, ids) -> No
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    code = "import sys; from archive.site.launch import serve; serve(sys.argv[1], 0)"
+    code = "import sys; from archive.site.serving.launch import serve; serve(sys.argv[1], 0)"
     with subprocess.Popen([sys.executable, "-c", code, str(folder)], stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())

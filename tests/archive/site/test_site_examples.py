@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.publish import publish
-from archive.site import examples, openapi
-from archive.site.examples import Example
+from archive.site.machines import examples, openapi
+from archive.site.machines.examples import Example
 from tests.archive.small import small_archive
 from tests.deploy.serving import a_served
 
@@ -96,7 +96,7 @@ async def test_the_page_shows_them_with_the_sites_own_address(get) -> None:
 
 def test_the_documentation_has_them() -> None:
     docs = Path(__file__).parents[3] / "docs" / "api.md"
-    assert docs.read_text("utf-8") == examples.page(), "python -m archive.site.examples > docs/api.md"
+    assert docs.read_text("utf-8") == examples.page(), "python -m archive.site.machines.examples > docs/api.md"
 
 
 async def test_every_address_of_the_description_answers(get) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
-from archive.site import feeds, linked, sitemap
-from archive.store import Archive
+from archive.site.machines import feeds, linked, sitemap
+from archive.storage.store import Archive
 from tests.archive.small import add, report, small_archive, source
 
 ATOM = {"a": feeds.ATOM}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from archive.rows import cells
-from archive.site.form import Sheet, sheets
 from archive.site.language import terms
+from archive.site.reports.form import Sheet, sheets
+from archive.storage.rows import cells
 from parsers.forms import forms
 
 

@@ -13,9 +13,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
-from archive import jsonlines, metrics
-from archive.site import launch, pages
-from archive.site.gauges import OTHER, PAGES, Gauges, kind_of
+from archive import metrics
+from archive.console import jsonlines
+from archive.site import pages
+from archive.site.serving import launch
+from archive.site.serving.gauges import OTHER, PAGES, Gauges, kind_of
 
 
 @pytest.fixture

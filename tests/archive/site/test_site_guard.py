@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from archive.evidence.view import look
-from archive.site import body, formats
+from archive.site.guarding import formats
+from archive.site.reports import body
 
 PAGE = f"/-/body/{invented.digest(invented.PAGE)}"
 

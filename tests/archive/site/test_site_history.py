@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from archive.ingest import ingest
-from archive.processes import Here
-from archive.site import launch
-from archive.site.history import _runs
-from archive.store import Archive
+from archive.readers.processes import Here
+from archive.site.reports.history import _runs
+from archive.site.serving import launch
+from archive.storage.store import Archive
 from tests.archive.printed import COLUMN, printed, source
 
 NEW = (3, "new_requests", "natural_person")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from archive import codebook
 from archive.rules.declared import rules
 from archive.site import metadata, speech
 from archive.site.language import Speaker, terms
+from archive.storage import codebook
 
 QUERIES = {query.name: query for query in metadata.queries()}
 

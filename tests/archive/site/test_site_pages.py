@@ -7,7 +7,8 @@ import invented
 import pytest
 from lxml import html
 
-from archive.site import launch, metadata
+from archive.site import metadata
+from archive.site.serving import launch
 
 PAGES = [
     "/", "/search", "/search?q=公开", "/rules", "/dictionary", "/about", "/gongkai", "/gongkai/reports",

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from lxml import html
 
-from archive.site import pictures, place, spread, tallies, trends
 from archive.site.language import Speaker
+from archive.site.overview import pictures, place, spread, tallies, trends
 
 
 @pytest.fixture

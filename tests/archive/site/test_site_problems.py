@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.site import problems
 from archive.site.language import Speaker
+from archive.site.reports import problems
 
 
 @pytest.mark.parametrize(

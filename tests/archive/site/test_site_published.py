@@ -18,10 +18,10 @@ import pytest_asyncio
 from archive.export import listing, package
 from archive.export.tables import published as tables_of
 from archive.publish import publish
-from archive.site import caching, launch
-from archive.site.files import asked
-from archive.site.turning import Turning
-from archive.store import Archive
+from archive.site.serving import caching, launch
+from archive.site.serving.files import asked
+from archive.site.serving.turning import Turning
+from archive.storage.store import Archive
 from tests.archive.small import add, report, small_archive, source
 
 CSV = f"/downloads/{listing.CSV}"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from archive import totals
-from archive.fulltext import add_sections
-from archive.segment import match
 from archive.site import metadata
-from archive.store import Archive
+from archive.storage import totals
+from archive.storage.fulltext import add_sections
+from archive.storage.segment import match
+from archive.storage.store import Archive
 
 QUERIES = {query.name: query for query in metadata.all_queries()}
 

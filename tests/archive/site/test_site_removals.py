@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from archive import removals
 from archive.ingest import ingest
-from archive.processes import Here
+from archive.readers.processes import Here
 from archive.removals import tombstone
-from archive.site import launch
-from archive.store import Archive
+from archive.site.serving import launch
+from archive.storage.store import Archive
 from tests.archive.printed import printed, source
 from tests.archive.test_removals import ENTRIES, NAME, TEXT, assert_nowhere
 

@@ -5,7 +5,8 @@ from urllib.parse import quote
 import invented
 import pytest
 
-from archive.site import search, searched
+from archive.site import search
+from archive.site.guarding import searched
 from archive.site.search import highlight, snippet, words_of
 
 WORDS = [

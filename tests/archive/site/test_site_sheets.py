@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
-from archive.site import sheets
+from archive.site.machines import sheets
 
 NAME = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

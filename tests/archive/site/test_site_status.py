@@ -10,9 +10,10 @@ import pytest_asyncio
 from markupsafe import escape
 
 from archive.running import failed, failing, findings, last_runs, unfinished
-from archive.site import launch
-from archive.store import Archive
-from crawler import walls, watch
+from archive.site.serving import launch
+from archive.storage.store import Archive
+from crawler.asking import walls
+from crawler.operating import watch
 
 
 @pytest.fixture

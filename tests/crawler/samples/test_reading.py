@@ -11,7 +11,7 @@ import csv
 
 import pytest
 
-from archive.agencies import identify
+from archive.identities.agencies import identify
 from archive.places import Places, Region, official
 from archive.rules import evaluate
 from crawler.samples import Running, TrueReport, regions

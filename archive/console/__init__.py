@@ -1,0 +1,1 @@
+"""The command line's manners: options, exit codes, progress, results, logs for machines."""

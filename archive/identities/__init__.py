@@ -1,0 +1,1 @@
+"""Which report a body is, and who reports: agencies, their names, places and successions."""

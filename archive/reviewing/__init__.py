@@ -1,0 +1,1 @@
+"""What persons have to decide, what they decided, and what they cite."""

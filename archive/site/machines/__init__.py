@@ -1,0 +1,1 @@
+"""For programs: feeds, workbooks, downloads, descriptions, sitemap."""

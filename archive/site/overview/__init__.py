@@ -1,0 +1,1 @@
+"""Pages that add up: home, places, agencies, comparisons, coverage, and their pictures."""

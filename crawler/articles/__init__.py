@@ -1,0 +1,1 @@
+"""Article pages: the body, the attachments, and what a request is for."""

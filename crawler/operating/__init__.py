@@ -1,0 +1,1 @@
+"""For operators: what is odd about a run, metrics, logs, the manual."""
