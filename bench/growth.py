@@ -50,14 +50,16 @@ def one_more(archive: Archive, times: int, seed: int) -> Iterator[Taken]:
     log = archive.folder / f"{GONGKAI}-wal"
     frame = FRAME + db.execute("PRAGMA page_size").fetchone()[0]
     last, year = db.execute("SELECT max(id), max(year) FROM reports").fetchone()  # before any is added
+    drawn: set[int] = set()  # a small archive has few agencies: the same one has no year more
     for number in range(times):
         row = None
-        while row is None:
+        while row is None or row[0] in drawn:
             row = db.execute(
                 "SELECT id FROM reports WHERE id >= ? AND year = ? AND status = 'complete' AND scope = 'own' "
                 "ORDER BY id LIMIT 1",
                 [chance.randint(1, last), year],
             ).fetchone()
+        drawn.add(row[0])
         known = load(db, row[0])
         assert known.report.year is not None
         portal = db.execute("SELECT portal_id FROM reports WHERE id = ?", [known.id]).fetchone()[0]
