@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -107,7 +108,11 @@ def one_more_aside(folder: Path, times: int, seed: int) -> list[Taken]:
 
 def _measure(answer: Connection, folder: Path, times: int, seed: int) -> None:
     """Measure, and end as if killed: who closes a database as the last one writes its log back."""
-    answer.send(list(one_more(Archive.open(folder), times, seed)))
+    try:
+        answer.send(list(one_more(Archive.open(folder), times, seed)))
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
     os._exit(0)
 
 
