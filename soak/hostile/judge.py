@@ -10,8 +10,8 @@ from soak.hostile.requests import HOST, Hostile
 
 #: What tells of the server: traces, its files, its libraries. Their versions, at /-/versions, are Datasette's to tell.
 TELLING = re.compile(
-    rb"Traceback \(most recent|File \"[^\"]+\", line \d|site-packages|/usr/lib/python|\.py\", line|asyncio\.|uvicorn[./]|"
-    rb"root:x:0|SQLite format 3\x00"
+    rb"Traceback \(most recent|File \"[^\"]+\", line \d|site-packages|/usr/lib/python|\.py\", line|asyncio\.|"
+    rb"uvicorn[./]|root:x:0|SQLite format 3\x00"
 )
 #: What a server of HTTP says itself of what is no HTTP, in plain words.
 PLAIN = (400, 414, 431, 501, 505)
