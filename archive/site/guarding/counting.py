@@ -70,7 +70,9 @@ def _count_tables_seldom(database: Any) -> None:
 
     async def counted(limit: int = LISTED) -> Any:
         if not kept or time.monotonic() > kept["until"]:
-            kept.update(counts=await count(min(limit, LISTED)), until=time.monotonic() + AGE)
+            tables = set(await database.table_names())  # a published copy's counts have its views too
+            counts = {name: rows for name, rows in (await count(min(limit, LISTED))).items() if name in tables}
+            kept.update(counts=counts, until=time.monotonic() + AGE)
         return kept["counts"]
 
     database.table_counts = counted

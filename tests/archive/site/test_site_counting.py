@@ -115,7 +115,10 @@ async def test_tables_that_are_listed_together_are_counted_seldom_and_none_for_l
 
         async def table_counts(self, limit: int) -> dict[str, int]:
             limits.append(limit)
-            return {"reports": len(limits)}
+            return {"reports": len(limits), "cells": 7}
+
+        async def table_names(self) -> list[str]:
+            return ["reports"]  # cells is a view, which a published copy's counts have too
 
         execute_fn = execute
 

@@ -241,3 +241,7 @@ async def test_a_state_that_cannot_be_served_is_left_aside(tmp_path: Path) -> No
     with pytest.raises(launch.NoArchiveError):
         await turning.turn()
     assert (await asks(turning, "/gongkai/reports/1")).status_code == 200
+
+
+async def test_the_database_has_its_page_with_the_counts_of_its_views_too(served) -> None:
+    assert (await served.get("/gongkai")).status_code == 200
