@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from archive.rules.prose.anyof import any_of
 from archive.rules.prose.words import phrasings
 
 
@@ -16,9 +17,14 @@ def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return said, re.compile(raw["unless"]), re.compile(raw["open_requests"])
 
 
+@cache
+def _signs() -> re.Pattern[str]:
+    return any_of(phrasings()["answered"]["signs"])
+
+
 def may_claim(text: str) -> bool:
     """Say whether a text may hold such words."""
-    return any(map(text.__contains__, phrasings()["answered"]["signs"])) and _expressions()[0].search(text) is not None
+    return _signs().search(text) is not None and _expressions()[0].search(text) is not None
 
 
 def claims_all(clause: str, paragraph: Iterable[str], *, of_answered: bool) -> bool:

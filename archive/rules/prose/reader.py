@@ -17,7 +17,7 @@ from archive.rules.prose.claims import OF_NEW, PROCESSED, Claim, Reading, Standi
 from archive.rules.prose.complete import claims_all, may_claim
 from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import GOVERNMENT, is_government, own_names
-from archive.rules.prose.sentences import Clause, Sentence, clauses, paragraphs, sentences
+from archive.rules.prose.sentences import Clause, Sentence, clauses, is_numbered, paragraphs, sentences
 from archive.rules.prose.words import Count, Word, lexicon_with, vocabulary, words
 from parsers.model import Report, Scope
 
@@ -106,8 +106,12 @@ class Reader:
                 continue  # many chapters say nothing of figures
             self.chapter = section.number
             self.topic, self.standing = self._start(), Standing()
-            for sentence in sentences(parts):
-                self._sentence(sentence)
+            for paragraph in parts:
+                if _is_worth(paragraph):
+                    for sentence in sentences(paragraph):
+                        self._sentence(sentence)
+                else:
+                    self._pass_over(paragraph)
         self._settle_named()
         return Reading(tuple(self.claims), tuple(self.all_answered))
 
@@ -122,6 +126,20 @@ class Reader:
         if self.chapter == 3:
             return Topic("requests", of_information=True)
         return Topic(None, of_information=self.chapter == 4)
+
+    def _pass_over(self, paragraph: str) -> None:
+        """Follow the topic through a paragraph without figures; all else begins anew with the next one."""
+        if is_numbered(paragraph):
+            self.topic = self._start()
+        self.topic.action = None
+        self._go_on()
+        self._mention(paragraph)
+
+    def _go_on(self) -> None:
+        """Begin a sentence: 政府信息公开 in the one before does not make the reviews of this one reviews of that."""
+        topic = self.topic
+        topic.start = None
+        topic.of_information = self.chapter == 4 or (topic.of_information and topic.kind in {"requests", "disputes"})
 
     def _sentence(self, sentence: Sentence) -> None:
         if sentence.opens:
@@ -138,12 +156,11 @@ class Reader:
             goes_on = self.standing.foreign or self.standing.other_year or self.standing.goes_on
             self.standing = Standing(foreign=self.paragraph_of_others, doubt=goes_on, goes_on=goes_on)
             self.topic.action = None
-        self.topic.start = None
-        # 政府信息公开 in one sentence does not make the reviews of the next ones reviews of that
-        self.topic.of_information &= self.topic.kind in {"requests", "disputes"}
-        self.topic.of_information |= self.chapter == 4
+        self._go_on()
         if not _is_worth(text):
-            self._mention(text, sentence.opens)
+            self._mention(text)
+            if sentence.opens:
+                self._head(text)
             return
         self.cumulative, self.elsewhere = CUMULATIVE.search(text) is not None, False
         held: list[tuple[Standing, Topic]] = []
@@ -163,12 +180,15 @@ class Reader:
             self.all_answered += self.said
         self.said.clear()
 
-    def _mention(self, text: str, opens: bool) -> None:
-        """Follow the topic through a sentence without figures; a bare name of another body heads its paragraph."""
+    def _mention(self, text: str) -> None:
+        """Follow the topic through words without figures."""
         pattern, known = _topics()
-        for match in pattern.finditer(text):
-            self._turn(known[match.group()], None)
-        if opens and len(text) <= NAME and any(found.end() == len(text) for found in ORGAN.finditer(text)):
+        for found in pattern.findall(text):
+            self._turn(known[found], None)
+
+    def _head(self, text: str) -> None:
+        """Let a bare name of another body head its paragraph."""
+        if len(text) <= NAME and any(found.end() == len(text) for found in ORGAN.finditer(text)):
             found = words(text, self.lexicon, self.report.year)
             self.paragraph_of_others = not any("own" in word.reads for word in found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -21,8 +21,10 @@ NUMBERED = re.compile(
 PREFIX = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.]|\d{1,2}(?:[、）)]|\.(?!\d)|\.(?=20\d\d年))|[一二三四五六七八九十]是)+"
 )
-# separators of clauses; a comma or a full stop between digits belongs to the number
-CLAUSE = re.compile(r"[；;：:（）()\[\]【】]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]|(?<!\d)\.|\.(?!\d)")
+# a separator of clauses; a comma or a full stop between digits belongs to the number. One set of characters comes
+# first, so that no other character of a sentence is looked at twice
+SEPARATOR = r"[；;：:（）()\[\]【】，,.](?:(?<![，,.])|(?<!\d[，,.])|(?<=[，,])(?!\d{3}(?!\d))|(?<=\.)(?!\d))"
+CLAUSE = re.compile(f"({SEPARATOR}(?:{SEPARATOR})*)")
 
 
 class Sentence(NamedTuple):
@@ -85,30 +87,34 @@ def paragraphs(text: str) -> Iterator[str]:
         yield held
 
 
-def sentences(parts: Iterable[str]) -> Iterator[Sentence]:
-    """Give the sentences of some paragraphs in order."""
-    for paragraph in parts:
-        body = PREFIX.sub("", paragraph)
-        opens, numbered = True, len(body) < len(paragraph)
-        for part in END.split(body):
-            if part:
-                yield Sentence(part, opens, opens and numbered)
-                opens = False
+def is_numbered(paragraph: str) -> bool:
+    """Say whether a number stands in front of a paragraph."""
+    return PREFIX.match(paragraph) is not None
+
+
+def sentences(paragraph: str) -> Iterator[Sentence]:
+    """Give the sentences of a paragraph in order."""
+    body = PREFIX.sub("", paragraph)
+    opens, numbered = True, len(body) < len(paragraph)
+    for part in END.split(body):
+        if part:
+            yield Sentence(part, opens, opens and numbered)
+            opens = False
 
 
 def clauses(sentence: str) -> list[Clause]:
     """Cut a sentence at its commas, semicolons, colons and brackets."""
-    pieces: list[tuple[int, int]] = []
-    start = 0
-    for match in CLAUSE.finditer(sentence):
-        if match.start() > start:
-            pieces.append((start, match.start()))
-        start = match.end()
-    if start < len(sentence):
-        pieces.append((start, len(sentence)))
+    # every other part is what stands between two clauses; only the first and the last can be empty
+    parts = CLAUSE.split(sentence)
+    if not parts[-1]:
+        parts.pop()
+    else:
+        parts.append("")
     found: list[Clause] = []
-    for at, (first, last) in enumerate(pieces):
-        before = sentence[pieces[at - 1][1] if at else 0 : first]
-        after = sentence[last : pieces[at + 1][0] if at + 1 < len(pieces) else len(sentence)]
-        found.append(Clause(sentence[first:last], before, after, first, last))
+    at, before = 0, ""
+    for piece, after in zip(parts[::2], parts[1::2], strict=True):
+        end = at + len(piece)
+        if piece:
+            found.append(Clause(piece, before, after, at, end))
+        at, before = end + len(after), after
     return found

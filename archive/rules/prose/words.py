@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -25,7 +25,10 @@ CHINESE = re.compile(f"[{HAN}]+")
 MOST_DIGITS = 15  # and signs between them: more are the cells of a row run together, and no number
 ACTING = re.compile(r"代表?(?:本级|[省市区县州旗镇乡])?(?:人民)?政府(?!信息)")
 # characters with which something begins that no list of words holds
-READ = frozenset("0123456789" + HAN + "结顺转由从自代")
+ARABIC_DIGITS = frozenset("0123456789")
+FORWARD = frozenset("结顺转")
+CARRYING = FORWARD | frozenset("由从自")
+READ = ARABIC_DIGITS | CARRYING | frozenset(HAN + "代")
 CLASSES = frozenset({"result", "applicant"})
 TOPICS = frozenset(
     {"request", "other_topic", "item", "review", "litigation", "litigation_direct", "litigation_after_review"}
@@ -109,8 +112,23 @@ def _vocabulary() -> Iterable[tuple[str, str, Any]]:
     yield from ((word, "region", True) for word in raw["own"]["region"])
 
 
-#: Words by their first character: the lengths that they have, longest first, and the words themselves.
-Lexicon = dict[str, tuple[tuple[int, ...], dict[str, Word]]]
+#: Finds the longest word of the vocabulary that begins at a place of a text.
+Finder = Callable[[str, int], "re.Match[str] | None"]
+
+
+class Beginning(NamedTuple):
+    """What may begin with one character.
+
+    Words of the vocabulary, the agency's own ``names`` (longest first), and what no list of words holds (``reads``).
+    """
+
+    finder: Finder | None
+    names: tuple[Word, ...]
+    reads: bool
+
+
+#: The words that one report may use, by their first character.
+Lexicon = dict[str, Beginning]
 
 
 @cache
@@ -124,23 +142,21 @@ def vocabulary() -> dict[str, Word]:
 
 @cache
 def _lexicon() -> Lexicon:
-    found: dict[str, dict[str, Word]] = {}
-    for text, word in vocabulary().items():
-        found.setdefault(text[0], {})[text] = word
-    return {first: (_lengths(entries), entries) for first, entries in found.items()}
-
-
-def _lengths(entries: Iterable[str]) -> tuple[int, ...]:
-    return tuple(sorted({len(text) for text in entries}, reverse=True))
+    found: dict[str, list[str]] = {char: [] for char in READ}
+    for text in vocabulary():
+        found.setdefault(text[0], []).append(text)
+    return {
+        first: Beginning(any_of(texts).match if texts else None, (), first in READ) for first, texts in found.items()
+    }
 
 
 def lexicon_with(names: Iterable[str]) -> Lexicon:
     """Return the vocabulary together with an agency's own names."""
-    whole = dict(_lexicon())
-    for name in names:
-        before = whole[name[0]][1] if name[0] in whole else {}
-        entries = {**before, name: Word(name, {"own": True})}
-        whole[name[0]] = (_lengths(entries), entries)
+    whole = _lexicon().copy()
+    nothing = Beginning(None, (), reads=False)
+    for name in sorted(names, key=len, reverse=True):
+        before = whole.get(name[0], nothing)
+        whole[name[0]] = before._replace(names=(*before.names, Word(name, {"own": True})))
     return whole
 
 
@@ -155,12 +171,15 @@ def _units() -> tuple[re.Pattern[str], dict[str, float | None]]:
 def _number(text: str, at: int) -> tuple[int | float | None, int, int] | None:
     """Read a number at a position: (value, decimals, end); no value where more digits run together than any has."""
     if match := ARABIC.match(text, at):
-        whole = re.sub(r"[,，]", "", match[1])
-        if len(match.group()) > MOST_DIGITS:
-            return None, 0, match.end()
-        if match[2]:
-            return float(f"{whole}.{match[2]}"), len(match[2]), match.end()
-        return int(whole), 0, match.end()
+        whole, decimals = match.groups()
+        end = match.end()
+        if end - at > MOST_DIGITS:
+            return None, 0, end
+        if not whole.isdecimal():
+            whole = whole.replace(",", "").replace("，", "")
+        if decimals:
+            return float(f"{whole}.{decimals}"), len(decimals), end
+        return int(whole), 0, end
     if match := CHINESE.match(text, at):
         if len(match.group()) > MOST_DIGITS:
             return None, 0, match.end()
@@ -180,8 +199,9 @@ def _count(text: str, at: int, after_wei: bool) -> tuple[Word, int] | None:
         return Word(text[at:end], {}), end
     pattern, scales = _units()
     in_wan = text[end - 1] == "万"  # 二十五万元 is as exact as 25万元
-    thousands = pattern.match(text, end + 1) if text[end : end + 1] == "万" else None
-    if thousands and scales[thousands.group()] is None:  # 1.2万件
+    if (
+        text.startswith("万", end) and (thousands := pattern.match(text, end + 1)) and scales[thousands.group()] is None
+    ):  # 1.2万件
         stop, whole = thousands.end(), round(value * 10_000, 8)
         number = int(whole) if whole == int(whole) else whole
         return Word(text[at:stop], {"count": True}, Count(number, "count", 10_000 * 10**-decimals)), stop
@@ -229,19 +249,23 @@ def _is_whole_year(month: str | None, day: str | None, before: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _years_around(year: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _years_around(year: int) -> Mapping[str, Finder]:
     before, after = year - 1, year + 1
-    return (
-        ("carried_over", re.compile(rf"(?:由|从|自)?{before}年度?(?:结转|转入)(?:至{year}年度?|而来|过来)?的?")),
-        ("carried_forward", re.compile(rf"(?:结转|顺延|转入|转结)(?:至|到|入)?{after}年度?(?:继续)?(?:办理|答复)?")),
-    )
+    return {
+        "carried_over": re.compile(rf"(?:由|从|自)?{before}年度?(?:结转|转入)(?:至{year}年度?|而来|过来)?的?").match,
+        "carried_forward": re.compile(
+            rf"(?:结转|顺延|转入|转结)(?:至|到|入)?{after}年度?(?:继续)?(?:办理|答复)?"
+        ).match,
+    }
 
 
 def _carried(text: str, at: int, year: int | None) -> tuple[Word, int] | None:
     """Read 2019年结转 (in the report for 2020) and 结转至2021年 as the lines of table 三 that they name."""
-    for line, pattern in _years_around(year) if year is not None else ():
-        if match := pattern.match(text, at):
-            return Word(match.group(), {line: True}), match.end()
+    if year is None:
+        return None
+    line = "carried_forward" if text[at] in FORWARD else "carried_over"
+    if match := _years_around(year)[line](text, at):
+        return Word(match.group(), {line: True}), match.end()
     return None
 
 
@@ -254,52 +278,49 @@ def words(text: str, known: Lexicon, year: int | None) -> list[Word]:
     ``known`` is a report's lexicon (:func:`lexicon_with`), ``year`` the year that the report is about.
     """
     found: list[Word] = []
-    at, size = 0, len(text)
+    every = vocabulary()
+    at, size, unknown = 0, len(text), 0
     while at < size:
-        char = text[at]
-        best: Word | None = None
-        length = 0
-        entry = known.get(char)
-        if entry is None and char not in READ:
-            start = at
+        begins = known.get(text[at])
+        if begins is None:
             at += 1
-            while at < size and text[at] not in known and text[at] not in READ:
-                at += 1
-            found.append(Word(text[start:at], _NOTHING))
             continue
-        if entry is not None:
-            lengths, entries = entry
-            for longest in lengths:
-                best = entries.get(text[at : at + longest])
-                if best is not None:
-                    length = len(best.text)
-                    break
-        read = _read(text, at, length, found, year) if char in READ else None
-        if read is not None and read[1] - at >= length:
-            found.append(read[0])
-            at = read[1]
-        elif best is not None:
-            found.append(best)
-            at += length
-        else:
-            found.append(Word(char, _NOTHING))
+        finder, names, reads = begins
+        word: Word | None = None
+        end = at
+        if finder is not None and (match := finder(text, at)):
+            word, end = every[match.group()], match.end()
+        for name in names:
+            if text.startswith(name.text, at):
+                if len(name.text) >= end - at:
+                    word, end = name, at + len(name.text)
+                break
+        if reads and (read := _read(text, at, end - at, year)) and read[1] >= end:
+            word, end = read
+        if word is None:
             at += 1
+            continue
+        if unknown < at:
+            found.append(Word(text[unknown:at], _NOTHING))
+        found.append(word)
+        at = unknown = end
+    if unknown < size:
+        found.append(Word(text[unknown:], _NOTHING))
     return found
 
 
-def _read(text: str, at: int, length: int, found: list[Word], year: int | None) -> tuple[Word, int] | None:
+def _read(text: str, at: int, length: int, year: int | None) -> tuple[Word, int] | None:
     """Read what no list of words holds: numbers with units, dates, and the words with a year in them."""
     char = text[at]
     if char == "代":
         return _acting(text, at)
-    if read := _carried(text, at, year):
+    arabic = char in ARABIC_DIGITS
+    if (char in CARRYING or text.startswith("20", at)) and (read := _carried(text, at, year)):
         return read
-    arabic = char.isdigit()
     if (arabic or char == "二") and (read := _dated(text, at, year)):
         return read
     if not arabic and (char not in HAN or length > 1):
         return None
     if char in STEPS and text[at - 1 : at] == "数":  # 数十件: some dozens
         return None
-    after_wei = bool(found) and found[-1].text.endswith("为")
-    return _count(text, at, after_wei)
+    return _count(text, at, text[at - 1 : at] == "为")
