@@ -66,7 +66,7 @@ _COUNT_WORDS = frozenset("件项个条宗份次起例部篇") | {"件次", "人�
 
 def printed(text: str) -> str:
     """Return a cell's text as it prints: trimmed, lines of one cell joined by a blank."""
-    if text.isalnum():
+    if not text or text.isalnum():
         return text
     return " ".join(text.translate(_TRIM).split())
 

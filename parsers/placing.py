@@ -141,7 +141,7 @@ def follow(known: Plan, document: Document) -> tuple[list[Figure], list[Problem]
         assert cell is not None
         text, way = cell.text, place.way
         reading = numbers.read(text) if way is None else numbers.read(text, unit=way[0], money=way[1], signed=way[2])
-        raw = text if text.isalnum() else numbers.printed(text)
+        raw = numbers.printed(text) if text and not text.isalnum() else text
         here = grid.place(cell)
         figures.append(Figure(place.chapter, place.line, place.field, raw, reading.value, reading.state, here))
         if reading.trouble is not None:

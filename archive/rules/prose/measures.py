@@ -19,7 +19,11 @@ REQUESTS = frozenset(
 )
 # classes of words that name a figure, in the order in which they decide
 HEADS = ("item", *DISPUTES, "result", "outcome", "applicant", "carried_over", "carried_forward")
+_HEADS = frozenset(HEADS)
 VERBS = frozenset({"receive", "accept", "new", "finish", "handle"})
+# asked of every clause
+NAMING = frozenset({*HEADS, *VERBS, "request", "perhaps"})
+ABOUT = frozenset({"request", "item", *DISPUTES})
 # a group of outcomes, and what its lines' names begin with
 GROUPS = {"denied_total": "denied_", "unable_total": "unable_", "refused_total": "refused_", "other_total": "other_"}
 DOCUMENTS = frozenset({"regulations", "normative_documents"})
@@ -66,7 +70,7 @@ def kinds_of(words: Sequence[Word]) -> set[str]:
 
 def names_figure(words: Sequence[Word]) -> bool:
     """Say whether some word names a figure or what was done with requests."""
-    return not kinds_of(words).isdisjoint({*HEADS, *VERBS, "request", "perhaps"})
+    return not kinds_of(words).isdisjoint(NAMING)
 
 
 def grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
@@ -84,7 +88,7 @@ def grouped(found: Sequence[Word]) -> list[tuple[list[Word], Word]]:
             between[-1].append(word)
     if len(numbers) == 1:
         return [(between[0] + between[1], numbers[0])]
-    named = [word for word in between[0] if word.reads.keys() & {*HEADS}]
+    named = [word for word in between[0] if not _HEADS.isdisjoint(word.reads)]
     if any(word.text == "分别" for word in between[0]):
         if len(named) != len(numbers) or any(names_figure(part) for part in between[1:]):
             return []

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from archive.rules.checks import Number
-from archive.rules.prose.anyof import any_of
 from archive.rules.prose.claims import OF_NEW, PROCESSED, Claim, Reading, Standing, Waiting
-from archive.rules.prose.complete import claims_all, may_claim
-from archive.rules.prose.measures import DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
+from archive.rules.prose.complete import claims_all
+from archive.rules.prose.measures import ABOUT, DISPUTES, HEADS, VERBS, Topic, grouped, kinds_of, measures, names_figure
 from archive.rules.prose.names import GOVERNMENT, is_government, own_names
 from archive.rules.prose.sentences import Clause, Sentence, clauses, is_numbered, paragraphs, sentences
-from archive.rules.prose.words import Count, Word, lexicon_with, vocabulary, words
+from archive.rules.prose.words import Count, Word, lexicon_with, words
+from archive.rules.prose.worth import is_worth, topics
 from parsers.model import Report, Scope
 
 # other bodies: a number beside one of these is theirs
@@ -33,12 +32,11 @@ LEADS = re.compile(
 SETTING = re.compile(
     r"截[至止]|期间|同期|阶段|[年月季](?:[度底初末份中])?$|[前后](?:的.*)?$|^(?:针对|涉及|围绕|关于|就)"
 )
-# a sentence is worth reading word by word if it counts something of ours, or says that there was none of it
-COUNTED = re.compile(r"[0-9〇零一二三四五六七八九十百千两][件条次宗份个项起例笔部万元亿]")
-SAID_TO_BE = re.compile(r"为[\d零]")  # of its own: one expression of both would look at every character
-DENIED = re.compile(r"(?:无|没|未)[^，；]{0,24}(?:申请|公开|复议|诉|结转|规章|规范性|提供)")
 # beside reviews and lawsuits: the agency decides them itself, or counts only the new ones
 DECIDES = frozenset({"accept", "handle", "finish", "new", "new_only", "decides_cases"})
+REQUESTED = frozenset({"request", "request_bare", "info"})
+OURS = REQUESTED | VERBS
+ELSE = frozenset({"other_topic", "item", "part", "plan", *DISPUTES})
 NO_COUNT = Count(0, "count")
 # 截至2022年底，累计收到350件 may count from the first day of the law; 截至2022年底，全年累计收到 does not
 CUMULATIVE = re.compile(r"截[至止](?:(?!全年|本年|今年|年内|当年).)*累计")
@@ -47,32 +45,6 @@ EXCEPT = re.compile(r"除.{1,40}外")
 LONGEST = 80
 # a paragraph's first sentence that is no longer than this may be just a name
 NAME = 15
-
-
-@cache
-def _ours() -> re.Pattern[str]:
-    """Match any word that names a figure of the tables or what is done with requests."""
-    kinds = {*HEADS, *VERBS, "request", "request_bare", "perhaps", "decision"}
-    return any_of(text for text, word in vocabulary().items() if not kinds.isdisjoint(word.reads))
-
-
-@cache
-def _topics() -> tuple[re.Pattern[str], dict[str, Word]]:
-    """Match any word that changes the topic, for the sentences that hold no figure."""
-    known = {
-        text: word
-        for text, word in vocabulary().items()
-        if word.reads.keys() & {"request", "other_topic", "item", *DISPUTES}
-    }
-    return any_of(known), known
-
-
-def _is_worth(text: str) -> bool:
-    """Tell whether anything in a text may be a claim; what holds of a whole chapter holds of each sentence in it."""
-    counted = COUNTED.search(text) or SAID_TO_BE.search(text)
-    if (counted and _ours().search(text)) or DENIED.search(text):
-        return True
-    return may_claim(text)
 
 
 class Reader:
@@ -102,12 +74,12 @@ class Reader:
         """Read every chapter, the preface too."""
         for section in self.report.sections:
             parts = list(paragraphs(section.text))
-            if not _is_worth("\n".join(parts)):
+            if not is_worth("\n".join(parts)):
                 continue  # many chapters say nothing of figures
             self.chapter = section.number
             self.topic, self.standing = self._start(), Standing()
             for paragraph in parts:
-                if _is_worth(paragraph):
+                if is_worth(paragraph):
                     for sentence in sentences(paragraph):
                         self._sentence(sentence)
                 else:
@@ -157,7 +129,7 @@ class Reader:
             self.standing = Standing(foreign=self.paragraph_of_others, doubt=goes_on, goes_on=goes_on)
             self.topic.action = None
         self._go_on()
-        if not _is_worth(text):
+        if not is_worth(text):
             self._mention(text)
             if sentence.opens:
                 self._head(text)
@@ -182,7 +154,7 @@ class Reader:
 
     def _mention(self, text: str) -> None:
         """Follow the topic through words without figures."""
-        pattern, known = _topics()
+        pattern, known = topics()
         for found in pattern.findall(text):
             self._turn(known[found], None)
 
@@ -225,7 +197,7 @@ class Reader:
             self.topic.of_information = True
         counts = [word for word in found if word.number]
         # 主动公开35件，依申请公开20件，不予公开65件: attributes of documents
-        attributes = bool(counts) and "request_loose" in kinds and kinds.isdisjoint({*VERBS, "none"})
+        attributes = bool(counts) and "request_loose" in kinds and "none" not in kinds and kinds.isdisjoint(VERBS)
         for word in found:
             if word.turns and not (attributes and "request_loose" in word.reads):
                 self._turn(word, clause.start)
@@ -249,7 +221,7 @@ class Reader:
         if kinds & DECIDES and not kinds.isdisjoint(DISPUTES):
             self.topic.kind = "other"
             return None, None
-        contained = bool(kinds & {"request", "item", *DISPUTES})
+        contained = not kinds.isdisjoint(ABOUT)
         if contained and not standing.among:
             standing.part = False
         if "none" in kinds:
@@ -306,13 +278,13 @@ class Reader:
         """Let a clause that is not understood cast its doubt on those that follow it."""
         standing = self.standing
         # 积极化解行政争议，全年行政复议案件300件: a sentence that begins like that need not be about requests
-        self.elsewhere |= not clause.before and kinds.isdisjoint({*VERBS, "request", "request_bare", "info"})
+        self.elsewhere |= not clause.before and kinds.isdisjoint(OURS)
         if (counted or kinds & VERBS) and ORGAN.search(
             "".join([word.text for word in found if not ("own" in word.reads or "region" in word.reads)])
         ):
             standing.foreign = True
         elif ("own" not in kinds and LEADS.match(clause.text)) or (
-            SETTING.search(clause.text) and kinds.isdisjoint({"request", "request_bare", "info"})
+            SETTING.search(clause.text) and kinds.isdisjoint(REQUESTED)
         ):
             standing.doubt = True
         if counted and not kinds.isdisjoint(DISPUTES):
@@ -325,7 +297,7 @@ class Reader:
 
     def _needs_topic(self, group: Sequence[Word]) -> bool:
         kinds = kinds_of(group)
-        return self.topic.kind in {"item", "disputes"} and not kinds & {"item", "request", *DISPUTES}
+        return self.topic.kind in {"item", "disputes"} and kinds.isdisjoint(ABOUT)
 
     def _includes_carried(self, last: str | None) -> None:
         """(含上年结转2件) behind "received" says that new and carried over are meant together."""
@@ -350,7 +322,7 @@ class Reader:
             if not names_figure(group) or (kinds & VERBS) - {"receive", "accept", "new"}:
                 return None
         standing, topic = self.standing, self.topic
-        contained = bool(kinds & {"request", "item", *DISPUTES})
+        contained = not kinds.isdisjoint(ABOUT)
         verb: str | None = None
         for measure in measures(group, count, topic):
             subject, also = measure.subject, measure.also
@@ -397,7 +369,7 @@ class Reader:
         standing = self.standing
         if self.topic.kind != "requests" or standing.foreign or standing.other_year or standing.doubt:
             return
-        if kinds & {"other_topic", "item", "part", "plan", *DISPUTES}:
+        if not kinds.isdisjoint(ELSE):
             return
         of_answered = self.finished is not None and self.received is None
         if claims_all(clause.text, self.paragraph, of_answered=of_answered):
