@@ -57,10 +57,17 @@ def publish(folder: Path, target: Path, progress: Progress = silent, *, download
     earlier publications, FileNotFoundError where ``folder`` holds no archive. What was published stays as it was
     until the new state is whole. ``downloads``: all of it as files, too (:mod:`archive.export.whole`).
     """
-    for name in (GONGKAI, BODIES):
-        if not (folder / name).is_file():
-            raise FileNotFoundError(folder / name)
+    _must_be_whole(folder)
     _refuse_samples(folder)
+    return make(folder, target, progress, downloads=downloads)
+
+
+def make(folder: Path, target: Path, progress: Progress = silent, *, downloads: bool = False) -> Publication:
+    """Do what ``publish`` does, of an archive of samples too: to measure it. No command leads here.
+
+    A copy of samples stays one: every page of it says that its places and figures are invented.
+    """
+    _must_be_whole(folder)
     _refuse_foreign(folder, target)
     with scratch_in(target) as scratch:
         moment = datetime.now(UTC)
@@ -112,6 +119,12 @@ def _withhold(scratch: Path) -> None:
         applied.scrubbed(archive.db)  # packing does it
         with transaction(archive.bodies.db):
             archive.bodies.db.execute("DELETE FROM removed")
+
+
+def _must_be_whole(folder: Path) -> None:
+    for name in (GONGKAI, BODIES):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(folder / name)
 
 
 def _refuse_samples(folder: Path) -> None:

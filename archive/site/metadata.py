@@ -145,6 +145,17 @@ def all_queries() -> tuple[Query, ...]:
     )
 
 
+class _Settled(dict[str, Any]):
+    """What is not copied: Datasette copies all metadata for each table that a page names, 2 ms a time (0.65.5).
+
+    It changes nothing in its copy but adds to new dictionaries around it (``Datasette._table_permission_allows``).
+    """
+
+    def __deepcopy__(self, _: dict[int, Any]) -> _Settled:
+        """Return the same."""
+        return self
+
+
 def build(tables: Mapping[str, Table] | None = None, *, big: bool = False, published: bool = False) -> dict[str, Any]:
     """Return Datasette's metadata for one archive; a ``published`` one has no queries of the operator.
 
@@ -162,16 +173,18 @@ def build(tables: Mapping[str, Table] | None = None, *, big: bool = False, publi
         "license": "事实与官方文件不受著作权保护；整理部分 CC0 · facts and official documents; compilation CC0",
         "license_url": "https://creativecommons.org/publicdomain/zero/1.0/",
         "databases": {
-            DATABASE: {
-                "title": f"{TITLE_ZH} · {TITLE_EN}",
-                "title_zh": "数据库",
-                "title_en": "The database",
-                "description": f"{DESCRIPTION_ZH} {DESCRIPTION_EN}",
-                "description_zh": DESCRIPTION_ZH,
-                "description_en": DESCRIPTION_EN,
-                "tables": {name: _table(name, table, big) for name, table in tables.items()},
-                "queries": {query.name: _query(query) for query in (queries() if published else all_queries())},
-            }
+            DATABASE: _Settled(
+                {
+                    "title": f"{TITLE_ZH} · {TITLE_EN}",
+                    "title_zh": "数据库",
+                    "title_en": "The database",
+                    "description": f"{DESCRIPTION_ZH} {DESCRIPTION_EN}",
+                    "description_zh": DESCRIPTION_ZH,
+                    "description_en": DESCRIPTION_EN,
+                    "tables": {name: _table(name, table, big) for name, table in tables.items()},
+                    "queries": {query.name: _query(query) for query in (queries() if published else all_queries())},
+                }
+            )
         },
     }
 

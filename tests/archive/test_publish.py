@@ -122,6 +122,15 @@ def test_samples_are_refused(folder, tmp_path):
     assert not (tmp_path / "site").exists()
 
 
+def test_a_copy_of_samples_that_is_made_to_measure_stays_one(folder, tmp_path):
+    with Archive.open(folder) as archive, archive.transaction():
+        archive.db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('sample', '1')")
+    module.make(folder, tmp_path / "site")
+    assert rows(tmp_path / "site", "SELECT value FROM meta WHERE name = 'sample'") == [("1",)]
+    with pytest.raises(SampleArchiveError):
+        publish(tmp_path / "site", tmp_path / "again")
+
+
 def test_other_peoples_folders_are_refused(folder, tmp_path):
     other = small_archive(tmp_path / "other")
     (tmp_path / "photos").mkdir()

@@ -6,7 +6,8 @@ so is its link; ``updated`` is when the version that is shown was first seen, or
 ``published`` when the report was first seen. Texts stand in both languages, whatever the reader's.
 
 The newest are read from indexes and never sorted out of all: new reports by their numbers, changed ones by the moment
-of their versions, findings rule by rule.
+of their versions, findings rule by rule. Of a place the numbers of its reports come from an index as well, and no
+report is read that is not shown.
 """
 
 from __future__ import annotations
@@ -56,9 +57,11 @@ WHERE a.region_code BETWEEN ? AND ? ORDER BY r.id DESC LIMIT ?
 """
 _CHANGED = "SELECT report_id, seen_at FROM report_versions WHERE version > 1 ORDER BY seen_at DESC LIMIT ?"
 _CHANGED_OF_PLACE = """
-SELECT v.report_id, v.seen_at FROM agencies a CROSS JOIN reports r ON r.agency_id = a.id
-JOIN report_versions v ON v.report_id = r.id AND v.version = r.version
-WHERE a.region_code BETWEEN ? AND ? AND r.version > 1 ORDER BY v.seen_at DESC LIMIT ?
+SELECT v.report_id, v.seen_at
+FROM report_versions v CROSS JOIN reports r ON r.id = v.report_id AND r.version = v.version
+WHERE v.version > 1 AND +v.report_id IN (
+  SELECT o.id FROM agencies a CROSS JOIN reports o ON o.agency_id = a.id WHERE a.region_code BETWEEN ? AND ?)
+ORDER BY v.seen_at DESC LIMIT ?
 """
 _BROKEN = "SELECT DISTINCT report_id FROM checks WHERE result = 'broken' AND rule = ? ORDER BY report_id DESC LIMIT ?"
 _BROKEN_SINCE = """

@@ -122,6 +122,7 @@ async def test_a_feed_reads_indexes_and_never_all_reports(archive: Path) -> None
         (feeds._CHANGED, 1),
         (feeds._BROKEN, 2),
         (feeds._OF_PLACE, 3),
+        (feeds._CHANGED_OF_PLACE, 3),
         (feeds._REPORT, 1),
         *((sql, 2) for sql in sitemap.TABLES.values()),
     ]
@@ -130,6 +131,33 @@ async def test_a_feed_reads_indexes_and_never_all_reports(archive: Path) -> None
         big = [step for step in plan if step.startswith("SCAN") and "USING" not in step]
         assert all(step in ("SCAN reports", "SCAN a") for step in big), plan  # from its end; of all agencies
         assert sql == feeds._OF_PLACE or not any("TEMP B-TREE" in step for step in plan), plan
+        if sql in (feeds._OF_PLACE, feeds._CHANGED_OF_PLACE):
+            (of_agency,) = [step for step in plan if "reports_agency_year" in step]
+            assert "COVERING" in of_agency, "a place's reports are found, not read"
+
+
+def test_what_changed_in_a_place_is_told_newest_first_and_of_no_other(tmp_path: Path) -> None:
+    folder = small_archive(tmp_path / "data")
+    with Archive.open(folder) as archive, archive.transaction():
+        for number, code in enumerate(("110101", "110102", "110101"), start=50):
+            archive.db.execute(
+                "INSERT INTO agencies (id, key, name, region_code) VALUES (?, ?, ?, ?)",
+                [number, f"a{number}", f"机关{number}", code],
+            )
+            archive.db.execute(
+                "INSERT INTO reports (id, key, agency_id, scope, url, status, snapshot_sha256, parser_version, "
+                "version, file_kind) VALUES (?, ?, ?, 'own', 'http://a.example/r', 'complete', '', '', 2, 'html')",
+                [number, f"changed{number}", number],
+            )
+            for version in (1, 2, 3):  # the third is of a copy, and is not shown
+                archive.db.execute(
+                    "INSERT INTO report_versions (report_id, version, snapshot_sha256, url, parser_version, seen_at, "
+                    "reason) VALUES (?, ?, '', '', '', ?, 'source')",
+                    [number, version, f"2026-05-0{version}T00:00:{number}Z"],
+                )
+    asked = [*feeds.within("110101"), feeds.NEWEST]
+    found = connected(folder).execute(feeds._CHANGED_OF_PLACE, asked).fetchall()
+    assert [tuple(row) for row in found] == [(52, "2026-05-02T00:00:52Z"), (50, "2026-05-02T00:00:50Z")]
 
 
 async def test_the_sitemap_has_every_page(get) -> None:

@@ -1,5 +1,6 @@
 """Descriptions come from the codebook; canned queries answer without parameters."""
 
+import copy
 import re
 import sqlite3
 from pathlib import Path
@@ -30,6 +31,25 @@ async def test_no_internal_table_is_listed(get) -> None:
     tables = (await get("/gongkai.json")).json()["tables"]
     public = {name for name, table in codebook.tables().items() if not table.hidden}
     assert {table["name"] for table in tables if not table["hidden"]} <= public
+
+
+async def test_what_datasette_copies_for_each_table_is_neither_copied_nor_changed(site) -> None:
+    """All metadata, for each table that a page names: most of what a page of the database took."""
+    mine = site._metadata_local["databases"]["gongkai"]
+    assert copy.deepcopy(site._metadata_local)["databases"]["gongkai"] is mine
+    before = described()
+    for page in ("/gongkai", "/gongkai/reports", "/gongkai/reports.json"):
+        assert (await site.client.get(page)).status_code == 200
+    for name, told in before.items():
+        inherited = {
+            "source",
+            "source_url",
+            "license",
+            "license_url",
+            "about",
+            "about_url",
+        }  # Datasette adds them itself
+        assert {key: value for key, value in mine["tables"][name].items() if key not in inherited} == told
 
 
 @pytest.mark.parametrize("name", [name for name in metadata.TABLE_OPTIONS if name in codebook.tables()])

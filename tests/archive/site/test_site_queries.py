@@ -238,6 +238,7 @@ WANTED: tuple[tuple[str, dict[str, str], str, list[tuple[Any, ...]]], ...] = (
     ("checked_by_hand", {}, "report_id verdict checked_by", [(2, "source_is_right", "编辑")]),
     ("word_in_prose", {}, "report_id passage", [(4, "收取信息处理费四十元。")]),
     ("word_in_prose", {"word": "收费"}, "report_id", [(2,)]),
+    ("word_in_prose", {"word": "费"}, "report_id", [(2,), (4,)]),
 )  # fmt: skip
 
 
