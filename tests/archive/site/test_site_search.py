@@ -1,5 +1,6 @@
 """Search finds exactly the rows that contain the word."""
 
+import sqlite3
 from urllib.parse import quote
 
 import invented
@@ -164,3 +165,36 @@ async def test_hits_of_one_character_are_those_of_the_index(get, monkeypatch) ->
     monkeypatch.setattr(search, "NEAR", 0)
     far = (await get(f"/search?q={quote('公')}")).text
     assert near.count("<mark>") == far.count("<mark>") < by_index.count("<mark>")
+
+
+@pytest.mark.parametrize("words", ["公开", "信息公开 申请", "公开 没有的词", "听潮区 商业企业", "公开 1"])
+def test_how_many_there_are_is_told_where_it_is_known(archive, monkeypatch, words: str) -> None:
+    """Counting goes on through the archive only as far as it may; what the first page shows whole needs none."""
+    conn = sqlite3.connect(archive / "gongkai.db")
+    conn.row_factory = sqlite3.Row
+    wanted = [
+        number
+        for number, _, heading, text in invented.SECTIONS
+        if all(lower(word) in lower(heading) or lower(word) in lower(text) for word in words.split())
+    ]
+    assert search.find(conn, words).count == len(wanted)
+    monkeypatch.setattr(search, "HITS", 1)
+    assert search.find(conn, words).count == len(wanted)
+    monkeypatch.setattr(search, "WALKED", 0)
+    found = search.find(conn, words)
+    assert found.count == (None if len(wanted) > 1 and " " in words else len(wanted))
+    seen = list(found.hits)
+    while found.more is not None:
+        found = search.find(conn, words, found.more)
+        seen += found.hits
+    assert len({hit.section_id for hit in seen}) == len(seen) == len(wanted)
+
+
+@pytest.mark.parametrize("word", ["局", "听潮区", "没有的局"])
+def test_agencies_are_the_same_where_all_names_are_read(archive, monkeypatch, word: str) -> None:
+    conn = sqlite3.connect(archive / "gongkai.db")
+    conn.row_factory = sqlite3.Row
+    by_index = search.agencies(conn, word)
+    monkeypatch.setattr(search, "MANY_NAMES", 0)
+    assert search.agencies(conn, word) == by_index
+    assert all(word in one["name"] for one in by_index)
