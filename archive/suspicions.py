@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,6 +20,11 @@ _HEAD = (
 )  # fmt: skip
 _CELLS = ("number", "position", "chapter", "line", "field", "printed", "would_be")
 _TABLES = (("suspicions", _HEAD), ("suspicion_cells", _CELLS))
+
+
+def are_due(checks: Iterable[Check]) -> bool:
+    """Say whether something is to be suspected of a report that has these checks, and had none before."""
+    return any(one.result == "broken" and one.rule in SUMS for one in checks)
 
 
 def follow(db: Database, report_id: int, report: Report) -> None:

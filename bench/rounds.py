@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
@@ -39,13 +39,25 @@ def medians(
     In every round each contender is called ``calls`` times in a row; a first round, to warm up, does not count.
     ``clock`` is ``processor`` where nothing is waited for, and ``wall`` where the disk counts too.
     """
-    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    return _medians(contenders, rounds, calls, (clock,))[0]
+
+
+def both_medians(contenders: Mapping[str, Callable[[], object]], *, rounds: int) -> tuple[dict[str, float], ...]:
+    """Do so by the clock and by processor time, of the same calls."""
+    return _medians(contenders, rounds, 1, (wall, processor))
+
+
+def _medians(
+    contenders: Mapping[str, Callable[[], object]], rounds: int, calls: int, clocks: Sequence[Callable[[], float]]
+) -> tuple[dict[str, float], ...]:
+    taken: list[dict[str, list[float]]] = [{name: [] for name in contenders} for _ in clocks]
     for number in range(rounds + 1):
         for name, call in contenders.items():
             gc.collect()
-            begun = clock()
+            begun = [clock() for clock in clocks]
             for _ in range(calls):
                 call()
             if number:
-                taken[name].append((clock() - begun) / calls)
-    return {name: median(seconds) for name, seconds in taken.items()}
+                for one, clock, before in zip(taken, clocks, begun, strict=True):
+                    one[name].append((clock() - before) / calls)
+    return tuple({name: median(seconds) for name, seconds in one.items()} for one in taken)

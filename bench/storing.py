@@ -1,7 +1,8 @@
 """Storing a report's rows, against plain ``executemany`` of the same rows into the same tables.
 
-Both write one transaction a report, to a file, with the same pragmas, and the floor too fills the full-text index;
-what it is spared is everything that makes rows out of a report: it is handed them ready.
+Both write one transaction a report, to a file, with the same pragmas; the floor too fills the full-text index, and
+writes the row of ``year_figures``, whose triggers keep the sums. What it is spared is everything that makes rows out
+of a report: it is handed them ready. Every report has one of its agency for the year before, to be compared with.
 """
 
 from __future__ import annotations
@@ -17,34 +18,43 @@ from archive.storage.connection import connect, transaction
 from archive.storage.segment import document
 from archive.storage.store import Archive, load
 from bench.page import page
-from bench.rounds import Ratio, medians
+from bench.rounds import Ratio, both_medians
 from parsers.model import Report
 from parsers.report import parse
 
-ROUNDS = 9
-REPORTS = 40  # a round
+FIRST = 2000  # year of the first report
+ROUNDS = 18
+REPORTS = 20  # a round
+LIMIT = 0.5
 TABLES = (
     "reports", "report_versions", "locations", "cell_store", "requests", "disclosures", "disputes", "indicators",
-    "sections", "checks", "problems",
+    "year_figures", "sections", "checks", "problems",
 )  # fmt: skip
 
 Row = tuple[object, ...]
 
 
 def storing() -> Iterator[Ratio | str]:
-    """Measure ``store``; every call stores reports that the archive has not seen."""
+    """Measure ``store`` in turns with the floor; every call stores reports that the archive has not seen.
+
+    Told twice: by the clock, where the disk counts too, and by processor time, which a busy machine spoils less.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         ours = Ours(folder / "ours")
         floor = Floor(folder / "floor", ours)
-        taken = medians({"store": ours.store, "floor": floor.store, "rules": ours.evaluate}, rounds=ROUNDS)
+        contenders = {"store": ours.store, "floor": floor.store, "rules": ours.evaluate}
+        clock, used = both_medians(contenders, rounds=ROUNDS)
         ours.archive.close()
-    store_rows = taken["store"] - taken["rules"]
+    store_rows = clock["store"] - clock["rules"]
     yield (
-        f"store_rows: {REPORTS / taken['store']:.0f} reports a second with rules, {REPORTS / store_rows:.0f} without, "
-        f"{REPORTS / taken['floor']:.0f} by executemany ({floor.rows} rows a report)"
+        f"store_rows: {REPORTS / clock['store']:.0f} reports a second with rules, {REPORTS / store_rows:.0f} without, "
+        f"{REPORTS / clock['floor']:.0f} by executemany ({floor.rows} rows a report); processor a report: "
+        f"{used['store'] / REPORTS * 1000:.2f} ms, {used['rules'] / REPORTS * 1000:.2f} of it rules; "
+        f"executemany {used['floor'] / REPORTS * 1000:.2f} ms"
     )
-    yield Ratio("store_rows", taken["floor"] / store_rows, ">=", 0.5)
+    yield Ratio("store_rows", clock["floor"] / store_rows, ">=", LIMIT)
+    yield Ratio("store_rows_processor", used["floor"] / (used["store"] - used["rules"]), ">=", LIMIT)
 
 
 class Ours:
@@ -55,7 +65,7 @@ class Ours:
         assert isinstance(parsed, Report)
         self.archive = Archive.open(folder)
         self.waiting = []
-        for year in range(2000, 2001 + (ROUNDS + 1) * REPORTS):  # one more, for the floor to learn from
+        for year in range(FIRST, FIRST + 2 + (ROUNDS + 1) * REPORTS):  # two more, for the floor to learn from
             source = Source(f"http://czj.yunling.example/{year}.html", "2026-01-02T03:04:05Z", 200, "text/html")
             report = dataclasses.replace(parsed, year=year)
             self.waiting.append((report, source, keep(self.archive, str(year).encode(), source)))
@@ -108,18 +118,21 @@ class Floor:
                 for name in ("id", "rowid"):
                     if name in values:
                         values[name] = number if table == "reports" else number * 1000 + at
+                if "agency_id" in values:
+                    values |= {"agency_id": 1, "year": FIRST + number}
                 if table == "reports":
-                    values |= {"key": f"report {number}", "agency_id": 1}
+                    values["key"] = f"report {number}"
                 numbered.append(tuple(values.values()))
             made.append((sql, numbered))
         return made
 
 
 def _tables_of_a_report(ours: Ours) -> dict[str, tuple[list[str], list[Row]]]:
-    """Store one report by our own code, and return what is then in the tables: columns and rows."""
+    """Store two reports by our own code, and return what is then in the tables of the second: columns and rows."""
     conn = ours.archive.db.conn
-    report, source, sha256 = ours.waiting.pop()
-    report_id = store(ours.archive, report, source, sha256).report_id
+    for report, source, sha256 in ours.waiting[:2]:
+        report_id = store(ours.archive, report, source, sha256).report_id
+    del ours.waiting[:2]
     tables = {}
     for table in TABLES:
         names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]

@@ -99,12 +99,16 @@ def refresh(archive: Archive, current: StoredReport, copy: Copy) -> None:
     _rewrite(archive, current.id, copy, current.version)
 
 
-def write_checks(archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]]) -> None:
-    """Put these checks in the place of a report's earlier ones."""
+def write_checks(
+    archive: Archive, report_id: int, checks: Iterable[tuple[object, ...]], *, first: bool = False
+) -> None:
+    """Put these checks in the place of a report's earlier ones; ``first``: it has none yet."""
     conn = archive.db.conn
-    with totals.counted(archive.db, report_id):
-        conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
-        insert(conn, f"checks (report_id, {', '.join(CHECK_COLUMNS)})", [(report_id, *one) for one in checks])
+    rows = [(report_id, *one) for one in checks]
+    with totals.counted(archive.db, report_id, none_before=first):
+        if not first:
+            conn.execute("DELETE FROM checks WHERE report_id = ?", (report_id,))
+        insert(conn, f"checks (report_id, {', '.join(CHECK_COLUMNS)})", rows)
 
 
 def compare_copies(archive: Archive, report_id: int) -> None:
@@ -288,8 +292,8 @@ def _insert(archive: Archive, copy: Copy, row: Standing) -> int:
     rows.write(db, report_id, copy.report, copy.url, archive.cell_codes)
     now = neighbours.identity(db, report_id)
     checks = _evaluate(archive, report_id, copy, now)
-    write_checks(archive, report_id, check_rows(checks))
-    if any(one.result == "broken" for one in checks):
+    write_checks(archive, report_id, check_rows(checks), first=True)
+    if suspicions.are_due(checks):
         suspicions.follow(db, report_id, copy.report)
     neighbours.settle(archive, now)
     joined.look_again(db, report_id)

@@ -33,7 +33,7 @@ LARGEST_DICTIONARY = 512 * 1024  # bytes; a page of furniture is smaller, and di
 SMALLEST_DICTIONARY = 512
 MOST_DICTIONARIES = 8  # for each host: a site changes its furniture now and then
 WELL_SHRUNK = 6  # times smaller: not worth trying further
-IN_MEMORY = 64  # prepared dictionaries, one or two MB each: as many as a crawl has hosts in flight
+IN_MEMORY = 64  # dictionary pages: as many as a crawl has hosts in flight
 
 NOTHING = hashlib.sha256(b"").digest()  # of what is left of a body that was removed as a whole
 

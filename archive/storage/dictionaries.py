@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property, lru_cache
+
 import zstandard
 
 LEVEL = 6  # level 10 takes three times as long for one or two hundredths less
+#: What is prepared to compress with: 0.3 MB for a page of 30 KB, 0.7 for one of 110, in 0.1 and 0.2 ms.
+PREPARED = 16
 LONGEST = 256 * 1024 * 1024  # bytes: more than any body has (``archive.folders``, DOWNLOAD_MAXSIZE)
 
 
@@ -13,9 +17,31 @@ class DictionaryPage:
 
     def __init__(self, page: bytes, *, whole: bool = True) -> None:
         self.whole = whole
-        raw = zstandard.ZstdCompressionDict(page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-        self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=raw)
-        self.decompressor = zstandard.ZstdDecompressor(dict_data=raw)
+        self.page = page
+
+    @property
+    def compressor(self) -> zstandard.ZstdCompressor:
+        """A compressor for one body or a few: it holds all the memory that it ever needed, two MB for a page of 100 KB.
+
+        What makes one anew in 20 µs is prepared the first time, and again when many others were asked since.
+        """
+        return zstandard.ZstdCompressor(level=LEVEL, dict_data=_prepared(self))
+
+    @cached_property
+    def decompressor(self) -> zstandard.ZstdDecompressor:
+        """A decompressor: 0.1 MB, and the page."""
+        return zstandard.ZstdDecompressor(dict_data=_dictionary(self))
+
+
+@lru_cache(maxsize=PREPARED)
+def _prepared(one: DictionaryPage) -> zstandard.ZstdCompressionDict:
+    prepared = _dictionary(one)
+    prepared.precompute_compress(level=LEVEL)
+    return prepared
+
+
+def _dictionary(one: DictionaryPage) -> zstandard.ZstdCompressionDict:
+    return zstandard.ZstdCompressionDict(one.page, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 def packed(compressor: zstandard.ZstdCompressor, body: bytes) -> bytes:

@@ -152,3 +152,9 @@ def what_questions_about_a_year_read(db: Database) -> None:
     run_script(db, totals.tables([totals.DISPUTES, totals.FINDINGS, totals.YEAR_FIGURES]))
     run_script(db, totals.triggers())
     run_script(db, _sql("questions.sql"))
+
+
+@migrations()
+def copies_that_leave_something_open(db: Database) -> None:
+    """An index of the few copies that may belong to a report that comes later."""
+    run_script(db, _sql("open_copies.sql"))

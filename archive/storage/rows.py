@@ -222,6 +222,7 @@ def _cells(report_id: int, figures: Iterable[Figure], codes: Codes) -> list[tupl
         kept = None if type(value) is int and raw == str(value) else raw
         table, row, col, page = place or (None, None, None, None)
         rows.append((report_id, codes[chapter, line, field], STATES[state], value, kept, page, table, row, col))
+    rows.sort(key=itemgetter(1))  # by the table's key: each is put behind the one before
     return rows
 
 
@@ -285,7 +286,7 @@ def holds(db: Database, report_id: int, report: Report, codes: Codes) -> bool:
     if head != (report.kind, *_head(report)):
         return False
     cells = conn.execute("SELECT * FROM cell_store WHERE report_id = ? ORDER BY code", (report_id,)).fetchall()
-    if cells != sorted(_cells(report_id, report.figures, codes), key=itemgetter(1)):
+    if cells != _cells(report_id, report.figures, codes):
         return False
     sections = [(one.number, one.heading, one.text) for one in report.sections]
     if sections != conn.execute(SECTIONS, (report_id,)).fetchall():

@@ -10,9 +10,9 @@ either case, all others as they are written, which is what LIKE does.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
 from itertools import pairwise
-from operator import add
 
 VERSION = "1"  # of what stands in the index; another one has the index made again
 
@@ -23,6 +23,8 @@ RUN = re.compile(r"[^\W_]+")
 # what the tokenizer surely takes as part of a word, whichever Unicode its tables are of; all else is written in ASCII
 PLAIN = "0-9A-Za-z㐀-䶵一-鿋"
 OTHER = re.compile(rf"[^\W_{PLAIN}]")
+PLAIN_RUN = re.compile(rf"([{PLAIN}]+)")
+_FIXED = "utf-32-le"  # four bytes a character, as in array("I")
 HEADING = 30  # characters: what is no longer may be met again
 LONGEST_QUERY = 64  # pairs of one run, and runs of one query: enough to be selective
 
@@ -39,16 +41,28 @@ def _heading(text: str) -> str:
 
 
 def _document(text: str) -> str:
+    parts = PLAIN_RUN.split(text)
+    if OTHER.search("".join(parts[::2])):
+        return _with_others(text)
+    runs = parts[1::2]
+    # characters, those that follow them, and blanks take turns: by columns, which is three times as fast as by pairs
+    first, second = _column("".join(runs)), _column("".join([f"{run[1:]} " for run in runs]))
+    written = _column(" ") * (3 * len(first))
+    written[0::3] = first
+    written[1::3] = second
+    return f"{SENTINEL} {written.tobytes().decode(_FIXED)}"
+
+
+def _column(text: str) -> array[int]:
+    return array("I", text.encode(_FIXED))
+
+
+def _with_others(text: str) -> str:
+    """Do so for a text with characters that are written in ASCII."""
     tokens = [SENTINEL]
-    runs = RUN.findall(text)
-    if OTHER.search(text):
-        for run in map(_written, runs):
-            tokens += [first + second for first, second in pairwise(run)]
-            tokens.append(run[-1])
-    else:
-        for run in runs:
-            tokens += map(add, run, run[1:])
-            tokens.append(run[-1])
+    for run in map(_written, RUN.findall(text)):
+        tokens += [first + second for first, second in pairwise(run)]
+        tokens.append(run[-1])
     return " ".join(tokens)
 
 

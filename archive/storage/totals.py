@@ -253,10 +253,10 @@ def enter(db: Database, report_id: int) -> None:
 
 
 @contextmanager
-def counted(db: Database, report_id: int) -> Iterator[None]:
+def counted(db: Database, report_id: int, *, none_before: bool = False) -> Iterator[None]:
     """Count what a block adds to the broken checks of a report, or takes from them. Only inside a transaction."""
     asked = _BROKEN.format("?")
-    before = dict(db.conn.execute(asked, (report_id,)).fetchall())
+    before = {} if none_before else dict(db.conn.execute(asked, (report_id,)).fetchall())
     yield
     after = dict(db.conn.execute(asked, (report_id,)).fetchall())
     more = [

@@ -86,7 +86,7 @@ def test_the_callers_own_rows_are_written_once_and_are_no_fault_of_the_body(arch
 
 
 def test_a_full_disk_is_no_failure_of_a_body(archive, monkeypatch):
-    def full(*_args):
+    def full(*_args, **_names):
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("archive.history.versions.write_checks", full)
