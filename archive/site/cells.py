@@ -71,14 +71,13 @@ _CODED: dict[str | None, dict[str, str]] = {
 }
 _WORDS = {"applicant": 3, "item": 2, "channel": 4}
 _SHA = re.compile(r"[0-9a-f]{64}")
-_UNDECLARED = {None, "cells", "figures", "coverage"}  # queries and views, where Datasette knows no foreign keys
 
 
 def render(voice: Speaker, address: Any, row: Any, value: Any, column: str, table: str | None) -> Markup | None:
     """Return how a value is shown, None where Datasette shows it as it is."""
     if value is None:
         return None
-    if column in ("report_id", "report_before", "agency_id") and table in _UNDECLARED and isinstance(value, int):
+    if column in ("report_id", "report_before", "agency_id") and isinstance(value, int):  # a known key comes as a dict
         other = "agencies" if column == "agency_id" else "reports"
         return Markup('<a href="{}">{}</a>').format(address(f"/gongkai/{other}/{value}"), value)
     if column in ("sha256", "snapshot_sha256") and isinstance(value, str) and _SHA.fullmatch(value):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from archive.rules.declared import rules
-from archive.site import cells, language, metadata
+from archive.site import cells, complaints, language, metadata
 from archive.site.language import Speaker, terms
 from archive.site.overview import pictures
 from archive.site.reports import problems
@@ -76,6 +76,8 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "published": lambda name: name in codebook.tables() and not codebook.tables()[name].hidden,
         "in_other_words": lambda columns: in_other_words(voice, columns),
         "asked": _asked(datasette),
+        "dictionary": {name: one for name, one in codebook.tables().items() if not one.hidden},
+        "server_says": lambda text: complaints.said(voice, str(text)),
         "query_named": {query.name: query for query in metadata.all_queries()},
         "pictures_of": lambda trend, whole=None, said="": pictures.of_trend(voice, trend, whole, of_what=said),
         "here": request.path if request is not None else "",

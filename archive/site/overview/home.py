@@ -25,6 +25,7 @@ class Overview:
     """Counts of one moment. ``rules``: rows of it with ``findings`` and ``reports``; ``years``: (year, reports).
 
     ``grid`` and ``trend``: who reported, by province and year, and what requests came to; None in an older copy.
+    ``within``: the same by what lies in the only province, where there is but one.
     """
 
     reports: int
@@ -39,6 +40,7 @@ class Overview:
     latest: tuple[Row, ...]
     covered: Shares | None
     grid: Grid | None
+    within: Grid | None
     trend: Trend | None
 
     @property
@@ -63,6 +65,7 @@ def count(conn: Any) -> Overview:
         [LATEST],
     )
     grid = spread.below(conn, trends.EVERYWHERE) if coverage.has(conn) else None
+    only = grid.lines[0].code if grid is not None and len(grid.lines) == 1 else None
     return Overview(
         reports=conn.execute("SELECT count(*) FROM reports").fetchone()[0],
         agencies=conn.execute("SELECT count(*) FROM agencies").fetchone()[0],
@@ -76,6 +79,7 @@ def count(conn: Any) -> Overview:
         latest=tuple(latest.fetchall()),
         covered=coverage.headline(conn),
         grid=grid,
+        within=spread.below(conn, only) if only else None,
         trend=trends.of_place(conn, trends.EVERYWHERE, grid.reported) if grid is not None else None,
     )
 

@@ -12,7 +12,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from archive.site import pages, search, speech
 from archive.site.language import Speaker
-from archive.site.overview import compare, pictures, place, tallies
+from archive.site.overview import compare, picking, pictures, place, tallies
 from archive.site.overview.home import Counted
 from archive.site.overview.place import PlacePage
 from archive.site.reports.form import words
@@ -67,13 +67,23 @@ async def rule_page(datasette: Any, request: Any) -> Response:
 
 
 async def compare_page(datasette: Any, request: Any) -> Response:
-    """``/compare?agency=KEY&agency=KEY&year=2024``: reports side by side; ``find=WORDS`` looks for agencies to add."""
+    """``/compare?agency=KEY&agency=KEY&year=2024``: reports side by side.
+
+    ``find=WORDS`` looks for agencies to add, ``place=CODE`` offers those of a place.
+    """
     voice = speech.speaker(request)
     found = await _compared(datasette, request)
     find = (request.args.get("find") or "").strip()
     offered: Sequence[Any] = ()
     if find:
         offered = await pages.ask(datasette, lambda conn: search.agencies(conn, find))
+    place_code = request.args.get("place") or ""
+    picker: picking.Picker | None = None
+    examples: Sequence[picking.Example] = ()
+    if len(found.agencies) < compare.MOST_AGENCIES:
+        picker = await pages.ask(datasette, lambda conn: picking.pick(conn, place_code))
+    if not found.agencies:
+        examples = await pages.ask(datasette, picking.examples)
     alike = []
     if len(found.agencies) == 1:
         alike = await pages.ask(datasette, lambda conn: compare.peers(conn, found.agencies[0].head))
@@ -84,12 +94,14 @@ async def compare_page(datasette: Any, request: Any) -> Response:
         "find": find,
         "offered": offered,
         "alike": alike,
+        "picker": picker,
+        "examples": examples,
         "applicants": [field for _, field in applicants],
         "applicant": applicant if (3, applicant) in applicants else "total",
         "spoken": words(None),
         "pictures": pictures.of_agencies(voice, found.agencies),
         "asked_years": bool(request.args.getlist("year")),
-        "with_agencies": lambda keys, years=False: _address(keys, found.years if years else ()),
+        "with_agencies": lambda keys, years=False, place="": _address(keys, found.years if years else (), place),
         "query_string": urlencode(_asked(request)),
     }
     return await _page(datasette, request, "compare.html", **more)
@@ -122,8 +134,9 @@ def _asked(request: Any) -> list[tuple[str, str]]:
     return [(name, value) for name in ("agency", "year") for value in request.args.getlist(name)]
 
 
-def _address(keys: Sequence[str], years: Sequence[int]) -> str:
-    return "/compare?" + urlencode([*(("agency", key) for key in keys), *(("year", year) for year in years)])
+def _address(keys: Sequence[str], years: Sequence[int], place: str) -> str:
+    at = [("place", place)] if place else []
+    return "/compare?" + urlencode([*(("agency", key) for key in keys), *(("year", year) for year in years), *at])
 
 
 def _number(text: str | None) -> int:

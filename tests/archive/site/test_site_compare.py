@@ -100,3 +100,21 @@ async def test_the_page_of_an_agency_leads_here(get) -> None:
     address = page.xpath("//section[h2='比较']//a/@href")[0]
     assert (await get(address)).status_code == 200
     assert "望海市教育局" in (await get(address)).text
+
+
+async def test_who_knows_no_name_picks_by_place(get) -> None:
+    page = html.fromstring((await get("/compare")).text)  # its only province is open already
+    assert page.xpath("//details[@class='picker']//ul[@class='inline']//a/text()") == ["望海市"]
+    city = html.fromstring((await get(page.xpath("//details[@class='picker']//ul//a/@href")[0])).text)
+    assert city.xpath("//details[@class='picker']//ul[contains(@class, 'offered')]//a/span/text()") == ["望海市教育局"]
+    added = html.fromstring((await get(city.xpath("//ul[contains(@class, 'offered')]//a/@href")[0])).text)
+    assert len(added.xpath("//ul[@class='chosen']/li")) == 1
+    assert (await get("/compare?place=nowhere")).status_code == 200
+
+
+async def test_an_empty_comparison_shows_what_can_be_compared(get) -> None:
+    page = html.fromstring((await get("/compare")).text)
+    examples = page.xpath("//h2[.='例如']/following-sibling::ul[1]//a")
+    assert [one.text_content() for one in examples] == ["望海市教育局：各个年度并列"]
+    shown = html.fromstring((await get(examples[0].get("href"))).text)
+    assert len(shown.xpath("(//table[contains(@class, 'beside')])[1]/thead//th")) == 3
