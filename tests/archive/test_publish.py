@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import publish as module
+from archive import running
 from archive.discretion import PUBLIC, REDUCED
 from archive.publish import SampleArchiveError, publish
 from archive.storage import states
@@ -205,3 +206,25 @@ def test_what_was_odd_about_the_crawl_is_public_and_its_notes_are_not(folder, tm
     with sqlite3.connect(tmp_path / "public" / "gongkai.db") as db:
         assert db.execute("SELECT en FROM findings").fetchall() == [("out of reach",)]
         assert db.execute("SELECT counts FROM runs WHERE id = 7").fetchall() == [("{}",)]
+
+
+def test_what_is_rare_is_found_as_in_the_archive_itself(folder, tmp_path):
+    """Where the averages of a large table are believed, these two pages take seconds."""
+    with Archive.open(folder) as archive, archive.transaction():
+        numbers = [row[0] for row in archive.db.execute("SELECT id FROM reports").fetchall()]
+        for number in numbers:
+            for result in ("broken", *["holds"] * 60):
+                archive.db.execute(
+                    "INSERT INTO checks (report_id, rule, result, severity) VALUES (?, 'requests.balance', ?, 'error')",
+                    [number, result],
+                )
+        for at in range(200):
+            archive.db.execute(
+                "INSERT INTO fetches (url, host, kind, at, outcome, first_at) "
+                "VALUES (?, ?, 'article', '2026-01-02', 'ok', '2026-01-02')",
+                [f"http://h{at % 3}.example/{at}", f"h{at % 3}.example"],
+            )
+    publish(folder, tmp_path / "site")
+    for sql in ("SELECT * FROM checks WHERE result = 'broken' ORDER BY id LIMIT 101", running.FAILING):
+        plans = [[row[3] for row in rows(one, f"EXPLAIN QUERY PLAN {sql}")] for one in (folder, tmp_path / "site")]
+        assert plans[0] == plans[1]
