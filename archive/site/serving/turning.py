@@ -21,13 +21,8 @@ from archive.site.guarding.door import App, Scope
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks at the link
-FIRST_PAGES = (
-    "/",
-    "/rules",
-    "/coverage",
-    "/status",
-    "/places",
-)  # what they count is kept: the first reader need not wait for it
+#: What they count is kept: the first reader need not wait for it.
+FIRST_PAGES = ("/", "/rules", "/coverage", "/status", "/places")
 
 
 @dataclass(eq=False, slots=True)
