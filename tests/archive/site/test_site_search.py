@@ -198,3 +198,12 @@ def test_agencies_are_the_same_where_all_names_are_read(archive, monkeypatch, wo
     monkeypatch.setattr(search, "MANY_NAMES", 0)
     assert search.agencies(conn, word) == by_index
     assert all(word in one["name"] for one in by_index)
+
+
+async def test_a_search_that_gave_up_does_not_say_that_there_is_nothing(get, monkeypatch) -> None:
+    """Of punctuation the index knows nothing: all chapters are candidates, and they are many."""
+    monkeypatch.setattr(search, "FIRST", 1)
+    monkeypatch.setattr(search, "MOST_STEPS", 0)
+    page = (await get(f"/search?q={quote('100%满意')}&_lang=en")).text
+    assert "Not searched to the end" in page
+    assert "No chapter contains" not in page
