@@ -42,28 +42,19 @@ def _heading(text: str) -> str:
 
 def _document(text: str) -> str:
     parts = PLAIN_RUN.split(text)
-    if OTHER.search("".join(parts[::2])):
-        return _with_others(text)
-    runs = parts[1::2]
+    others = OTHER.search("".join(parts[::2])) is not None
+    runs = RUN.findall(text) if others else parts[1::2]
     # characters, those that follow them, and blanks take turns: by columns, which is three times as fast as by pairs
     first, second = _column("".join(runs)), _column("".join([f"{run[1:]} " for run in runs]))
-    written = _column(" ") * (3 * len(first))
-    written[0::3] = first
-    written[1::3] = second
-    return f"{SENTINEL} {written.tobytes().decode(_FIXED)}"
+    columns = _column(" ") * (3 * len(first))
+    columns[0::3] = first
+    columns[1::3] = second
+    written = columns.tobytes().decode(_FIXED)
+    return f"{SENTINEL} {OTHER.sub(_number, written) if others else written}"
 
 
 def _column(text: str) -> array[int]:
     return array("I", text.encode(_FIXED))
-
-
-def _with_others(text: str) -> str:
-    """Do so for a text with characters that are written in ASCII."""
-    tokens = [SENTINEL]
-    for run in map(_written, RUN.findall(text)):
-        tokens += [first + second for first, second in pairwise(run)]
-        tokens.append(run[-1])
-    return " ".join(tokens)
 
 
 def match(query: str) -> str:
@@ -80,4 +71,8 @@ def _part(run: list[str]) -> str:
 
 def _written(run: str) -> list[str]:
     """Return each character as it stands in tokens: itself, or its number."""
-    return [f"u{ord(one):x}z" if OTHER.match(one) else one for one in run]
+    return [OTHER.sub(_number, one) for one in run]
+
+
+def _number(one: re.Match[str]) -> str:
+    return f"u{ord(one[0]):x}z"

@@ -34,9 +34,12 @@ _OF_FILE_ANYWHERE = re.compile(rf"[.．]\s*{_ENDINGS}", re.IGNORECASE)
 _MAY_BE = re.compile(rf"\.\s*{_ENDINGS}|down|virtual_attach", re.IGNORECASE)
 _DATA = ("data-url", "data-src", "data-href", "data-file", "data-pdf")
 # by their attributes: a test of each element for each of these takes five times as long
+_MAY_CARRY = re.compile("|".join(_DATA), re.IGNORECASE)  # names of attributes are written as they are
 _CARRIED = etree.XPath(f"boolean({' | '.join(f'descendant-or-self::*/@{name}' for name in _DATA)})")
 _LEADING = etree.XPath(f"({' | '.join(f'descendant-or-self::*/@{name}' for name in ('href', 'onclick', *_DATA))})/..")
 _TEXT = etree.XPath("string()")
+_WRITTEN = etree.XPath("descendant-or-self::*/@href | descendant-or-self::*/@onclick", smart_strings=False)
+_TITLES = etree.XPath("descendant-or-self::*/@title", smart_strings=False)
 _SHOWN_NAME = re.compile(rf"\.{_ENDINGS}(?:[(（\[]|$)", re.IGNORECASE)
 
 
@@ -144,7 +147,10 @@ def _linked(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
 def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
     """Yield each element that leads to what may be a document when it is clicked: where to as written, what it says."""
     # a page has hundreds of links: what one says is put together only where it may be a document's name
-    named, carrying = _OF_FILE_ANYWHERE.search(_text(page.root)), _CARRIED(page.root)
+    named = _OF_FILE_ANYWHERE.search(_text(page.root))
+    carrying = _MAY_CARRY.search(page.text) and _CARRIED(page.root)
+    if not (named or carrying or _some_may_be(page.root)):
+        return
     for element in cast("list[HtmlElement]", _LEADING(page.root)):
         href, click = str(element.get("href") or ""), str(element.get("onclick") or "")
         data = _data(element) if carrying else None
@@ -162,6 +168,12 @@ def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
             yield element, written, said
         if data:
             yield element, data, said
+
+
+def _some_may_be(root: HtmlElement) -> bool:
+    """Say whether any link or title has what those of documents have: of all at once, since most pages have none."""
+    titles = fold("\n".join(cast("list[str]", _TITLES(root))))
+    return bool(_MAY_BE.search("\n".join(cast("list[str]", _WRITTEN(root)))) or _OF_FILE_ANYWHERE.search(titles))
 
 
 def _text(element: HtmlElement) -> str:
