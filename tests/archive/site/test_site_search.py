@@ -204,6 +204,6 @@ async def test_a_search_that_gave_up_does_not_say_that_there_is_nothing(get, mon
     """Of punctuation the index knows nothing: all chapters are candidates, and they are many."""
     monkeypatch.setattr(search, "FIRST", 1)
     monkeypatch.setattr(search, "MOST_STEPS", 0)
-    page = (await get(f"/search?q={quote('100%满意')}&_lang=en")).text
+    page = (await get(f"/search?q={quote('%')}&_lang=en")).text
     assert "Not searched to the end" in page
     assert "No chapter contains" not in page
