@@ -8,9 +8,10 @@ DEMO_ARGS ?=
 SOAK_ARGS ?=
 BENCH_ARGS ?=
 COUNTRY_ARGS ?=
+PICTURES_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-workers soak-reparse soak-audit soak-evidence soak-hostile soak-faults country wheel licences advisories pip-audit sbom lock clean
+.PHONY: install demo test lint format bench bench-ingest soak-parse soak-fuzz soak-causes soak-scrapyd seeds-findings soak-portals soak-crawl soak-workers soak-reparse soak-audit soak-evidence soak-hostile soak-faults country pictures wheel licences advisories pip-audit sbom lock clean
 .DEFAULT_GOAL := install
 
 # Hundreds of processes are started by the tests: each would compile the whole program anew, and take half a second.
@@ -115,6 +116,11 @@ soak-hostile: install
 # Every figure of the demonstration and of random reports looked for in its body again: docs/soak-evidence.md.
 soak-evidence: install
 	$(BIN)/python -m soak evidence $(SOAK_ARGS)
+
+# Every kind of page in both languages, at a desk and on a phone, into docs/pictures; needs Chromium. PICTURES_ARGS="--data DIR"
+# keeps the archive that is shown, names of pages (tests/archive/site/pictures.toml) take these only.
+pictures: install
+	$(BIN)/python -m tests.archive.site.pictures $(PICTURES_ARGS)
 
 # A country on a disk, of invented agencies: COUNTRY_ARGS="--agencies 1430 --years 2019-2025 --seed 1 --out DIR". Stopped,
 # it goes on; some of it is ingested the ordinary way in the end, and compared: docs/performance.md.

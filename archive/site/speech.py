@@ -67,6 +67,7 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "lookup_word": lambda key, display: voice.term("lookup", key) if key in terms()["lookup"] else display,
         "facet_word": lambda table, column, value, label: facet_word(voice, table, column, value, label),
         "note": lambda text: cells.said_of(voice, text),
+        "measure_word": lambda name: cells.word(voice, name, "measure", None) if name else "",
         "problem_said": lambda kind, detail: problems.said(voice, kind, detail),
         "choices": lambda name: choices(voice, name),
         "breadth": breadth,

@@ -31,6 +31,7 @@ FROM corrections c JOIN verdicts v ON v.verdict = c.verdict WHERE c.report_id = 
 _CHAPTERS = range(1, 7)
 _TABLES = (2, 3, 4)
 _FREE = ("2008", "2014")  # forms without tables of their own in these chapters
+_FORMS_SINCE = 2019  # the first year whose reports have the tables of a form in their chapters
 _NUMERALS = "〇一二三四五六"
 
 Row = Mapping[str, Any]
@@ -144,9 +145,9 @@ def _load(conn: Any, head: Row) -> ReportPage:
         holding=sum(check.result == "holds" for check in checks),
         rules={row["rule"]: row for row in conn.execute("SELECT * FROM rules")},
         chapters=_chapters(
-            head["template"],
+            head,
             figures,
-            rows("SELECT number, heading, text FROM sections WHERE report_id = ? ORDER BY position"),
+            rows("SELECT position, number, heading, text FROM sections WHERE report_id = ? ORDER BY position"),
         ),
         indicators=rows("SELECT * FROM indicators WHERE report_id = ? ORDER BY position"),
         problems=rows("SELECT * FROM problems WHERE report_id = ? ORDER BY id"),
@@ -185,8 +186,14 @@ def _form_of(template: str | None, figures: Mapping[Name, Figure]) -> str | None
     return fitting[-1] if fitting else None
 
 
-def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: list[Row]) -> list[Chapter]:
-    """Return the chapters in the form's order; sections of no known chapter open the page or end it."""
+def _chapters(head: Row, figures: Mapping[Name, Figure], sections: list[Row]) -> list[Chapter]:
+    """Return the chapters in the form's order; sections of no known chapter open the page or end it.
+
+    Before the forms of 2019 every report had an order of its own, which is kept.
+    """
+    template = head["template"]
+    if not figures and (template in _FREE or (template is None and (head["year"] or _FORMS_SINCE) < _FORMS_SINCE)):
+        return _as_printed(sections)
     key = _form_of(template, figures)
     drawn = {sheet.chapter: sheet for sheet in sheets(key)} if key else {}
     filled = {name[0] for name in figures}
@@ -195,7 +202,7 @@ def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: li
     for number in _CHAPTERS:
         own = tuple(section for section in sections if section["number"] == number)
         sheet = drawn.get(number) if number in filled else None
-        missing = number in _TABLES and number not in filled and template not in _FREE
+        missing = number in _TABLES and number not in filled
         if own or sheet or missing:
             heading = headings[number]
             title = f"{_NUMERALS[number]}、{heading.heading}"
@@ -207,4 +214,24 @@ def _chapters(template: str | None, figures: Mapping[Name, Figure], sections: li
         chapters.insert(0, Chapter(None, "开头", "Opening", opening, None, False))
     if rest:
         chapters.append(Chapter(None, "其他内容", "Other text", rest, None, False))
+    return chapters
+
+
+def _as_printed(sections: list[Row]) -> list[Chapter]:
+    headings = {one.number: one for one in forms()[max(forms())].chapters}
+    together: dict[str, list[Row]] = {}
+    begun = False
+    for section in sections:
+        known = section["number"] in _CHAPTERS
+        begun = begun or known
+        key = f"chapter {section['number']}" if known else f"after {section['position']}" if begun else "opening"
+        together.setdefault(key, []).append(section)
+    chapters = []
+    for own in together.values():
+        heading = headings.get(own[0]["number"])
+        if heading is None:
+            chapters.append(Chapter(None, "开头", "Opening", tuple(own), None, False))
+        else:
+            zh, en = f"{_NUMERALS[heading.number]}、{heading.heading}", f"{heading.number}. {heading.heading_en}"
+            chapters.append(Chapter(heading.number, zh, en, tuple(own), None, False))
     return chapters

@@ -3,6 +3,7 @@
 import pytest
 
 from archive.site.language import terms
+from archive.site.reports import report
 from archive.site.reports.form import Sheet, sheets
 from archive.storage.rows import cells
 from parsers.forms import forms
@@ -78,3 +79,23 @@ def test_every_term_is_in_two_languages() -> None:
                 assert pair and not any("一" <= letter <= "鿿" for letter in pair), code
             else:
                 assert len(pair) == 2 and all(pair), (kind, code)
+
+
+def test_chapters_before_the_forms_stand_as_they_are_printed() -> None:
+    printed = [
+        (None, ""),
+        (1, "一、概述"),
+        (3, "三、依申请公开"),
+        (None, "四、收费情况"),
+        (4, "五、复议"),
+        (None, "七、附表"),
+    ]
+    sections = [{"position": at, "number": one, "heading": said, "text": ""} for at, (one, said) in enumerate(printed)]
+    older = report._chapters({"template": "2014", "year": 2016}, {}, sections)
+    assert [chapter.sections[0]["heading"] for chapter in older] == [said for _, said in printed]
+    assert not any(chapter.missing_table for chapter in older)
+    unknown = report._chapters({"template": None, "year": 2015}, {}, sections)
+    assert [chapter.number for chapter in unknown] == [None, 1, 3, None, 4, None]
+    later = report._chapters({"template": None, "year": 2021}, {}, sections)  # whose tables are what is missing
+    assert [chapter.number for chapter in later] == [None, 1, 2, 3, 4, None]
+    assert [chapter.number for chapter in later if chapter.missing_table] == [2, 3, 4]
