@@ -16,7 +16,8 @@ from parsers.table2 import BAND, HEAD
 #: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
 FILLED, LABELS = 40, 3
 _HEADS = frozenset((HEAD, "申请人情况"))
-_LABEL = re.compile(r"\d+$")
+#: Figures behind a label, run together with it: 规章3件0件12件.
+_FIGURES = re.compile(r"(?:\d[\d,.]*(?:万元|亿元|千元|元|件次|人次|[件项个条宗份次])?|[/／—–－-])+$")
 
 
 def read(document: Document, tables: Tables) -> Tables:
@@ -64,19 +65,25 @@ def _traces(document: Document) -> bool:
             else [block.text]
         )
         labels += sum(
-            _LABEL.sub("", key(text)) in words.lines.by_key.keys() | words.items.by_key.keys() for text in filled
+            key(_FIGURES.sub("", text.strip())) in words.lines.by_key.keys() | words.items.by_key.keys()
+            for text in filled
         )
         if len(filled) >= FILLED or labels >= LABELS:
             return True
-        if not isinstance(block, Line) and any(map(_is_head, filled)):
+        if any(map(_is_title if isinstance(block, Line) else _is_head, filled)):
             return True
     return False
+
+
+def _is_title(text: str) -> bool:
+    """Tell words that stand in a table of the forms and nowhere else: its bands, and the corner of table 三."""
+    return is_corner(text) or BAND.fullmatch(fold(text)) is not None
 
 
 def _is_head(text: str) -> bool:
     """Tell words that stand at the head of a table of the forms, and nowhere else in cells."""
     bare = key(text)
-    if is_corner(text) or BAND.fullmatch(fold(text)):
+    if _is_title(text):
         return True
     return bare in _HEADS or bare in column_keys() or bare in vocabularies().channels.by_key
 

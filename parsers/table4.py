@@ -136,7 +136,7 @@ class Table4:
 
     def _by_channel(self, grid: Grid, row: int, own: list[Cell]) -> bool:
         """Take 行政复议 | 1 | 2 | 3 | 4 | 10 under the five names."""
-        block = (self._five() if not self.heads else []) or self.block
+        block = (self._five() if self._stands_above() else []) or self.block
         labels = list(itertools.takewhile(lambda cell: not cell.text or is_label(cell.text), own))
         while labels and not labels[-1].text:
             labels.pop()
@@ -159,6 +159,11 @@ class Table4:
         else:
             self._put(grid, [(names[-1], name) for name, _ in block], chosen)
         return True
+
+    def _stands_above(self) -> bool:
+        """Tell whether no channel is named but in a row below the results' names: a title, or a row left blank."""
+        last = max((cell.row for _, cell in self.results), default=0)
+        return all(cell.row > last for _, cell in self.heads)
 
     def _by_result(self, grid: Grid, row: int, own: list[Cell]) -> bool:
         """Take 结果维持 | 1 | 2 | 3 under the three channels."""
@@ -217,8 +222,12 @@ class Table4:
             self.results = self.block  # the five names stand once, above a title and a row for each channel
         values, cornered = list(own), True
         if values and is_label(values[0].text) and not (is_remark(values[0].text) and len(own) == len(self.results)):
+            named = channel_of(values[0].text)
             del values[0]
             cornered = self._drop_corner()
+            if named in CHANNELS and [named] != [name for name, _ in self.heads]:
+                cornered = False  # the row says itself whose it is, and it is not what the header says
+                self.findings.bar(4, named)
         slots = self._slots() if cornered else None
         if not any(cell.text for cell in own) and len(values) != len(self.results):
             return False

@@ -44,6 +44,8 @@ _DASHES = "[/／—－-]{1,2}"
 _UNIT_APART = re.compile(r"(?<=\d)[^\S\t\n]+(?=(?:万元|亿元|千元|元|件次|人次|[件项个条宗份次起例部篇])(?:\s|$))")
 #: A blank between a label's number and its words, behind another label: （三）不予公开 1. 属于国家秘密.
 _NUMBER_APART = re.compile(r"(?<=\s)(\d{1,2}[.、．])\s+(?=[一-鿿])")
+#: More than one blank parts cells where a single one is part of a label.
+_WIDE = re.compile(r"\s{2,}|\t|\u3000")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _VALUE = re.compile(rf"{_NUMBER}|{_DASHES}")
 #: Fewer figures in a line of their own may be one cell, its digits split.
@@ -63,13 +65,24 @@ _GLUED = re.compile(r"^(?P<label>[^\d\s]*[\u4e00-\u9fff”\")）])(?P<digits>\d{
 class Stream:
     """Takes the cells of a text one after the other; ``rows`` are the rows of the table that is being read.
 
-    ``outside`` holds what looked like the beginning of a table and was none: lines of the text after all.
+    ``outside`` holds what looked like the beginning of a table and was none: lines of the text after all. ``lined``:
+    the last row's label and figures stood in one line, so that figures in a line of their own are another row's.
     """
 
     rows: list[list[Cell]] = field(default_factory=list)
     mode: str = ""
     broken: str = ""
     outside: list[str] = field(default_factory=list)
+    lined: bool = False
+
+    def begin_line(self, parts: list[str]) -> None:
+        """Note what stands together in the line whose cells come next."""
+        valued = bool(parts) and _is_value(parts[-1])
+        if valued and self.lined and all(_is_value(one) for part in parts for one in part.split()):
+            if not self.broken and self.rows and self.mode.startswith("body"):
+                self.rows.append([])
+        else:
+            self.lined = valued and len(parts) > 1 and not _is_value(parts[0])
 
     def take(self, text: str) -> bool:
         """Take one cell; False when it is none of a table's."""
@@ -267,7 +280,11 @@ def _is_value(text: str) -> bool:
 
 def _labels(shown: str) -> list[str]:
     """Part words that stand in one line, where each of them is a label of the forms."""
-    parts = _NUMBER_APART.sub(r"\1", shown).split()
+    shown = _NUMBER_APART.sub(r"\1", shown)
+    wide = _WIDE.split(shown)
+    if len(wide) > 1 and all(map(_known, wide)):
+        return wide  # 商业 企业   科研 机构
+    parts = shown.split()
     if len(parts) > 1 and all(map(_known, parts)):
         return parts
     if len(parts) > ENOUGH_VALUES and len(parts[0]) <= CORNER and all(map(_known, parts[1:])):

@@ -16,6 +16,7 @@ from parsers.kinds.listed import Listed
 from parsers.kinds.stream import Stream, cells, is_glued
 
 _BAR = re.compile(r"\s*[|｜]\s*")
+_BARS = frozenset("|｜")
 _RULE = re.compile(r"^\s*[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
 #: What a printer puts at the foot of a page, in the middle of a table too: - 4 -, P. 9, 第5页.
 _FOLIO = re.compile(
@@ -36,12 +37,20 @@ def read(text: str, encoding: str | None) -> Document:
     document = Document(kind="text", encoding=encoding)
     lines = visible(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not any(line.startswith("\t") for line in lines):
-        _barred(lines, document)
+        _barred(_with_bars(lines), document)
     elif _in_columns(lines):
         _columns(lines, document)
     else:
         _tabbed(lines, document)
     return document
+
+
+def _with_bars(lines: list[str]) -> list[str]:
+    """Put bars for the TABs that part the cells of rows, as a browser copies a table: merged cells are left out."""
+    rows = [line for line in lines if "\t" in line.strip()]
+    if len(rows) < ENOUGH_ROWS or any(_BAR.search(line) for line in rows):
+        return lines
+    return [line.replace("\t", " | ") if "\t" in line else line for line in lines]
 
 
 def _in_columns(lines: list[str]) -> bool:
@@ -107,7 +116,7 @@ def _tabbed(lines: list[str], document: Document) -> None:
 def _barred(lines: list[str], document: Document) -> None:
     """Rows between bars where lines have several; a stream of cells where rows are lost."""
     shapes = [sum(bool(cell) for cell in _BAR.split(line.strip())) for line in lines if _BAR.search(line.strip())]
-    barred = [line.strip() for line in lines if _BAR.search(line.strip())]
+    barred = [line.strip() for line in lines if _BAR.search(line.strip()) and line.strip() not in _BARS]
     fenced = sum(line.startswith(("|", "｜")) for line in barred) * 2 > len(barred)
     # blank rows have one filled cell too; where rows are lost no line has more
     in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) * FEW_FILLED > sum(filled == 1 for filled in shapes)
@@ -117,6 +126,8 @@ def _barred(lines: list[str], document: Document) -> None:
         shown = line.strip()
         if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown.strip("|｜ ") != "--"):
             continue
+        if in_rows and shown in _BARS:
+            continue  # the end of the row before, on a line of its own
         if in_rows and _BAR.search(shown):
             _end(document, stream)
             rows.append(_row(shown, fenced=fenced))
@@ -131,7 +142,9 @@ def _barred(lines: list[str], document: Document) -> None:
             document.run_together.append(shown)
         bare = shown.strip("|｜ \t")
         # a bar ends a cell, whatever blanks are in it; without bars they may part a row's
-        for text in cells(bare) if bare == shown else [bare] if bare else []:
+        parts = cells(bare) if bare == shown else [bare] if bare else []
+        stream.begin_line(parts)
+        for text in parts:
             if not stream.take(text):
                 _end(document, stream)
                 if not stream.take(text):

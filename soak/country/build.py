@@ -26,7 +26,7 @@ from archive import coverage, entries, neighbours
 from archive.corrections import joined
 from archive.entries import Entry
 from archive.identities.agencies import Agency, identify
-from archive.ingest import note_kept, store
+from archive.ingest import ToStore, add, note_kept
 from archive.places import Places, official
 from archive.readers.reading import Parsed, read
 from archive.rules import Check, evaluate
@@ -117,7 +117,7 @@ def build(plan: Plan, folder: Path) -> Iterator[Done]:
         prepare(archive, plan)
         archive.db.execute(f"PRAGMA cache_size = -{CACHE}")
         archive.db.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
-        archive.db.execute("PRAGMA temp_store = MEMORY")  # what a savepoint may have to take back, a report at a time
+        archive.db.execute("PRAGMA temp_store = MEMORY")  # what a statement of many rows may have to take back
         stored = _stored(archive.db)
         context = multiprocessing.get_context("spawn")
         queue: Any = context.Queue(AHEAD)
@@ -241,7 +241,9 @@ def _store(archive: Archive, one: Kept, run_id: int) -> None:
         hints=source.hints,
     )
     archive.judge, archive.identify = _judging(one, says), _identifying(one, says)
-    store(archive, says, source, one.sha256, also=lambda db: _ledger(db, source.fetched_at).write(fetch, run_id))
+    add(
+        archive, ToStore(says, source, one.sha256, lambda db: _ledger(db, source.fetched_at).write(fetch, run_id))
+    )  # whatever it raises ends the build, and nothing of the place is stored
 
 
 def _judging(one: Kept, says: Parsed) -> Judge:

@@ -33,6 +33,7 @@ AGENCIES = {
 }
 DAY, WRITTEN_DAY = (1, 22), "{}年{}月{}日"
 FIRST = 20_000  # the number in the first cell of a mould; the others count on
+MOST_READ = 1 << 15  # figures of one mould that are remembered as they are read
 PROSE = {1: "样张总况。", 5: "样张问题。", 6: "样张其他。"}
 STYLE = "font-family:仿宋_GB2312;font-size:16.0pt;line-height:28pt;mso-bidi-font-size:10.5pt"
 
@@ -78,6 +79,7 @@ class Mould:
         by_text = {text: key for key, text in _sample(self.cells).items()}
         self._where = {by_text[one.raw]: at for at, one in enumerate(found.figures) if one.raw in by_text}
         self._zeros: dict[tuple[str, ...], tuple[list[Figure], dict[Key, str]]] = {}
+        self._read: dict[tuple[int, str], Figure] = {}
 
     def page(self, made: Year, casting: Casting, head: str, foot: str) -> bytes:
         """Return the page, between a portal's own ``head`` and ``foot``."""
@@ -91,7 +93,7 @@ class Mould:
         for key in {*made.numbers, *made.written}:
             at = self._where.get(key)
             if at is not None:
-                figures[at] = _figure(figures[at], texts[key])
+                figures[at] = self._figure(at, texts[key])
         known = self._known(casting.agency, casting.day, casting.chapters)
         day = casting.day if self._found.published_on else None
         return replace(
@@ -105,6 +107,15 @@ class Mould:
             problems=list(self._found.problems),
             indicators=list(self._found.indicators),
         )
+
+    def _figure(self, at: int, text: str) -> Figure:
+        """Return what a figure is when this is printed: most are small numbers, which come again."""
+        known = self._read.get((at, text))
+        if known is None:
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            known = self._read[at, text] = _figure(self._found.figures[at], text)
+        return known
 
     def _written(self, made: Year) -> tuple[list[Figure], dict[Key, str]]:
         """Return the figures of a page without any, and the texts of all its cells."""

@@ -175,6 +175,26 @@ def _blanks(draft: Draft, table: Table, chance: Random) -> str:
     )
 
 
+def _wide(draft: Draft, table: Table, chance: Random) -> str:
+    """Several blanks part cells, a single one stands in labels."""
+    _blanks(draft, table, chance)
+    return "\n".join(
+        "   ".join(_printed(box) if box.is_label else _printed(box).strip() for box in row if box.text.strip())
+        for row in table.rows
+    )
+
+
+def _copied(draft: Draft, table: Table, chance: Random) -> str:
+    """What a browser copies; a blank cell at the end of a row may be lost with the line's end."""
+    _may_lose_blanks(draft, table)
+    return "\n".join("\t".join(_printed(box).strip() for box in row) for row in table.rows)
+
+
+def _last_bar(draft: Draft, table: Table, chance: Random) -> str:
+    _may_lose_blanks(draft, table)
+    return "\n".join(" | ".join(_printed(box) for box in row) + "\n|" for row in table.rows)
+
+
 WAYS: dict[str, Way] = {
     "tabs": _tabs,
     "lines": _lines,
@@ -187,4 +207,7 @@ WAYS: dict[str, Way] = {
     "fenced_broken": _fenced_broken,
     "markdown": _markdown,
     "blanks": _blanks,
+    "wide": _wide,
+    "copied": _copied,
+    "last_bar": _last_bar,
 }

@@ -18,6 +18,9 @@ WAYS = {
     "text: cells that begin on a new line": "fenced_broken",
     "text: Markdown": "markdown",
     "text: blanks between cells": "blanks",
+    "text: wide blanks between cells": "wide",
+    "text: TABs between cells, as browsers copy rows": "copied",
+    "text: rows whose last bar has its own line": "last_bar",
     "text: words broken over lines": "broken",
 }
 

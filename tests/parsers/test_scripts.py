@@ -94,6 +94,20 @@ def test_of_two_scripts_that_differ_neither_is_read():
     assert "copies_differ" in kinds(report)
 
 
+@pytest.mark.parametrize("unit", ["", "件"])
+def test_rows_run_together_on_the_page_are_a_trace_of_its_tables_and_no_script_is_read_for_them(unit):
+    other = some_figures("2021", seed=8)
+    shown = "".join(
+        f"<p>{''.join(box.text + (unit if box.text.isdecimal() else '') for box in row)}</p>"
+        for table in tables("2021", FIGURES)
+        for row in table
+    )
+    report = read(shell(f"var old = {quoted(article(other))};", f"<h1>{TITLE}</h1>{shown}"))
+    assert wrong(report, {}) == {}
+    assert report.figures == [] or all(one.value is None for one in report.figures)
+    assert "script_not_read" in kinds(report)
+
+
 def test_a_template_with_holes_is_no_text():
     report = parse(shell(f"var c=`{article().replace('</table>', '${more}</table>')}`;").encode())
     assert not isinstance(report, Report) or report.figures == []

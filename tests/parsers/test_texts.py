@@ -60,6 +60,21 @@ def columns_without_blanks_at_ends(table: Table) -> str:
     return "\n".join(line.rstrip("\t") for line in columns_as_copied(table).splitlines())
 
 
+def rows_as_browsers_copy_them(table: Table) -> str:
+    """TABs between the cells that begin in a row; what reaches into it from above leaves none."""
+    return "\n".join("\t".join(box.text for box in row) for row in table)
+
+
+def rows_whose_last_bar_has_its_own_line(table: Table) -> str:
+    return "\n".join(" | ".join(box.text for box in row) + "\n|" for row in table)
+
+
+def wide_blanks_between(table: Table) -> str:
+    """A single blank is part of a label: 商业 企业."""
+    narrow = {"商业企业": "商业 企业", "科研机构": "科研 机构", "结果维持": "结果 维持"}
+    return "\n".join("   ".join(narrow.get(box.text, box.text) for box in row) for row in table)
+
+
 def words_broken_over_lines(table: Table) -> str:
     """The line breaks of a narrow column: 本年新⏎制作数量, 商业⏎企业."""
     pieces = [piece for row in table for box in row for piece in broken(box)]
@@ -80,6 +95,9 @@ SHAPES = [
     rows_with_trailing_bar,
     markdown,
     blanks_between,
+    wide_blanks_between,
+    rows_as_browsers_copy_them,
+    rows_whose_last_bar_has_its_own_line,
     words_broken_over_lines,
     columns_as_copied,
     columns_without_blanks_at_ends,
@@ -261,6 +279,17 @@ def test_what_is_no_value_does_not_make_up_for_a_blank_one(shape: Callable[[Tabl
         assert wrong(read(text_page(map(shape, tables("2021", printed)))), figures) == {}
 
 
+@pytest.mark.parametrize("left", ["7", "7 8", "7 8 9 10 11 12 13"])
+def test_figures_whose_label_is_lost_do_not_make_up_for_a_blank_in_the_row_above(left: str):
+    figures = some_figures("2021")
+    drawn = tables("2021", figures | {(3, "refused_repeat", "research_institution"): ""})
+    whole = text_page(map(blanks_between, drawn))
+    above = next(line for line in whole.splitlines() if "重复申请" in line)
+    report = read(whole.replace(above, f"{' '.join(above.split())}\n{left}"))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == {name for name in figures if name[1] == "refused_repeat"}
+
+
 def test_a_row_that_begins_with_a_bar_among_rows_that_do_not_begins_with_a_blank():
     figures = some_figures("2021") | {(4, "review", "upheld"): "", (4, "litigation_after_review", "total"): ""}
     report = read(text_page(map(rows_with_trailing_bar, tables("2021", figures))))
@@ -315,3 +344,19 @@ def test_a_subtotal_right_below_a_repeated_header():
     report = read(text_page(map(cell_a_line, (second, again, fourth))))
     assert wrong(report, figures) == {}
     assert unread(report, figures) == set()
+
+
+@pytest.mark.parametrize("first", ["行政复议 |  |  |  |  |", "行政复议 |  |", "行政复议 |"])
+def test_a_blank_row_of_one_channel_does_not_name_the_row_below(first: str):
+    """A bar at the end of a blank row may be lost with the line's end; the row below says itself whose it is."""
+    figures = some_figures("2021")
+    rows = [
+        "类别 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |",
+        first,
+        "未经复议直接起诉 | 0 | 0 | 1 | 3 | 4 |",
+        "复议后起诉 | 2 |  |  |  | 2 |",
+    ]
+    report = read(text_page([*map(markdown, tables("2021", figures)[:-1]), "\n".join(rows)]))
+    said = {figure.line: figure.value for figure in report.figures if figure.chapter == 4 and figure.field == "total"}
+    assert said.get("review") is None
+    assert (said["litigation_direct"], said["litigation_after_review"]) == (4, 2)

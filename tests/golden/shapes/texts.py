@@ -68,6 +68,24 @@ def _blanks() -> str:
     return text(way=lambda table: "\n".join(" ".join(box.text for box in row) for row in table))
 
 
+@shape("text-rows-as-browsers-copy-them", "txt")
+def _copied() -> str:
+    """TABs between the cells that begin in a row."""
+    return text(way=lambda table: "\n".join("\t".join(box.text for box in row) for row in table))
+
+
+@shape("text-rows-whose-last-bar-has-its-own-line", "txt")
+def _last_bar() -> str:
+    return text(way=lambda table: "\n".join(" | ".join(box.text for box in row) + "\n|" for row in table))
+
+
+@shape("text-wide-blanks-between-cells", "txt")
+def _wide() -> str:
+    """A single blank is part of a label: 商业 企业."""
+    narrow = {"商业企业": "商业 企业", "科研机构": "科研 机构", "结果维持": "结果 维持"}
+    return text(way=lambda table: "\n".join("   ".join(narrow.get(box.text, box.text) for box in row) for row in table))
+
+
 def _cut(box: Box) -> list[str]:
     whole = not box.label or len(box.text) < 4 or box.text.startswith("（本列")
     return [box.text] if whole else [box.text[: len(box.text) // 2], box.text[len(box.text) // 2 :]]
