@@ -121,7 +121,7 @@ def _there(
     where, asked = ("", []) if not first else ("WHERE region_code BETWEEN ? AND ? ", [first, last])
     for region, since, until, agencies in conn.execute(
         "SELECT coalesce(region_code, ''), first_year, last_year, count(*) FROM agencies "
-        f"{where}GROUP BY region_code, first_year, last_year",
+        f"{where}GROUP BY region_code, level, first_year, last_year",  # as an index has them
         asked,
     ):
         line = found[line_of(region)]
