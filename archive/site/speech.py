@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -30,6 +31,8 @@ PLAIN_NUMBERS = frozenset({
 _TOLD = {"rule": "title", "verdict": "title", "suspicion": "likely_cause"}
 #: widths in halves of a Chinese character: what stands on one line, and what needs several long ones
 _BRIEF, _PASSAGE = 16, 60
+_CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https?://\S+")
+_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -37,6 +40,13 @@ def speaker(request: Any) -> Speaker:
     """Return the speaker of a request's language."""
     scope = request.scope if request is not None else {}
     return Speaker(scope.get(language.SCOPE_KEY) or language.current.get())
+
+
+def contact() -> str | None:
+    """Return where to write to who answers for the site (``GONGKAI_CONTACT``); None where that is no address."""
+    told = os.environ.get("GONGKAI_CONTACT", "").strip()
+    told = f"mailto:{told}" if _MAIL.fullmatch(told) else told
+    return told if _CONTACT.fullmatch(told) else None
 
 
 @cache
@@ -58,6 +68,7 @@ def common(datasette: Any, request: Any, *, sample: bool) -> dict[str, Any]:
         "plain": voice.plain,
         "date": voice.date,
         "sample": sample,
+        "contact": contact(),
         "address": address,
         "stylesheet": f"{address('/-/static-plugins/gongkai/site.css')}?{stylesheet_version()}",
         "switch": {name: switched(request, name) for name in ("zh", "en")},

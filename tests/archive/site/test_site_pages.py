@@ -288,3 +288,24 @@ async def test_sql_stands_beside_the_tables_and_their_columns(get) -> None:
 async def test_the_row_of_a_check_leads_to_its_report(get) -> None:
     row = html.fromstring((await get("/gongkai/checks/1")).text)
     assert row.xpath("//dl[@class='record']/div[dt/span='report_id']/dd/a/@href")
+
+
+@pytest.mark.parametrize(
+    ("told", "link"),
+    [
+        ("desk@your.example", "mailto:desk@your.example"),
+        ("https://your.example/contact", "https://your.example/contact"),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+async def test_readers_are_told_whom_to_write_to(get, monkeypatch: pytest.MonkeyPatch, told, link) -> None:
+    monkeypatch.setenv("GONGKAI_CONTACT", told)
+    for language in ("zh", "en"):
+        page = html.fromstring((await get("/about", accept_language=language)).text)
+        said = {
+            one.get("href")
+            for one in page.xpath("//h2[.='更正与移除' or .='Corrections and removal']/following::p[1]//a")
+        }
+        assert (link in said) == (link is not None)
+        assert not any("alert" in one for one in said)
