@@ -120,19 +120,20 @@ def _barred(lines: list[str], document: Document) -> None:
     fenced = sum(line.startswith(("|", "｜")) for line in barred) * 2 > len(barred)
     # blank rows have one filled cell too; where rows are lost no line has more
     in_rows = sum(filled >= ENOUGH_CELLS for filled in shapes) * FEW_FILLED > sum(filled == 1 for filled in shapes)
-    rows: list[list[Cell]] = []
+    rows: list[str] = []
     stream, listed = Stream(), Listed()
     for line in lines:
         shown = line.strip()
         if not shown or _FOLIO.match(shown) or (_RULE.match(shown) and shown.strip("|｜ ") != "--"):
             continue
-        if in_rows and shown in _BARS:
-            continue  # the end of the row before, on a line of its own
+        if in_rows and shown in _BARS:  # the bar behind a cell that ends with a line break
+            rows[-1:] = [row + shown for row in rows[-1:]]
+            continue
         if in_rows and _BAR.search(shown):
             _end(document, stream)
-            rows.append(_row(shown, fenced=fenced))
+            rows.append(shown)
             continue
-        _add_grid(document, rows)
+        _add_grid(document, _rows(rows, fenced=fenced))
         rows = []
         if listed.take(shown):
             _end(document, stream)
@@ -149,7 +150,7 @@ def _barred(lines: list[str], document: Document) -> None:
                 _end(document, stream)
                 if not stream.take(text):
                     _add_line(document, text)
-    _add_grid(document, rows)
+    _add_grid(document, _rows(rows, fenced=fenced))
     _add_grid(document, listed.finish())
     _end(document, stream)
 
@@ -163,11 +164,19 @@ def _end(document: Document, stream: Stream) -> None:
     stream.outside.clear()
 
 
-def _row(shown: str, *, fenced: bool) -> list[Cell]:
-    """Return a row's cells; where rows do not begin with a bar, one that does begins with a blank cell."""
-    cells = _BAR.split(shown)
-    if fenced and shown.startswith(("|", "｜")):
-        del cells[0]
-    if shown.endswith(("|", "｜")) and len(cells) > 1:
-        del cells[-1]
-    return [Cell(cell) for cell in cells]
+def _rows(lines: list[str], *, fenced: bool) -> list[list[Cell]]:
+    """Return the cells of rows that follow each other; ``fenced``: a bar in front of a row begins no blank cell.
+
+    A bar at the end of a row ends its last cell; where rows end without one, what stands behind it is a blank cell,
+    lost with the end of the line.
+    """
+    closed = all(line.endswith(("|", "｜")) for line in lines)
+    found = []
+    for line in lines:
+        cells = _BAR.split(line)
+        if fenced and line.startswith(("|", "｜")):
+            del cells[0]
+        if closed and len(cells) > 1:
+            del cells[-1]
+        found.append([Cell(cell) for cell in cells])
+    return found

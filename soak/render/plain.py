@@ -145,6 +145,12 @@ def _trailing(draft: Draft, table: Table, chance: Random) -> str:
     return "\n".join("".join(_printed(box) + " | " * box.colspan for box in row) for row in table.rows)
 
 
+def _between(draft: Draft, table: Table, chance: Random) -> str:
+    """No bar behind the last cell: a blank one is a bar at the end of the line, or lost."""
+    _may_lose_blanks(draft, table)
+    return "\n".join(" | ".join(_printed(box) for box in row) for row in table.rows)
+
+
 def _fenced(draft: Draft, table: Table, chance: Random) -> str:
     return "\n".join("| " + " | ".join(_printed(box) for box in row) + " |" for row in table.rows)
 
@@ -203,6 +209,7 @@ WAYS: dict[str, Way] = {
     "bar_after": _bar_after,
     "bar_before": _bar_before,
     "trailing": _trailing,
+    "between": _between,
     "fenced": _fenced,
     "fenced_broken": _fenced_broken,
     "markdown": _markdown,

@@ -14,6 +14,7 @@ WAYS = {
     "text: a bar between cells, each on a line": "bar_after",
     "text: a bar before each cell": "bar_before",
     "text: rows with bars behind cells": "trailing",
+    "text: rows with bars between cells": "between",
     "text: rows between bars": "fenced",
     "text: cells that begin on a new line": "fenced_broken",
     "text: Markdown": "markdown",

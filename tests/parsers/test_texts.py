@@ -33,6 +33,10 @@ def rows_with_trailing_bar(table: Table) -> str:
     return "\n".join("".join(box.text + " | " * box.colspan for box in row) for row in table)
 
 
+def bars_between(table: Table) -> str:
+    return "\n".join(" | ".join(box.text for box in row) for row in table)
+
+
 def markdown(table: Table) -> str:
     lines = ["| " + " | ".join(box.text for box in row) + " |" for row in table]
     return "\n".join([lines[0], "| --- | --- |", *lines[1:]])
@@ -93,6 +97,7 @@ SHAPES = [
     bar_before_cell,
     bar_after_cell,
     rows_with_trailing_bar,
+    bars_between,
     markdown,
     blanks_between,
     wide_blanks_between,
