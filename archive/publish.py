@@ -35,9 +35,6 @@ from archive.storage.copies import (
 from archive.storage.samples import is_sample
 from archive.storage.store import Archive
 
-#: Indexes by which the few are found among many. Of them SQLite is told no averages: it would go through all addresses
-#: for those that failed, and sort all broken checks to show the first hundred.
-OF_WHAT_IS_RARE = ("checks_broken", "fetches_outcome")
 CODE = Path(__file__).resolve().parents[1]
 
 
@@ -89,7 +86,7 @@ def make(folder: Path, target: Path, progress: Progress = silent, *, downloads: 
             hide_operator(scratch / name, hider, published_at=moment)
             progress(f"packing {name}", 0, None)
             _vacuum(scratch / name, state / name)
-            _optimise(state / name)
+            _settle(state / name)
             (scratch / name).unlink()
         progress("counting rows", 0, None)
         _count(state / GONGKAI)
@@ -158,13 +155,16 @@ def _vacuum(source: Path, copy: Path) -> None:
         db.execute("VACUUM INTO ?", [str(copy)])
 
 
-def _optimise(path: Path) -> None:
+def _settle(path: Path) -> None:
+    """Make one read-only file of a database, on disk when this returns.
+
+    It gets no statistics (ANALYZE): the site's questions are written for its indexes, and answered here as they are in
+    the archive itself. Told averages, SQLite sorts all broken checks to show a hundred, goes through all addresses for
+    the few that failed, and reads every chapter for a filter in front of a search.
+    """
     db = sqlite3.connect(path)
     try:
         db.execute("PRAGMA journal_mode = DELETE")
-        db.execute("ANALYZE")
-        marks = ", ".join("?" * len(OF_WHAT_IS_RARE))
-        db.execute(f"DELETE FROM sqlite_stat1 WHERE idx IN ({marks})", OF_WHAT_IS_RARE)
         db.commit()
     finally:
         db.close()

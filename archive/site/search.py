@@ -231,7 +231,7 @@ def _count(conn: Any, words: Sequence[str], apart: float) -> int | None:
             )
             select (select count(*) from near),
                    (select count(*) from (
-                      select 1 from near join sections t on t.id = near.id where {exact} limit {COUNTED}))""",
+                      select 1 from near cross join sections t on t.id = near.id where {exact} limit {COUNTED}))""",
         params,
     ).fetchone()
     return int(count) if candidates < looked_at or count == COUNTED else None

@@ -147,7 +147,6 @@ def test_files_are_read_only_and_need_no_companion(folder, tmp_path):
     assert {path.name for path in state.iterdir()} == {"gongkai.db", "bodies.db", "inspect.json"}
     assert {path.stat().st_mode & 0o777 for path in state.iterdir()} == {0o444}
     assert rows(state, "PRAGMA journal_mode") == [("delete",)]
-    assert rows(state, "SELECT count(*) > 0 FROM sqlite_stat1") == [(1,)]
 
 
 def test_a_reader_keeps_its_state_and_a_new_one_sees_the_next(folder, tmp_path):
@@ -183,7 +182,7 @@ def test_killed_before_the_link_turns_the_old_state_is_published(folder, tmp_pat
     def dies(*_, **__):
         raise KeyboardInterrupt
 
-    for step in ("_vacuum", "hide_operator", "_optimise", "_turn"):
+    for step in ("_vacuum", "hide_operator", "_settle", "_turn"):
         monkeypatch.setattr(module, step, dies)
         with pytest.raises(KeyboardInterrupt):
             publish(folder, tmp_path / "site")
@@ -225,6 +224,7 @@ def test_what_is_rare_is_found_as_in_the_archive_itself(folder, tmp_path):
                 [f"http://h{at % 3}.example/{at}", f"h{at % 3}.example"],
             )
     publish(folder, tmp_path / "site")
-    for sql in ("SELECT * FROM checks WHERE result = 'broken' ORDER BY id LIMIT 101", running.FAILING):
+    searched = "SELECT 1 FROM (SELECT rowid FROM sections_fts LIMIT 40) n CROSS JOIN sections t ON t.id = n.rowid"
+    for sql in ("SELECT * FROM checks WHERE result = 'broken' ORDER BY id LIMIT 101", running.FAILING, searched):
         plans = [[row[3] for row in rows(one, f"EXPLAIN QUERY PLAN {sql}")] for one in (folder, tmp_path / "site")]
         assert plans[0] == plans[1]
