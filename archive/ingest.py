@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -19,11 +20,26 @@ from archive.reviewing.citations import version_of
 from archive.sources import FAILURES, Crash, Outcome, Source, of_exchange
 from archive.storage.bodies import DamagedBodyError
 from archive.storage.connection import NOTED, sqlite3, transaction
+from archive.storage.fulltext import at_once
 from archive.storage.store import Archive
 from parsers import PARSER_VERSION
 from parsers.model import Problem, Refused, Report
 
-__all__ = ["Crash", "Outcome", "Source", "ingest", "keep", "pending", "read", "store", "take_up", "taken"]
+__all__ = [
+    "Crash",
+    "Outcome",
+    "Source",
+    "ToStore",
+    "add",
+    "ingest",
+    "keep",
+    "pending",
+    "read",
+    "store",
+    "store_together",
+    "take_up",
+    "taken",
+]  # fmt: skip
 
 #: Faults of the machine and its files, no body is to blame for: a full disk, a database that is locked or damaged.
 MACHINES = (sqlite3.OperationalError, sqlite3.InternalError, NoProcessError, MemoryError, OSError)
@@ -80,6 +96,41 @@ def store(
         return _store(archive, parsed, source, sha256, also)
     except _UnstorableError as fault:  # nothing of it was written
         return _store(archive, Crash(str(fault)), source, sha256, also, anew=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ToStore:
+    """What a kept body was read as, to be stored; ``also`` writes the caller's own rows beside it."""
+
+    parsed: Parsed
+    source: Source
+    sha256: str
+    also: Also | None = None
+
+
+def store_together(archive: Archive, readings: Sequence[ToStore]) -> list[Outcome] | None:
+    """Store several readings, each as ``store`` does, in one commit; None where one of them cannot be, and none was.
+
+    Whoever gets None stores them one by one. Faults of the machine are raised; nothing was written then either.
+    """
+    try:
+        with archive.transaction(), at_once(archive.db):
+            return [add(archive, one) for one in readings]
+    except MACHINES:
+        raise
+    except Exception as fault:
+        if type(fault) is sqlite3.DatabaseError:
+            raise
+        return None
+
+
+def add(archive: Archive, one: ToStore) -> Outcome:
+    """Do as ``store``, inside a transaction that is given up as a whole where this raises: it has no savepoint."""
+    outcome = settled(archive, one.parsed, one.sha256, one.source.url)
+    outcome = outcome or _settle_whole(archive, one.parsed, one.source, one.sha256, one.also is None)
+    if one.also is not None:
+        one.also(archive.db)
+    return outcome
 
 
 def ingest(archive: Archive, body: bytes, source: Source, *, also: Callable[[Database], None] | None = None) -> Outcome:

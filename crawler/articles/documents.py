@@ -16,7 +16,7 @@ from scrapy.http import Response
 from sqlite_utils import Database
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.ingest import Crash, Outcome, Source, pending, store
+from archive.ingest import Crash, Outcome, Source, ToStore, pending
 from archive.storage.store import Archive
 from crawler.addresses import identity, is_file, led_to
 from crawler.articles.attachments import FileLink, hints_for
@@ -247,7 +247,7 @@ class Documents:
         elif sight.forwards_to is not None:
             target = await self._led_on(errand, sight.forwards_to, source.status)
             evidence = f"leads on to {sight.forwards_to}"
-            await spider.writer.do(store, _nothing(evidence), source, sha256, also=_no_more)
+            await spider.writer.store(ToStore(_nothing(evidence), source, sha256, _no_more))
             if target is not None:
                 yield spider.ask(target, page=page)
                 page = None
@@ -343,7 +343,7 @@ class Documents:
             if settled is not None:
                 reviews.write_document(db, settled[0], parsed, has_report=settled[1])
 
-        return await self._spider.writer.do(store, parsed, source, sha256, also=also)
+        return await self._spider.writer.store(ToStore(parsed, source, sha256, also))
 
     async def _led_on(self, errand: Errand, target: str, status: int | None) -> Errand | None:
         """Record that an address leads elsewhere; return the errand there, if that is to be asked."""

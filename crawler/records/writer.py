@@ -6,13 +6,13 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from archive.ingest import keep_all
+from archive.ingest import Outcome, ToStore, keep_all, store, store_together
 from archive.readers.processes import NoProcessError
 from archive.sources import Source
 from archive.storage.connection import sqlite3
@@ -24,6 +24,8 @@ T = TypeVar("T")
 #: Faults of this machine end a run; what it did not come to is not settled, and the next one asks for it.
 MACHINE = (sqlite3.Error, MemoryError, NoProcessError)
 _TURN = 0.001  # seconds
+#: Reports that are stored in one commit: some 30 ms, for which a body that is to be kept may wait.
+_TOGETHER = 8
 
 
 @dataclass(slots=True)
@@ -36,6 +38,14 @@ class _Waiting:
     kept: asyncio.Future[str]
 
 
+@dataclass(slots=True)
+class _Read:
+    """A reading that is to be stored, and what became of it."""
+
+    reading: ToStore
+    outcome: Future[Outcome] = field(default_factory=Future)
+
+
 class Writer:
     """An archive of its own thread. SQLite connections stay in the thread that made them."""
 
@@ -45,6 +55,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
         self._bodies: deque[_Waiting] = deque()
+        self._readings: deque[_Read] = deque()
         self._keeping: set[asyncio.Task[None]] = set()
         self._usual = sys.getswitchinterval()
 
@@ -99,6 +110,44 @@ class Writer:
         for one, digest in zip(taken, digests, strict=True):
             if not one.kept.done():
                 one.kept.set_result(digest)
+
+    async def store(self, reading: ToStore) -> Outcome:
+        """Store what a kept body was read as; return what became of it when it is committed.
+
+        Readings that wait at the same time are one commit, of each report all or nothing.
+        """
+        assert self._archive is not None, "open first"
+        one = _Read(reading)
+        self._readings.append(one)
+        return await self._run(lambda: self._stored(one))
+
+    def _stored(self, one: _Read) -> Outcome:
+        """Store a reading, unless one that waited longer took it along, and along with it some that wait."""
+        while not one.outcome.done():
+            some = [self._readings.popleft() for _ in range(min(_TOGETHER, len(self._readings)))]
+            try:
+                self._store_all(some)
+            except Exception as fault:  # theirs who wait
+                for each in some:
+                    if not each.outcome.done():
+                        each.outcome.set_exception(fault)
+        return one.outcome.result()
+
+    def _store_all(self, some: list[_Read]) -> None:
+        assert self._archive is not None
+        together = store_together(self._archive, [one.reading for one in some]) if len(some) > 1 else None
+        if together is not None:
+            for one, outcome in zip(some, together, strict=True):
+                one.outcome.set_result(outcome)
+            return
+        for one in some:
+            what = one.reading
+            try:
+                outcome = store(self._archive, what.parsed, what.source, what.sha256, also=what.also)
+            except Exception as fault:
+                one.outcome.set_exception(fault)
+            else:
+                one.outcome.set_result(outcome)
 
     def _all_waiting(self) -> list[_Waiting]:
         """Take all bodies that wait, whichever thread adds more meanwhile."""
