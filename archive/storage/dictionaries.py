@@ -23,9 +23,13 @@ class DictionaryPage:
     def compressor(self) -> zstandard.ZstdCompressor:
         """A compressor for one body or a few: it holds all the memory that it ever needed, two MB for a page of 100 KB.
 
-        What makes one anew in 20 µs is prepared the first time, and again when many others were asked since.
+        What makes one anew in 20 µs is prepared the first time, and again when many others were asked since. Raises
+        MemoryError where there is too little: nothing else can go wrong.
         """
-        return zstandard.ZstdCompressor(level=LEVEL, dict_data=_prepared(self))
+        try:
+            return zstandard.ZstdCompressor(level=LEVEL, dict_data=_prepared(self))
+        except zstandard.ZstdError as error:
+            raise MemoryError(str(error)) from error
 
     @cached_property
     def decompressor(self) -> zstandard.ZstdDecompressor:
