@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers import embedded, fees, figures, indicators, kinds, masthead, sections, statements
+from parsers import embedded, fees, figures, indicators, kinds, lined, masthead, sections, statements
 from parsers.addresses import file_name
 from parsers.days import day, period
 from parsers.document import Document, Line
@@ -63,7 +63,7 @@ def parse(
         return _unread(kind, hints, Problem("kind_not_read", f"files of kind {kind} are kept but not read"), url)
     if document.unread is not None:
         return _unread(document.kind, hints, Problem(*document.unread), url)
-    tables = figures.read(document)
+    tables = lined.read(document, figures.read(document))
     if document.scripts:
         tables = embedded.read(document, tables)
     older = indicators.read(document) if not tables.found else None

@@ -137,6 +137,8 @@ class Table3:
             above = [grid.rows[row][column] for row in self.heading]
             worded = [cell for cell in above if cell is not None and cell.text]
             narrow = [cell for cell in worded if key(cell.text) not in _GROUP_HEADS]
+            if len(narrow) > 1 and len({self._name(cell) for cell in narrow} - {None}) > 1:
+                return []  # 总计 over 其他: the rows of the header were moved against each other
             lowest.append(narrow[-1] if narrow else (above[-1] if above else None))
         named = [self._name(cell) for cell in lowest]
         edge = next((column for column, name in enumerate(named) if name is not None), None)

@@ -6,7 +6,7 @@ import re
 from unicodedata import category
 
 from archive.readers import converters
-from parsers import embedded, figures, kinds
+from parsers import embedded, figures, kinds, lined
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid
 from parsers.kinds.html import CUT
@@ -31,8 +31,9 @@ def document(body: bytes, charset: str | None) -> Document | None:
         found = kinds.read(made, kinds.sniff(made), None)
     if found is None or found.unread is not None:
         return None
+    tables = lined.read(found, figures.read(found))
     if found.scripts:
-        embedded.read(found, figures.read(found))
+        embedded.read(found, tables)
     return found
 
 

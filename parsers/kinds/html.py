@@ -206,7 +206,8 @@ class _Walk:
         level = _HEADING.get(tag, before)
         text = sole_text(element)
         if text is not None:
-            self.line(text, level)
+            for part in text.split("\n") if tag == "pre" else (text,):
+                self.line(part, level)
             return
         start = len(blocks)
         self.level = level

@@ -45,6 +45,29 @@ def read(text: str, encoding: str | None) -> Document:
     return document
 
 
+def from_lines(page: Document) -> Document:
+    """Read the lines of a page as a text's; its own tables keep their numbers, those made of lines are counted on."""
+    found = Document(page.kind, page.encoding)
+    own = {id(grid): grid.index for grid in page.grids()}
+    levels = {block.text: block.level for block in page.blocks if isinstance(block, Line)}
+    run: list[str] = []
+    for block in page.blocks:
+        if isinstance(block, Line):
+            run.append(block.text)
+            continue
+        _barred(run, found)
+        run = []
+        found.blocks.append(block)
+    _barred(run, found)
+    made = (grid for grid in found.grids() if id(grid) not in own)
+    for index, grid in enumerate(made, max(own.values(), default=-1) + 1):
+        grid.index = index
+    for line in found.blocks:
+        if isinstance(line, Line):
+            line.level = levels.get(line.text, line.level)
+    return found
+
+
 def _with_bars(lines: list[str]) -> list[str]:
     """Put bars for the TABs that part the cells of rows, as a browser copies a table: merged cells are left out."""
     rows = [line for line in lines if "\t" in line.strip()]

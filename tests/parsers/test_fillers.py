@@ -238,3 +238,15 @@ def test_spare_columns_before_a_page_break_are_spare_behind_it():
     true = {name: text for name, text in figures.items() if text}
     assert wrong(report, true) == {}
     assert unread(report, true) == set()
+
+
+def test_a_header_whose_rows_contradict_each_other_names_no_column():
+    """Every row moved to the right edge: 总计 stands over 其他, and no column can be told from its neighbours."""
+    figures = some_figures("2021")
+    drawn = tables("2021", figures)
+    width = max(len(row) for row in drawn[1])
+    drawn[1] = [[Box("")] * (width - len(row)) + [Box(box.text) for box in row] for row in drawn[1]]
+    report = read(page(map(html_table, drawn)))
+    assert wrong(report, figures) == {}
+    assert not any(figure.value is not None for figure in report.figures if figure.chapter == 3)
+    assert "row_misaligned" in kinds(report)
