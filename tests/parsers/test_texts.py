@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 
 import pytest
 
 from parsers.model import Status
-from tests.parsers.drawing import Box, Table, page, some_figures, tables, text_page, text_table
+from tests.parsers.drawing import Box, Table, some_figures, tables, text_page, text_table
 from tests.parsers.reading import kinds, read, unread, wrong
 
 
@@ -366,41 +365,3 @@ def test_a_blank_row_of_one_channel_does_not_name_the_row_below(first: str):
     said = {figure.line: figure.value for figure in report.figures if figure.chapter == 4 and figure.field == "total"}
     assert said.get("review") is None
     assert (said["litigation_direct"], said["litigation_after_review"]) == (4, 2)
-
-
-def in_paragraphs(rows: str) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in rows.splitlines() if line.strip())
-
-
-def in_one_paragraph(rows: str) -> str:
-    return f"<p>{'<br>'.join(map(escape, rows.splitlines()))}</p>"
-
-
-def in_boxes(rows: str) -> str:
-    """Tables drawn by a style sheet: a box a row, a box a cell."""
-    cells = (line.split(" | ") for line in rows.splitlines())
-    return "".join(f"<div>{''.join(f'<div>{escape(cell)}</div>' for cell in row)}</div>" for row in cells)
-
-
-def preformatted(rows: str) -> str:
-    return f"<pre>{escape(rows)}</pre>"
-
-
-@pytest.mark.parametrize(
-    "wrap", [in_paragraphs, in_one_paragraph, in_boxes, preformatted], ids=lambda wrap: wrap.__name__
-)
-def test_tables_in_the_lines_of_a_page(wrap: Callable[[str], str]):
-    figures = some_figures("2021")
-    report = read(page(wrap(bars_between(table)) for table in tables("2021", figures)))
-    assert wrong(report, figures) == {}
-    assert unread(report, figures) == set()
-    assert report.status is Status.COMPLETE
-    assert not any("信息内容" in section.text for section in report.sections)
-
-
-def test_a_blank_cell_in_the_lines_of_a_page_costs_its_row():
-    figures = some_figures("2021")
-    drawn = tables("2021", figures | {(3, "granted_full", "research_institution"): ""})
-    report = read(page(in_boxes(bars_between(table)) for table in drawn))
-    assert wrong(report, figures) == {}
-    assert unread(report, figures) == {name for name in figures if name[1] == "granted_full"}
