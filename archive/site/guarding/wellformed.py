@@ -21,6 +21,9 @@ REFUSED_KEY = "gongkai.refused"
 REFUSED_PATH = "/-/refused"
 METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST = 16_384  # bytes of path and query: room for a long SQL
+#: Addresses behind which Datasette looks for a file of that name; the system refuses longer ones with an error.
+_FILES = b"/-/static"
+LONGEST_FILE, LONGEST_NAME = 1_000, 255
 _HOST = re.compile(rb"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _PATH = re.compile(rb"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 _WITHHELD = frozenset({b"cookie", b"authorization"})
@@ -42,6 +45,8 @@ def refusal(scope: Mapping[str, Any]) -> tuple[int, str] | None:
     path = raw.partition(b"?")[0]
     if len(path) + len(scope.get("query_string") or b"") > LONGEST:
         return 414, f"The address is longer than {LONGEST} characters."
+    if path.startswith(_FILES) and (len(path) > LONGEST_FILE or max(map(len, path.split(b"/"))) > LONGEST_NAME):
+        return 404, "Page not found"
     if _doubling(scope.get("query_string") or b""):
         return 400, "The WITH clauses of this SQL double one another too often."
     if not _PATH.fullmatch(path):

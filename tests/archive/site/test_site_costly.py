@@ -122,6 +122,8 @@ async def test_the_clock_is_looked_at_often(site) -> None:
         ({"raw_path": b"/a b"}, 400),
         ({"raw_path": b"/" + b"x" * wellformed.LONGEST}, 414),
         ({"query_string": b"x" * wellformed.LONGEST}, 414),
+        ({"raw_path": b"/-/static/" + b"x" * 256}, 404),
+        ({"raw_path": b"/-/static-plugins/gongkai/" + b"x/" * 600}, 404),
         ({"headers": [(b"host", b"evil.invalid/path")]}, 400),
         ({"headers": [(b"host", b"a.example"), (b"Host", b"b.example")]}, 400),
         ({"headers": [(b"host", b"")]}, 400),
