@@ -20,8 +20,10 @@ MALFORMED = 2
 SOMETHING_FAILED = 3
 #: What a machine refuses: permission, a folder where a file is, no room.
 MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EDQUOT)
+STANDS = "What was stored before stands."
 DISK = "The disk failed: {}. What was stored before stands; the system's log says more. Then gongkai verify."
-_NO_MEMORY = r"can't start new thread|not enough memory|Cannot allocate memory"  # of threading, Arrow, the system
+# of threading, of Arrow, of the system, of what loads libraries
+_NO_MEMORY = r"can't start new thread|not enough memory|Cannot allocate memory|failed to map segment"
 MEMORY = "There is too little memory{}. What was stored before stands; with more, the same command goes on from there."
 SITE_PORT = 8001
 
@@ -79,8 +81,10 @@ def _of_the_machine(error: Exception) -> str | None:
             return f"The archive is in use: {error}. Another process writes to it; try again when it is done."
         if code == sqlite3.SQLITE_IOERR:
             return DISK.format(error)
+        if code == sqlite3.SQLITE_CANTOPEN:  # or make one of the files beside it
+            return f"A database cannot be opened: {error}. Is there room, and may it be written to? {STANDS}"
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
-            return f"The archive cannot be written to: {error}. What was stored before stands."
+            return f"The archive cannot be written to: {error}. {STANDS}"
     return None
 
 

@@ -208,6 +208,13 @@ def test_memory_that_a_request_did_not_get_is_no_broken_connection() -> None:
 # ---- commands
 
 
+def unopened() -> sqlite3.Error:
+    """What SQLite says where it cannot make the files beside a database."""
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return error
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -216,6 +223,8 @@ def test_memory_that_a_request_did_not_get_is_no_broken_connection() -> None:
         (OSError("ZSTD compression failed: Allocation error : not enough memory"), "There is too little memory: ZSTD"),
         (OSError(12, "Cannot allocate memory"), "There is too little memory: "),
         (RuntimeError("can't start new thread"), "There is too little memory: can't start"),
+        (ImportError("libarrow.so: failed to map segment from shared object"), "There is too little memory: libarrow"),
+        (unopened(), "A database cannot be opened: unable to open database file. Is there room"),
         (OSError(28, "No space left on device"), "No space left on device. What was stored"),
         (NoProcessError("no reading process starts: x"), "no reading process starts: x. What was stored"),
     ],
