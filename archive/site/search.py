@@ -6,7 +6,8 @@ containing it); the text itself decides. Letters compare without case where they
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,11 @@ from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 from markupsafe import Markup, escape
 
+from archive.site.search_stretches import LAST, NEAR, stretches
 from archive.storage.segment import match
+
+__all__ = ["LAST", "NEAR", "Found", "Hit", "Reached", "agencies", "filters", "find", "highlight", "joins_lists",
+           "snippet", "words_of"]  # fmt: skip
 
 #: table → its index, and the columns that are searched
 SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -23,17 +28,12 @@ SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 LONGEST = 200  # characters of a query; longer ones are cut
 MOST_WORDS = 8
-FIRST = 50  # rows looked at in the first step of the search page: nearly all that the index names contain the words
+SECONDS = 0.12  # for the prose, counting included: what was found by then is shown, with how far back was looked
+FIRST = 50  # chapters read in the first step of the search page: nearly all that the index names contain the words
 BATCH = 500  # and in each step after it
-MOST_STEPS = 20
 HITS = 20
 COUNTED = 1000
-#: Chapters that the index may go through to count those with several words: it reads all that have one of them, however
-#: few have both (255 ms through 7 million chapters).
-WALKED = 1_000_000
 MANY_NAMES = 20_000  # agencies, from which on all names are read in the order of an index, not each at its place
-NEAR = 2_000  # chapters that are read themselves where the index would join thousands of its lists
-LAST = 2**62  # above every id
 
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
@@ -88,10 +88,31 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far back a search came that stopped for time: the oldest report looked at, and the share of all chapters.
+
+    ``share`` is told by the chapters' numbers, of which a few are missing: it is about right.
+    """
+
+    report_id: int
+    title: str | None
+    agency: str | None
+    year: int | None
+    share: float
+
+    @property
+    def portion(self) -> str:
+        """The share in per cent, rounded down, and never nothing."""
+        percent = self.share * 100
+        return f"{int(percent)}%" if percent >= 1 else f"{max(int(percent * 100), 1) / 100}%"
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of a search. ``more`` is the place to go on from, or None at the end.
 
-    ``count`` stops at 1,000, and is None where only reading on through the archive would tell.
+    ``count`` stops at 1,000, and is None where only reading on through the archive would tell. ``reached`` is given
+    where the search stopped for time (``cut``), unless it had not come to a report yet.
     """
 
     words: tuple[str, ...]
@@ -100,6 +121,7 @@ class Found:
     count: int | None
     more: int | None
     cut: bool
+    reached: Reached | None = None
 
 
 def words_of(query: str) -> tuple[str, ...]:
@@ -110,16 +132,19 @@ def words_of(query: str) -> tuple[str, ...]:
 def find(conn: Any, query: str, before: int | None = None) -> Found:
     """Search agencies and prose for every word of the query, newest chapter first.
 
-    ``before`` is the ``more`` of the page before. ``cut`` says that the search gave up before the end of the archive,
-    which happens to rare punctuation, of which the index knows nothing.
+    ``before`` is the ``more`` of the page before. ``cut`` says that the search stopped for time before the page was
+    full and the archive at its end: ``reached`` says where, and the next page goes on from there.
     """
     words = words_of(query)
     if not words:
         return Found((), (), (), None, None, False)
-    agencies = tuple(dict(row) for row in _agencies(conn, words)) if before is None else ()
-    hits, more, cut, apart = _prose(conn, words, before)
+    ends = time.perf_counter() + SECONDS
+    named = tuple(dict(row) for row in _agencies(conn, words)) if before is None else ()
+    hits, more, cut = _prose(conn, words, before, ends)
+    if cut:
+        return Found(words, named, hits, None, more, cut, _reached(conn, more))
     whole = before is None and more is None
-    return Found(words, agencies, hits, len(hits) if whole else _count(conn, words, apart), more, cut)
+    return Found(words, named, hits, len(hits) if whole else _count(conn, words, ends), more, cut)
 
 
 def agencies(conn: Any, query: str) -> tuple[Mapping[str, Any], ...]:
@@ -160,44 +185,54 @@ def joins_lists(words: Sequence[str]) -> bool:
     return any("*" in match(word) for word in words)
 
 
-def _prose(
-    conn: Any, words: Sequence[str], before: int | None
-) -> tuple[tuple[Hit, ...], int | None, bool, float]:  # fmt: skip
-    """Return one page of hits, where to go on, whether the search gave up, and how far apart candidates lie.
+def _steps(
+    conn: Any, words: Sequence[str], before: int | None, ends: float
+) -> Iterator[tuple[Sequence[int], int | None]]:
+    """Yield chapters to read, falling, and where the next ones lie below; None at the end of the archive."""
+    for stretch in stretches(conn, words, before, ends):
+        at, size = 0, FIRST
+        while len(stretch.ids) - at > size:
+            ids = stretch.ids[at : at + size]
+            yield ids, ids[-1]
+            at, size = at + size, BATCH
+        yield stretch.ids[at:], stretch.down_to or None
 
-    Batch by batch, newest first. The last is of the index's candidates, in chapters, the most of all batches.
-    """
+
+def _prose(
+    conn: Any, words: Sequence[str], before: int | None, ends: float
+) -> tuple[tuple[Hit, ...], int | None, bool]:
+    """Return one page of hits, where to go on, and whether the search stopped for time. Step by step, newest first."""
     exact, params = _condition("sections", words)
     hits: list[Hit] = []
-    if joins_lists(words) and len(near := _near(conn, exact, params, before, HITS + 1)) > HITS:
-        return tuple(_hit(row, words) for row in near[:HITS]), near[HITS - 1]["id"], False, 1
-    apart = 1.0
-    for size in (FIRST, *[BATCH] * MOST_STEPS):
-        ids = [
-            row[0]
-            for row in conn.execute(
-                "select rowid from sections_fts where sections_fts match :match and rowid < :before "
-                f"order by rowid desc limit {size}",
-                {**params, "before": LAST if before is None else before},
-            )
-        ]
-        if not ids:
-            return tuple(hits), None, False, apart
+    for ids, down_to in _steps(conn, words, before, ends):
         rows = conn.execute(
             f"""{_CHAPTERS}
                 where t.id in ({",".join(map(str, ids))}) and {exact}
                 order by t.id desc limit {HITS - len(hits) + 1}""",
             params,
         ).fetchall()
-        apart = max(apart, (ids[0] - ids[-1]) / len(ids))
         for row in rows:
             if len(hits) == HITS:
-                return tuple(hits), hits[-1].section_id, False, apart
+                return tuple(hits), hits[-1].section_id, False
             hits.append(_hit(row, words))
-        before = ids[-1]
-        if len(ids) < size:
-            return tuple(hits), None, False, apart
-    return tuple(hits), before, True, apart
+        if down_to is None:
+            break
+        if time.perf_counter() > ends:
+            return tuple(hits), down_to, True
+    return tuple(hits), None, False
+
+
+def _reached(conn: Any, down_to: int | None) -> Reached | None:
+    row = conn.execute(
+        """select r.id, r.title, a.name as agency, r.year, m.last
+           from (select max(id) as last from sections) m
+           join sections t on t.id = (select min(id) from sections where id >= :down_to)
+           join reports r on r.id = t.report_id left join agencies a on a.id = r.agency_id""",
+        {"down_to": down_to},
+    ).fetchone()
+    if row is None or down_to is None:
+        return None
+    return Reached(row["id"], row["title"], row["agency"], row["year"], (row["last"] - down_to + 1) / row["last"])
 
 
 _CHAPTERS = """
@@ -206,35 +241,18 @@ from sections t join reports r on r.id = t.report_id left join agencies a on a.i
 """
 
 
-def _near(conn: Any, exact: str, params: Mapping[str, Any], before: int | None, most: int) -> list[Any]:
-    """Return hits among the newest chapters (before one of them), by reading these themselves."""
-    if before is None:
-        (newest,) = conn.execute("select coalesce(max(id), 0) from sections").fetchone()
-        before = newest + 1
-    rows: list[Any] = conn.execute(
-        f"{_CHAPTERS} where t.id >= :first and t.id < :before and {exact} order by t.id desc limit {most}",
-        {**params, "first": before - NEAR, "before": before},
-    ).fetchall()
-    return rows
-
-
-def _count(conn: Any, words: Sequence[str], apart: float) -> int | None:
+def _count(conn: Any, words: Sequence[str], ends: float) -> int | None:
+    """Return how many chapters contain the words, at most 1,000; None where there was no time to come to the end."""
     exact, params = _condition("sections", words)
-    looked_at = COUNTED * 4
-    if joins_lists(words) and (near := len(_near(conn, exact, params, None, COUNTED))) > HITS:
-        return near if near == COUNTED else None
-    if " " in params["match"]:  # of one pair of characters the index has a list, of more it walks through several
-        looked_at = min(looked_at, int(WALKED / apart))
-    candidates, count = conn.execute(
-        f"""with near(id) as (
-              select rowid from sections_fts where sections_fts match :match order by rowid desc limit {looked_at}
-            )
-            select (select count(*) from near),
-                   (select count(*) from (
-                      select 1 from near cross join sections t on t.id = near.id where {exact} limit {COUNTED}))""",
-        params,
-    ).fetchone()
-    return int(count) if candidates < looked_at or count == COUNTED else None
+    count = 0
+    for ids, down_to in _steps(conn, words, None, ends):
+        sql = f"select count(*) from sections t where t.id in ({','.join(map(str, ids))}) and {exact}"
+        count += int(conn.execute(sql, params).fetchone()[0])
+        if count >= COUNTED or down_to is None:
+            return min(count, COUNTED)
+        if time.perf_counter() > ends:
+            break
+    return None
 
 
 def _hit(row: Any, words: Sequence[str]) -> Hit:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -61,6 +62,23 @@ def match(query: str) -> str:
     """Return an FTS5 MATCH expression that is true of every document whose text contains ``query``."""
     parts = [_part(_written(run[: LONGEST_QUERY + 1])) for run in RUN.findall(query)[:LONGEST_QUERY]]
     return " AND ".join(parts) or f'"{SENTINEL}"'
+
+
+def tokens(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what ``match`` of some words rests on: the pairs, each as an expression of its own, and single characters.
+
+    A document of which ``match`` is true of every word has each of these pairs, in whatever order. A character is given
+    as it stands in tokens; ``"CHARACTER"*`` is its expression.
+    """
+    pairs: dict[str, None] = {}
+    characters: dict[str, None] = {}
+    for word in words:
+        for run in RUN.findall(word)[:LONGEST_QUERY]:
+            written = _written(run[: LONGEST_QUERY + 1])
+            if len(written) == 1:
+                characters[written[0]] = None
+            pairs.update((f'"{first}{second}"', None) for first, second in pairwise(written))
+    return tuple(pairs), tuple(characters)
 
 
 def _part(run: list[str]) -> str:

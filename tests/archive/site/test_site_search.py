@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 import invented
 import pytest
+from lxml import html
 
-from archive.site import search
+from archive.site import search, search_stretches
 from archive.site.guarding import searched
 from archive.site.search import highlight, snippet, words_of
 
@@ -162,7 +163,8 @@ async def test_hits_of_one_character_are_those_of_the_index(get, monkeypatch) ->
     by_index = (await get(f"/search?q={quote('公')}")).text
     monkeypatch.setattr(search, "HITS", 2)
     near = (await get(f"/search?q={quote('公')}")).text
-    monkeypatch.setattr(search, "NEAR", 0)
+    monkeypatch.setattr(search_stretches, "NEAR", 1)
+    monkeypatch.setattr(search_stretches, "RARE", search_stretches.SAMPLED)
     far = (await get(f"/search?q={quote('公')}")).text
     assert near.count("<mark>") == far.count("<mark>") < by_index.count("<mark>")
 
@@ -180,14 +182,46 @@ def test_how_many_there_are_is_told_where_it_is_known(archive, monkeypatch, word
     assert search.find(conn, words).count == len(wanted)
     monkeypatch.setattr(search, "HITS", 1)
     assert search.find(conn, words).count == len(wanted)
-    monkeypatch.setattr(search, "WALKED", 0)
+    monkeypatch.setattr(search, "FIRST", 1)
+    monkeypatch.setattr(search, "SECONDS", -1)
     found = search.find(conn, words)
-    assert found.count == (None if len(wanted) > 1 and " " in words else len(wanted))
-    seen = list(found.hits)
+    assert found.count in (None, len(wanted))
+    assert found.count is None or found.more is None
+
+
+#: What is asked, in the ways that are looked for differently: pairs, phrases, characters, punctuation, all together.
+ASKED = ["公开", "信息公开", "信息公开 申请", "公开 没有的词", "听潮区 商业企业", "公", "公 龘", "公开 1", "。",
+         "a级 。", "处理费 信息 收取", "O'Neil"]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_pages_that_stop_for_time_together_show_each_chapter_once(archive, monkeypatch, words: str) -> None:
+    """However little time there is, a page gets on, and says how far it came; stretches, here, of two chapters."""
+    conn = sqlite3.connect(archive / "gongkai.db")
+    conn.row_factory = sqlite3.Row
+    wanted = [
+        number
+        for number, heading, text in conn.execute("select id, heading, text from sections order by id desc")
+        if all(lower(word) in lower(heading) or lower(word) in lower(text) for word in words.split())
+    ]
+    for name, value in {"SMALL": 2, "FEW": 0, "LISTED": 1, "NEAR": 1, "BATCH": 1, "FIRST": 1}.items():
+        monkeypatch.setattr(search_stretches, name, value)
+    for name, value in {"FIRST": 1, "BATCH": 1, "SECONDS": -1, "HITS": 3}.items():
+        monkeypatch.setattr(search, name, value)
+    found = search.find(conn, words)
+    seen, before, shares = list(found.hits), None, []
     while found.more is not None:
-        found = search.find(conn, words, found.more)
+        assert before is None or found.more < before
+        if found.cut:
+            assert found.reached is not None
+            assert found.count is None
+            shares.append(found.reached.share)
+        before = found.more
+        found = search.find(conn, words, before)
         seen += found.hits
-    assert len({hit.section_id for hit in seen}) == len(seen) == len(wanted)
+    assert [hit.section_id for hit in seen] == wanted
+    assert shares == sorted(shares)
+    assert all(0 < share <= 1 for share in shares)
 
 
 @pytest.mark.parametrize("word", ["局", "听潮区", "没有的局"])
@@ -200,10 +234,38 @@ def test_agencies_are_the_same_where_all_names_are_read(archive, monkeypatch, wo
     assert all(word in one["name"] for one in by_index)
 
 
-async def test_a_search_that_gave_up_does_not_say_that_there_is_nothing(get, monkeypatch) -> None:
+async def test_a_search_that_stops_says_how_far_back_it_looked_and_goes_on_from_there(get, monkeypatch) -> None:
     """Of punctuation the index knows nothing: all chapters are candidates, and they are many."""
     monkeypatch.setattr(search, "FIRST", 1)
-    monkeypatch.setattr(search, "MOST_STEPS", 0)
-    page = (await get(f"/search?q={quote('%')}&_lang=en")).text
+    monkeypatch.setattr(search, "SECONDS", -1)
+    address = f"/search?q={quote('%')}"
+    page = (await get(f"{address}&_lang=en")).text
     assert "Not searched to the end" in page
     assert "No chapter contains" not in page
+    assert "looked from the newest report back to" in page
+    assert "还没有查" in (await get(address)).text
+    pages = 1
+    while (
+        link := html.fromstring(page).xpath("//p[@class='more']/a[contains(@href, 'before=')]/@href")
+    ) and pages < 99:
+        page, pages = (await get(link[0])).text, pages + 1
+    assert 1 < pages <= len(invented.SECTIONS) + 1
+    assert "还没有查" not in page
+
+
+def test_a_share_is_never_told_as_more_than_it_is() -> None:
+    portions = {
+        share: search.Reached(1, None, None, None, share).portion for share in (0.404, 0.999, 0.0123, 0.004, 0.0)
+    }
+    assert portions == {0.404: "40%", 0.999: "99%", 0.0123: "1%", 0.004: "0.4%", 0.0: "0.01%"}
+
+
+def test_one_list_is_entered_and_left_at_bounds(archive) -> None:
+    """What stretches rest on: of one token FTS5 gives exactly the rows between two ids, in either order."""
+    conn = sqlite3.connect(archive / "gongkai.db")
+    sql = "select rowid from sections_fts where sections_fts match '\"公开\"'"
+    every = [row[0] for row in conn.execute(sql)]
+    low, high = every[1], every[-2]
+    rising = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid", (low, high))]
+    falling = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid desc", (low, high))]
+    assert rising == falling[::-1] == every[1:-1]
