@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import NotFound, Response, asgi_static
+from datasette.utils.asgi import BadRequest, NotFound, Response, asgi_static
 
-from archive.site import metadata, search
+from archive.site import metadata, search, search_json
+from archive.site.machines import addresses
 from archive.site.overview import course, coverage, place
 from archive.site.overview.home import Counted, count
 from archive.site.reports import cite, evidence
@@ -73,17 +75,27 @@ async def home_page(datasette: Any, request: Any) -> Response:
 
 async def search_page(datasette: Any, request: Any) -> Response:
     """``/search?q=WORDS``: places and agencies by name, then prose with the words marked, newest first."""
-    query = (request.args.get("q") or "").strip()
-    before = request.args.get("before") or ""
-    slow = False
+    query, slow = (request.args.get("q") or "").strip(), False
     try:
-        after = min(int(before), search.LAST) if before.isdecimal() and len(before) < 20 else None
-        found = await ask(datasette, lambda conn: search.find(conn, query, after))
+        before = search_json.before(request.args.get("before"))
+    except BadRequest:
+        before = None  # the first page
+    try:
+        found = await ask(datasette, lambda conn: search.find(conn, query, before))
     except TooSlowError:
         found, slow = search.Found(search.words_of(query), (), (), None, None, False), True
     places = [] if before else await ask(datasette, lambda conn: place.named(conn, found.words))
     shown = {"query": query, "found": found, "places": places, "slow": slow, "before": before}
     return await _page(datasette, request, "search.html", **shown)
+
+
+async def search_data(datasette: Any, request: Any) -> Response:
+    """``/search.json?q=WORDS``: the same for machines; ``next_url`` goes on from where a page ended."""
+    query, before = (request.args.get("q") or "").strip(), search_json.before(request.args.get("before"))
+    found = await ask(datasette, lambda conn: search.find(conn, query, before))
+    places = [] if before else await ask(datasette, lambda conn: place.named(conn, found.words))
+    absolute = partial(addresses.absolute, datasette, request)
+    return Response.json(search_json.as_json(query, found, places, absolute))
 
 
 async def rules_page(datasette: Any, request: Any) -> Response:
@@ -136,6 +148,7 @@ def routes() -> list[tuple[str, Any]]:
     return [
         (r"/$", home_page),
         (r"/search$", search_page),
+        (r"/search\.json$", search_data),
         (r"/rules$", rules_page),
         (r"/status$", status_page),
         (r"/coverage$", coverage_page),

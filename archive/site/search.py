@@ -140,6 +140,7 @@ def find(conn: Any, query: str, before: int | None = None) -> Found:
         return Found((), (), (), None, None, False)
     ends = time.perf_counter() + SECONDS
     named = tuple(dict(row) for row in _agencies(conn, words)) if before is None else ()
+    ends = max(ends, time.perf_counter() + SECONDS / 2)  # whatever the agencies took
     hits, more, cut = _prose(conn, words, before, ends)
     if cut:
         return Found(words, named, hits, None, more, cut, _reached(conn, more))

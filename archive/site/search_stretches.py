@@ -84,6 +84,7 @@ def _alone(conn: Any, token: str, high: int, sizes: Iterator[int]) -> Iterator[S
 def _common(conn: Any, pairs: Sequence[str], high: int, ends: float) -> Iterator[Stretch]:
     """Yield what several lists have in common, in stretches that double while they bring little."""
     kept, size = list(pairs), SMALL
+    apart: list[str] = []
     while True:
         for token in kept:  # above the newest that each still has there is nothing
             newest = _list(conn, token, 1, high, 1)
@@ -95,7 +96,7 @@ def _common(conn: Any, pairs: Sequence[str], high: int, ends: float) -> Iterator
             kept = sorted(kept, key=lambda token: _entries(conn, token, high - SMALL, high))[:MOST_LISTS]
         low = max(1, high - size)
         begun = time.perf_counter()
-        ids = _within(conn, kept, low, high)
+        ids = _within(conn, kept, apart, low, high)
         if ids is None:
             size = max(SMALL, (high - low) // 4)
             continue
@@ -108,12 +109,16 @@ def _common(conn: Any, pairs: Sequence[str], high: int, ends: float) -> Iterator
         high = low
 
 
-def _within(conn: Any, kept: list[str], low: int, high: int) -> list[int] | None:
+def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int) -> list[int] | None:
     """Return what the lists have in common in one stretch; None: they are too long, and more than counting is needed.
 
     ``kept`` is put in order, the rarest first. Entries are counted in a sixth of the time that reading them takes, and
-    two lists have nothing in common where those of either are as many as those of both together.
+    two lists have nothing in common where those of either are as many as those of both together; ``apart`` are two of
+    which that held in the stretch before, and likely does in this one.
     """
+    if apart and _are_apart(conn, apart, low, high):
+        return []
+    apart.clear()
     counts = {kept[0]: _entries(conn, kept[0], low, high)}
     if counts[kept[0]] > FEW:
         counts |= {token: _entries(conn, token, low, high) for token in kept[1:]}
@@ -123,7 +128,8 @@ def _within(conn: Any, kept: list[str], low: int, high: int) -> list[int] | None
         return _list(conn, rarest, low, high) if counts[rarest] else []
     if high - low > SMALL:
         for other in others:
-            if counts[rarest] + counts[other] == _entries(conn, f"{rarest} OR {other}", low, high):
+            if _are_apart(conn, (rarest, other), low, high):
+                apart += rarest, other
                 return []
         if counts[rarest] + counts[others[0]] > LISTED:
             return None
@@ -133,6 +139,11 @@ def _within(conn: Any, kept: list[str], low: int, high: int) -> list[int] | None
             break
         ids.intersection_update(_list(conn, other, low, high))
     return sorted(ids, reverse=True)
+
+
+def _are_apart(conn: Any, two: Sequence[str], low: int, high: int) -> bool:
+    together = _entries(conn, " OR ".join(two), low, high)
+    return sum(_entries(conn, one, low, high) for one in two) == together
 
 
 def _list(conn: Any, token: str, low: int, high: int, most: int = -1) -> list[int]:

@@ -269,3 +269,25 @@ def test_one_list_is_entered_and_left_at_bounds(archive) -> None:
     rising = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid", (low, high))]
     falling = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid desc", (low, high))]
     assert rising == falling[::-1] == every[1:-1]
+
+
+async def test_the_same_as_json_goes_on_by_its_next_address(get, monkeypatch) -> None:
+    whole = (await get(f"/search.json?q={quote('公开')}")).json()
+    assert whole["complete"]
+    assert whole["next_url"] is None
+    assert whole["looked_back_to"] is None
+    assert whole["count"] == len(whole["hits"]) > 1
+    assert all("公开" in hit["heading"] + hit["snippet"] and "<" not in hit["snippet"] for hit in whole["hits"])
+    monkeypatch.setattr(search, "FIRST", 1)
+    monkeypatch.setattr(search, "SECONDS", -1)
+    hits, address, stopped = [], f"/search.json?q={quote('公开')}", 0
+    while address is not None:
+        page = (await get(address)).json()
+        hits += page["hits"]
+        stopped += page["looked_back_to"] is not None
+        assert page["complete"] == (page["next"] is None)
+        address = page["next_url"] and page["next_url"].replace("http://localhost", "")
+    assert hits == whole["hits"]
+    assert stopped
+    for wrong in ("abc", "-1", "0", "9" * 30, "1.5"):
+        assert (await get(f"/search.json?q=1&before={wrong}")).status_code == 400
