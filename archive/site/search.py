@@ -6,6 +6,7 @@ containing it); the text itself decides. Letters compare without case where they
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ HITS = 20
 COUNTED = 1000
 MANY_NAMES = 20_000  # agencies, from which on all names are read in the order of an index, not each at its place
 
+_WILD = re.compile("[%_!]")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -156,11 +158,26 @@ def agencies(conn: Any, query: str) -> tuple[Mapping[str, Any], ...]:
 
 def _condition(table: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """Return the exact condition on ``t``, and the parameters of it and of the index's ``match``."""
-    _, columns = SEARCHED[table]
-    exact = " and ".join(contains([f"t.{column}" for column in columns], f"w{n}") for n in range(len(words)))
+    columns = [f"t.{column}" for column in SEARCHED[table][1]]
     params: dict[str, Any] = {f"w{n}": word for n, word in enumerate(words)}
+    exact = " and ".join(
+        contains(columns, name) if "\0" in word else _has(columns, name) for name, word in params.items()
+    )
+    params |= {f"{name}_like": _pattern(word) for name, word in params.items()}
     params["match"] = " AND ".join(f"({match(word)})" for word in words)
     return exact, params
+
+
+def _pattern(word: str) -> str:
+    return "%" + _WILD.sub(lambda found: f"!{found[0]}", word) + "%"
+
+
+def _has(columns: Sequence[str], name: str) -> str:
+    """Return what ``contains`` does, by LIKE: on readers' connections ``instr`` is bounded, at 2 µs a call.
+
+    A pattern of LIKE ends at a NUL.
+    """
+    return "({})".format(" or ".join(f"{column} like :{name}_like escape '!'" for column in columns))
 
 
 def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:

@@ -191,7 +191,7 @@ def test_how_many_there_are_is_told_where_it_is_known(archive, monkeypatch, word
 
 #: What is asked, in the ways that are looked for differently: pairs, phrases, characters, punctuation, all together.
 ASKED = ["公开", "信息公开", "信息公开 申请", "公开 没有的词", "听潮区 商业企业", "公", "公 龘", "公开 1", "。",
-         "a级 。", "处理费 信息 收取", "O'Neil"]  # fmt: skip
+         "a级 。", "处理费 信息 收取", "O'Neil", "100%", "意_度", "_", "!", "\\", "\0"]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", ASKED)
