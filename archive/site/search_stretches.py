@@ -116,7 +116,7 @@ def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int) -
     two lists have nothing in common where those of either are as many as those of both together; ``apart`` are two of
     which that held in the stretch before, and likely does in this one.
     """
-    if apart and _are_apart(conn, apart, low, high):
+    if apart and _are_still_apart(conn, apart[0], apart[1], low, high):
         return []
     apart.clear()
     counts = {kept[0]: _entries(conn, kept[0], low, high)}
@@ -144,6 +144,15 @@ def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int) -
 def _are_apart(conn: Any, two: Sequence[str], low: int, high: int) -> bool:
     together = _entries(conn, " OR ".join(two), low, high)
     return sum(_entries(conn, one, low, high) for one in two) == together
+
+
+def _are_still_apart(conn: Any, rarer: str, other: str, low: int, high: int) -> bool:
+    """Say the same in half the time of two that had nothing in common before.
+
+    Of ``a NOT b`` FTS5 passes over rows that both have before it compares with bounds: in lists of which one is all of
+    the other that would be to their end.
+    """
+    return _entries(conn, rarer, low, high) == _entries(conn, f"{rarer} NOT {other}", low, high)
 
 
 def _list(conn: Any, token: str, low: int, high: int, most: int = -1) -> list[int]:
