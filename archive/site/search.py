@@ -1,5 +1,7 @@
 """Search that finds exactly the rows which contain a word: prose by chapter, and agencies by name.
 
+The page of the search offers agencies by the pinyin of their names as well (``archive.site.spelled``).
+
 The full-text index narrows (``archive.storage.segment`` turns a word into an expression that matches at least every row
 containing it); the text itself decides. Letters compare without case where they are ASCII, everything else as it is.
 """
@@ -16,6 +18,7 @@ from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 from markupsafe import Markup, escape
 
+from archive.site import spelled
 from archive.site.search_stretches import LAST, NEAR, stretches
 from archive.storage.segment import match
 
@@ -33,6 +36,7 @@ SECONDS = 0.12  # for the prose, counting included: what was found by then is sh
 FIRST = 50  # chapters read in the first step of the search page: nearly all that the index names contain the words
 BATCH = 500  # and in each step after it
 HITS = 20
+MOST_AGENCIES = 9  # one more than are shown
 COUNTED = 1000
 MANY_NAMES = 20_000  # agencies, from which on all names are read in the order of an index, not each at its place
 
@@ -113,6 +117,7 @@ class Reached:
 class Found:
     """One page of a search. ``more`` is the place to go on from, or None at the end.
 
+    Agencies that contain the words come first, then those whose names are read so, with ``spelled``: their pinyin.
     ``count`` stops at 1,000, and is None where only reading on through the archive would tell. ``reached`` is given
     where the search stopped for time (``cut``), unless it had not come to a report yet.
     """
@@ -141,7 +146,7 @@ def find(conn: Any, query: str, before: int | None = None) -> Found:
     if not words:
         return Found((), (), (), None, None, False)
     ends = time.perf_counter() + SECONDS
-    named = tuple(dict(row) for row in _agencies(conn, words)) if before is None else ()
+    named = _named(conn, words) if before is None else ()
     ends = max(ends, time.perf_counter() + SECONDS / 2)  # whatever the agencies took
     hits, more, cut = _prose(conn, words, before, ends)
     if cut:
@@ -151,9 +156,16 @@ def find(conn: Any, query: str, before: int | None = None) -> Found:
 
 
 def agencies(conn: Any, query: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the agencies whose name contains every word of the query, as ``find`` does, and nothing else."""
+    """Return the agencies that ``find`` does, by what their names contain or how they are read, and nothing else."""
     words = words_of(query)
-    return tuple(dict(row) for row in _agencies(conn, words)) if words else ()
+    return _named(conn, words) if words else ()
+
+
+def _named(conn: Any, words: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
+    written = [dict(row) for row in _agencies(conn, words)]
+    known = {row["id"] for row in written}
+    read = spelled.found(conn, words) if len(written) < MOST_AGENCIES else []
+    return tuple([*written, *(row for row in read if row["id"] not in known)][:MOST_AGENCIES])
 
 
 def _condition(table: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
@@ -191,7 +203,7 @@ def _agencies(conn: Any, words: Sequence[str]) -> list[Any]:
             from agencies t left join regions g on g.code = t.region_code
             where t.id in (
               select id from agencies t where {exact} {"" if some == MANY_NAMES else f"and t.id in ({named})"}
-              order by {order} limit 9)
+              order by {order} limit {MOST_AGENCIES})
             order by {order}""",
         params,
     ).fetchall()

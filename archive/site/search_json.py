@@ -34,7 +34,7 @@ def as_json(
         "query": query,
         "words": list(found.words),
         "places": [dict(one) for one in places],
-        "agencies": [dict(one) for one in found.agencies],
+        "agencies": [_agency(one) for one in found.agencies],
         "hits": [
             {**asdict(hit), "heading": hit.heading.striptags(), "snippet": hit.snippet.striptags()}
             for hit in found.hits
@@ -45,3 +45,9 @@ def as_json(
         "next": found.more,
         "next_url": following and absolute(following),
     }
+
+
+def _agency(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an agency, with the pinyin by which it was found, None where its name has the words themselves."""
+    said = {name: value for name, value in one.items() if name != "spelled"}
+    return {**said, "pinyin": one["spelled"].striptags() if "spelled" in one else None}

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
+from archive.storage import pinyin
 from archive.storage.connection import sqlite3
 from archive.storage.segment import VERSION, document, match
 
@@ -63,13 +64,15 @@ def drop_sections(db: Database, rows: Iterable[tuple[int, str, str]]) -> None:
 
 
 def add_agency(db: Database, agency_id: int, name: str) -> None:
-    """Index an agency's name."""
+    """Index an agency's name, and how it is read."""
     db.conn.execute(ADD_AGENCY, (agency_id, document(name)))
+    pinyin.add(db, [(agency_id, name)])
 
 
 def drop_agency(db: Database, agency_id: int, name: str) -> None:
     """Take an agency out of the index; ``name`` is that with which it was indexed."""
     db.conn.execute(DROP_AGENCY, (agency_id, document(name)))
+    pinyin.drop(db, agency_id, name)
 
 
 def is_current(db: Database) -> bool:
@@ -88,11 +91,13 @@ def looked_up(conn: Any, most: int = SEARCHED) -> Iterator[tuple[int, bool]]:
 
 
 def is_whole(conn: Any) -> bool:
-    """Say whether both indexes have a row for each row of their table and no other, and find some by their words."""
+    """Say whether the indexes have a row for each row of their table and no other, and find some by their words."""
     for table in ("sections", "agencies"):
         for one, other in ((table, f"{table}_fts_docsize"), (f"{table}_fts_docsize", table)):
             if conn.execute(f"SELECT 1 FROM {one} WHERE id NOT IN (SELECT id FROM {other}) LIMIT 1").fetchone():
                 return False
+    if not pinyin.is_whole(conn):
+        return False
     try:
         return all(found for _, found in looked_up(conn))
     except sqlite3.DatabaseError:  # its own pages contradict one another
@@ -100,11 +105,12 @@ def is_whole(conn: Any) -> bool:
 
 
 def rebuild(db: Database) -> None:
-    """Make both indexes again from their tables, and note by which segmentation."""
+    """Make all indexes again from their tables, and note by which segmentation."""
     for index in ("sections_fts", "agencies_fts"):
         db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
     for id_, heading, text in db.execute("SELECT id, heading, text FROM sections"):
         add_sections(db, [(id_, heading, text)])
     for id_, name in db.execute("SELECT id, name FROM agencies"):
-        add_agency(db, id_, name)
+        db.conn.execute(ADD_AGENCY, (id_, document(name)))
+    pinyin.rebuild(db)
     db.conn.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('segmentation', ?)", (VERSION,))

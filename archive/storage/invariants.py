@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.storage.migrations import APPLICANT_LINES
+from archive.storage.pinyin import LENGTH
 from archive.storage.totals import TABLES, differing
 
 DISCLOSURE_FIELDS = (
@@ -304,3 +305,22 @@ def _search() -> Iterator[Invariant]:
             WHERE id NOT IN (SELECT id FROM {table})
             """,
         )
+    number = f"length(name) << {LENGTH} | id"
+    yield Invariant(
+        "search",
+        "agency_readings",
+        f"""
+        SELECT 'agencies ' || id, 'is not in agency_readings, or not in its index' FROM agencies
+        WHERE id NOT IN (SELECT agency_id FROM agency_readings)
+          OR {number} NOT IN (SELECT id FROM agency_readings_fts_docsize)
+        """,
+    )
+    yield Invariant(
+        "search",
+        "agency_readings_fts_docsize",
+        f"""
+        SELECT 'agency_readings_fts ' || id, 'is indexed, but no agency has such a name'
+        FROM agency_readings_fts_docsize
+        WHERE id NOT IN (SELECT {number} FROM agencies)
+        """,
+    )

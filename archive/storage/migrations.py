@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-from archive.storage import totals
+from archive.storage import pinyin, totals
 from archive.storage.connection import run_script
 from archive.storage.totals import APPLICANT_LINES as APPLICANT_LINES
 
@@ -158,3 +158,10 @@ def what_questions_about_a_year_read(db: Database) -> None:
 def copies_that_leave_something_open(db: Database) -> None:
     """An index of the few copies that may belong to a report that comes later."""
     run_script(db, _sql("open_copies.sql"))
+
+
+@migrations()
+def how_names_of_agencies_are_read(db: Database) -> None:
+    """Pinyin of agencies' names, and its index."""
+    run_script(db, _sql("pinyin.sql"))
+    pinyin.rebuild(db)

@@ -18,7 +18,7 @@ from archive.causes import words
 from archive.identities import lineage, successions
 from archive.places import Region
 from archive.rules.declared import Rule, declared
-from archive.storage import codebook, concordance, fulltext
+from archive.storage import codebook, concordance, fulltext, pinyin
 from archive.storage.connection import sqlite3, transaction
 from archive.storage.rows import Cell, cells
 
@@ -59,7 +59,8 @@ def bring_up_to_date(db: Database) -> None:
     with_rules = _lacks(db, "rules", RULE, rules)
     stale = [entry for entry in whole if _differs(db, *entry[:3])]
     with_index = not fulltext.is_current(db)
-    if not (new_cells or with_meta or with_regions or with_rules or stale or with_index):
+    with_pinyin = not pinyin.is_current(db)
+    if not (new_cells or with_meta or with_regions or with_rules or stale or with_index or with_pinyin):
         return
     with transaction(db):
         if with_regions:
@@ -77,6 +78,8 @@ def bring_up_to_date(db: Database) -> None:
             db.conn.executemany("INSERT OR IGNORE INTO cell_codes VALUES (?, ?, ?, ?)", _new_cells(db))
         if with_index:
             fulltext.rebuild(db)
+        elif with_pinyin:
+            pinyin.rebuild(db)
 
 
 def add_regions(db: Database, regions: Iterable[Region]) -> None:

@@ -40,6 +40,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("figures", "DELETE FROM requests WHERE report_id = 2"),
         ("search", "DELETE FROM sections_fts_docsize WHERE id = 3"),
         ("search", "DELETE FROM agencies_fts_docsize"),
+        ("search", "DELETE FROM agency_readings"),
+        ("search", "DELETE FROM agency_readings_fts_docsize"),
         ("search", "DELETE FROM sections_fts_data WHERE id > 10"),
         ("state", "UPDATE cell_store SET state = 2 WHERE report_id = 1 AND code = 1"),
         ("place", "UPDATE cell_store SET col = NULL WHERE report_id = 1 AND code = 1"),

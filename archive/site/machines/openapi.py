@@ -216,7 +216,9 @@ def _other_paths() -> dict[str, Any]:
     agency = _parameter("agency", names, "agencies.key (or id), once for each of six at most", needed=True)
     year = _parameter("year", names, "report years; without any, the last that all agencies have")
     beside = ("all figures of up to eight reports, with their text and state", "至多八份报告的全部数字", [agency, year])
-    words = _parameter("q", {"type": "string"}, "words that all stand in a name, or in a chapter", needed=True)
+    words = _parameter(
+        "q", {"type": "string"}, "words that all stand in a name (or its pinyin), or in a chapter", needed=True
+    )
     before = _parameter("before", {"type": "integer", "minimum": 1}, "where to go on: `next` of the page before")
     sought = "places, agencies, and the newest twenty chapters that have the words; how far back was looked"
     found = {

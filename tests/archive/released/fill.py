@@ -9,6 +9,8 @@ import json
 import re
 import sqlite3
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 OWN = ("sqlite_", "_sqlite_migrations")
@@ -23,9 +25,9 @@ FEW = 3
 def main(folder: Path, pages: Path) -> None:
     """Fill an archive, and write ``gongkai.sql`` and ``bodies.sql`` beside it."""
     from archive.ingest import Source, ingest
-    from archive.storage.store import Archive
 
-    with Archive.open(folder) as archive:
+    store = import_module("archive.storage.store" if find_spec("archive.storage") else "archive.store")
+    with store.Archive.open(folder) as archive:
         for one in json.loads((pages / "pages.json").read_text("utf-8")):
             body = (pages / one.pop("file")).read_bytes()
             ingest(archive, body, Source(status=200, content_type="text/html; charset=utf-8", **one))
