@@ -19,7 +19,8 @@ from archive.storage.connection import NOTED, sqlite3
 # every table of gongkai.db is one of these; a test holds the lists against the schema
 PUBLIC = frozenset({
     "regions", "former_regions", "zones",
-    "agencies", "agency_readings", "portals", "snapshots", "reports", "requests", "request_totals", "disclosures", "disputes",
+    "agencies", "agency_readings",
+    "portals", "snapshots", "reports", "requests", "request_totals", "disclosures", "disputes",
     "dispute_totals", "finding_totals", "year_figures", "indicators",
     "sections", "cell_codes", "cell_states", "cell_store", "rules", "checks", "locations", "report_versions",
     "checks_due", "suspicions", "suspicion_cells", "suspicion_words",
