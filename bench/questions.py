@@ -20,7 +20,13 @@ GIVEN = {
     "year": "2022", "region": "370000", "word": "政府信息公开", "rule": "requests.carryover", "item": "penalties",
     "ground": "unable_no_record",
 }  # fmt: skip
-SEARCHES = ("政府信息公开", "条例", "公", "川", "局", "财政局", "办事指南 专项整理", "不存在的词语")
+#: Frequent, rare and none; phrases, single characters, signs; words that meet often, seldom and never.
+SEARCHES = (
+    "政府信息公开", "条例", "财政局", "公开", "办事指南 专项整理", "办事指南", "报告 专项", "报告 群众",
+    "报告 网站", "收到 期限", "日起 收到", "政务 报告", "报告 虚构 公开", "网站 驳回", "季度 值班", "公",
+    "川", "1", "龘", "公 龘", "公开 龘", "不存在的词语", "报告群众", "公开信息政府", "韶关 公开", "。", "100%", "局",
+    "乐东 报告", "公开 收到 期限 报告",
+)  # fmt: skip
 
 
 def spent(ask: Callable[..., Sequence[object]], *of: object) -> tuple[float, int]:
