@@ -7,7 +7,7 @@ import sqlite3
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.storage.segment import SENTINEL, document, match
+from archive.storage.segment import SENTINEL, document, match, tokens
 
 # few characters, so that texts and queries meet: Han of all planes, ASCII in both cases, marks, widths, punctuation
 ALPHABET = "政府信息公开一二𠀀𰀀aAbB1２Ａé\u0301é①ⅷ〇々，。、 \n\"'*-_%()（）AND"
@@ -69,3 +69,16 @@ def test_how_a_text_stands_in_the_index():
     tokens = ["信息", "息公", "公开", "开", "20", "02", "24", "4年", "年"]
     assert document("信息公开，2024年").split() == [SENTINEL, *tokens]
     assert match("公开 年") == '"公开" AND "年"*'
+
+
+def test_what_is_looked_for_one_list_at_a_time() -> None:
+    assert tokens(["信息公开", "信息", "无", "、"]) == (('"信息"', '"息公"', '"公开"'), ("无",))
+
+
+@settings(max_examples=50, deadline=None)
+@given(before=texts, query=texts, after=texts)
+def test_a_text_that_contains_a_query_is_in_the_list_of_each_of_its_tokens(before: str, query: str, after: str) -> None:
+    written = document(before + query + after).split()
+    pairs, characters = tokens(query.split())
+    assert {pair.strip('"') for pair in pairs} <= set(written)
+    assert all(any(token.startswith(one) for token in written) for one in characters)
