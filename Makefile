@@ -176,6 +176,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group dev --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet pyproject.toml --extra queue --group build --constraint requirements.lock --output-file requirements-run.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --group fuzz --output-file requirements-fuzz.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet pyproject.toml --group scrapyd --output-file requirements-scrapyd.lock

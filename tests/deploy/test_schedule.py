@@ -192,7 +192,7 @@ def test_the_recipe_copies_what_the_package_is_made_of() -> None:
         if name == "COPY" and not rest.startswith("--from")
         for source in rest.split()[:-1]
     }
-    assert {"gongkai.py", "parsers", "archive", "crawler", "pyproject.toml", "requirements.lock"} <= copied
+    assert {"gongkai.py", "parsers", "archive", "crawler", "pyproject.toml", "requirements-run.lock"} <= copied
     assert [name for name in copied if not (ROOT / name).exists()] == []
     ignored = (ROOT / "deploy" / "container" / "Containerfile.dockerignore").read_text("utf-8").splitlines()
     assert {line[1:] for line in ignored if line.startswith("!")} == copied

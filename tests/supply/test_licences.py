@@ -80,6 +80,14 @@ def test_every_lock_names_version_and_digest_of_everything_and_no_address(lock: 
     assert len(requirements) == len(locked(lock))
 
 
+def test_what_runs_and_builds_the_container_is_what_was_tested_and_no_tool_of_the_tests() -> None:
+    run = {(one.name, one.version, one.marker) for one in locked(ROOT / "requirements-run.lock")}
+    names = {name for name, *_ in run}
+    assert {(name, version) for name, version, _ in run} <= {(one.name, one.version) for one in locked()}, "make lock"
+    assert needed() | needed("queue") | {"hatchling"} <= names
+    assert not {"mypy", "pytest", "playwright", "duckdb", "ruff"} & names
+
+
 def test_what_makes_the_bill_and_asks_for_advisories_is_locked_too() -> None:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     wanted = {canonicalize_name(Requirement(one).name) for one in groups["supply"]}
