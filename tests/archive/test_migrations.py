@@ -34,7 +34,7 @@ STATES = sorted(path.stem for path in RELEASED.glob("steps-??.sql"))
 REFERENCE = {"meta", "regions", "former_regions", "zones", "codebook", "concordance", "concordance_parts"}
 REFERENCE |= {"failure_classes", "rules", "cell_codes", "successions", "suspicion_words", "verdicts"}
 FROM_FILES = {"corrections"}  # made of reviewed files only: a row that none of them has does not stay
-SEARCH = ("sections_fts", "agencies_fts")
+SEARCH = ("sections_fts", "agencies_fts", "agency_readings_fts")
 
 
 def made(folder: Path, state: str) -> Path:
