@@ -18,6 +18,8 @@ from parsers.labels import is_corner, key, numeral, vocabularies
 from parsers.order import COLUMNS, Layout, layout, without_blanks
 from parsers.table2 import BAND, HEAD
 
+#: Lines below the header by which a column is known for one of labels; the lines of the first groups are among them.
+FIRST_LINES = 12
 #: Names of applicants in one header row from which it is known to be table 三's.
 ENOUGH_NAMES = 3
 #: A longer single cell that speaks of applicants is a sentence, not a head.
@@ -147,8 +149,10 @@ class Table3:
         body = grid.rows[first] if first < grid.height else []
         while edge > 0:  # a first applicant whose name is lost: its column holds values, not labels
             head, value = lowest[edge - 1], body[edge - 1] if edge - 1 < len(body) else None
-            if head is None or is_corner(head.text) or value is None or not value.text or is_label(value.text):
+            if head is None or is_corner(head.text) or value is None or not value.text:
                 break
+            if self._holds_labels(grid, first, edge - 1):
+                break  # a row whose cells were moved says nothing of the others
             edge -= 1
         names: list[tuple[str | None, Cell]] = []
         places: dict[str, int] = {}
@@ -172,6 +176,12 @@ class Table3:
                 places[name] = len(names)
             names.append((name, Cell(cell.text, cell.row, column, 1, self._reach(lowest, column))))
         return names
+
+    def _holds_labels(self, grid: Grid, first: int, column: int) -> bool:
+        """Tell whether words stand in a column of one of the first lines below the header."""
+        below = (grid.rows[row] for row in range(first, min(first + FIRST_LINES, grid.height)))
+        cells = (row[column] for row in below if column < len(row))
+        return any(cell is not None and cell.col == column and is_label(cell.text) for cell in cells)
 
     def _reach(self, heads: list[Cell | None], column: int) -> int:
         """Count the columns from this one that have the same head."""

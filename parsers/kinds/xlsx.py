@@ -33,6 +33,8 @@ EDGE_LEFT, EDGE_RIGHT = 2, 1
 #: A single cell with more characters is a sentence.
 LONG = 40
 _PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+#: How many strings or styles a part says that it has: the reader makes room for so many before it reads one.
+_COUNTED = re.compile(rb"""[cC]ount\s*=\s*["']\s*\+?0*(\d{7,})""")
 _REFERENCE = re.compile(rb"([A-Za-z]{0,3})(\d{1,7})")
 _BAND = re.compile(r"第?二十条")
 _SPACES = re.compile(r"[ \t\f\r]+")
@@ -77,7 +79,9 @@ def _measure(package: Package) -> None:
     for name in package.names():
         if name.startswith("xl/worksheets/") and name.endswith(".bin"):  # how far it reaches cannot be seen
             raise PackageError("needs_converter", "a binary Excel workbook (.xlsb)")
-        data = package.part(name) if name.startswith("xl/") and name.endswith(".xml") else None
+        data = package.part(name) if name.lower().startswith("xl/") and name.lower().endswith(".xml") else None
+        if data is not None and (counted := _COUNTED.search(data)):
+            raise PackageError("damaged", f"{name}: says that it has {counted[1].decode()[:20]} entries")
         if data is None or not name.startswith("xl/worksheets/"):
             continue
         height = width = 0

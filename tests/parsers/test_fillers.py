@@ -250,3 +250,17 @@ def test_a_header_whose_rows_contradict_each_other_names_no_column():
     assert wrong(report, figures) == {}
     assert not any(figure.value is not None for figure in report.figures if figure.chapter == 3)
     assert "row_misaligned" in kinds(report)
+
+
+def test_a_first_line_that_was_moved_does_not_make_values_of_the_labels_below():
+    """The first name is lost, and a cell of the first line: that one value stands under the labels of the groups."""
+    figures = some_figures("2021")
+    drawn = tables("2021", figures)
+    rows = filled(drawn[1])
+    rows = [[replace(box, text="") if box.text == "自然人" else box for box in row] for row in rows]
+    at = next(number for number, row in enumerate(rows) if row[0].text.startswith("一、本年新收"))
+    del rows[at][2]
+    rows[at].append(Box(""))
+    drawn[1] = rows
+    report = read(page(map(html_table, drawn)))
+    assert wrong(report, figures) == {}

@@ -243,6 +243,14 @@ def test_a_cell_whose_place_is_none(place: str) -> None:
     assert reason(zipped(parts)) == "damaged"
 
 
+@pytest.mark.parametrize("counted", ['uniqueCount="99999999999"', "uniqueCount = '0012345678'"])
+def test_strings_without_number(counted: str) -> None:
+    """The library makes room for as many strings as a part says that it has."""
+    with zipfile.ZipFile(BytesIO(workbook(lambda sheet: sheet.write(1, 1, "甲")))) as archive:
+        parts = {name: archive.read(name).replace(b'uniqueCount="1"', counted.encode()) for name in archive.namelist()}
+    assert reason(zipped(parts)) == "damaged"
+
+
 def test_a_binary_workbook_is_not_opened():
     parts = {"[Content_Types].xml": b"", "xl/workbook.bin": b"\x83\x01\x00", "xl/worksheets/sheet1.bin": b"\x00"}
     assert reason(zipped(parts)) == "needs_converter"
