@@ -120,6 +120,12 @@ def follow_reports(db: Database) -> None:
         return
     db.conn.execute("DELETE FROM coverage_store")
     db.conn.execute("DELETE FROM coverage_counts")
+    db.conn.execute("DELETE FROM agency_lives")
+    db.conn.execute(
+        "INSERT INTO agency_lives (region_code, level, first_year, last_year, agencies) "
+        "SELECT coalesce(region_code, ''), coalesce(level, ''), coalesce(first_year, 0), coalesce(last_year, 9999), "
+        "count(*) FROM agencies GROUP BY 1, 2, 3, 4"
+    )
     db.conn.execute(
         "INSERT INTO coverage_store (agency_id, year, state) SELECT agency_id, year, "
         "CASE min(CASE status WHEN 'complete' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END) "

@@ -27,7 +27,7 @@ PUBLIC = frozenset({
     "cell_changes", "text_changes", "check_changes", "problems", "corrections", "portal_columns", "portal_runs",
     "report_aliases", "verdicts", "removals", "version_cells",
     "findings", "failure_classes", "codebook", "concordance", "concordance_parts", "meta",
-    "successions", "column_entries", "required_agencies", "coverage_store", "coverage_counts",
+    "successions", "column_entries", "required_agencies", "coverage_store", "coverage_counts", "agency_lives",
     "_sqlite_migrations",
 })  # fmt: skip
 REDUCED = frozenset({"fetches", "runs", "host_limits", "reviews", "found_columns"})

@@ -283,6 +283,21 @@ def _coverage() -> Iterator[Invariant]:
         ) GROUP BY region_code, level, year, state HAVING sum(counted) <> sum(there)
         """,
     )
+    yield Invariant(
+        "coverage",
+        "agency_lives",
+        """
+        SELECT region_code || ' ' || level || ' ' || first_year || '-' || last_year, 'counted ' || sum(counted)
+          || ', there are ' || sum(there)
+        FROM (
+          SELECT region_code, level, first_year, last_year, agencies AS counted, 0 AS there FROM agency_lives
+          UNION ALL
+          SELECT coalesce(region_code, ''), coalesce(level, ''), coalesce(first_year, 0), coalesce(last_year, 9999),
+            0, 1
+          FROM agencies
+        ) GROUP BY region_code, level, first_year, last_year HAVING sum(counted) <> sum(there)
+        """,
+    )
 
 
 def _search() -> Iterator[Invariant]:

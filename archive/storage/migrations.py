@@ -165,3 +165,9 @@ def how_names_of_agencies_are_read(db: Database) -> None:
     """Pinyin of agencies' names, and its index."""
     run_script(db, _sql("pinyin.sql"))
     pinyin.rebuild(db)
+
+
+@migrations()
+def how_many_agencies_there_were(db: Database) -> None:
+    """How many agencies a place had in which years, counted as they come: the shares of a place read only its own."""
+    run_script(db, _sql("coverage_lives.sql"))

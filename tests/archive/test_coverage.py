@@ -390,8 +390,30 @@ def test_what_was_changed_by_hand_is_seen_and_mended(wuyou: Wuyou) -> None:
     wuyou.db.execute("UPDATE coverage_store SET state = 'partial' WHERE year = 2020")
     wuyou.db.execute("UPDATE coverage_counts SET agencies = 7 WHERE year = 2022")
     wuyou.db.execute("DELETE FROM coverage_store WHERE year = 2025")
+    wuyou.db.execute("UPDATE agency_lives SET first_year = 1999 WHERE first_year = 0")
     faults = [one for one in invariants() if one.kind == "coverage"]
-    assert [len(wuyou.db.execute(one.sql).fetchall()) for one in faults] == [1, 1, 1]
+    assert [min(1, len(wuyou.db.execute(one.sql).fetchall())) for one in faults] == [1, 1, 1, 1]
     coverage.follow_reports(wuyou.db)
     assert wuyou.states(BUREAU) == told
-    assert [wuyou.db.execute(one.sql).fetchall() for one in faults] == [[], [], []]
+    assert [wuyou.db.execute(one.sql).fetchall() for one in faults] == [[], [], [], []]
+
+
+def test_agencies_are_counted_by_their_years_whatever_becomes_of_them(wuyou: Wuyou) -> None:
+    kept = next(one for one in invariants() if one.over == "agency_lives")
+
+    def lives() -> list[tuple[object, ...]]:
+        assert wuyou.db.execute(kept.sql).fetchall() == []
+        return list(
+            wuyou.db.execute("SELECT region_code, level, first_year, last_year, agencies FROM agency_lives").fetchall()
+        )
+
+    wuyou.publishes(BUREAU, 2022)
+    before = lives()
+    wuyou.db.execute("INSERT INTO agencies (id, key, name) VALUES (901, '某处', '某处')")
+    assert set(lives()) - set(before) == {("", "", 0, 9999, 1)}
+    wuyou.db.execute("UPDATE agencies SET first_year = 2019, last_year = 2022, level = 'county' WHERE id = 901")
+    assert set(lives()) - set(before) == {("", "county", 2019, 2022, 1)}
+    wuyou.db.execute("UPDATE agencies SET last_year = NULL, name = '某办' WHERE id = 901")
+    assert set(lives()) - set(before) == {("", "county", 2019, 9999, 1)}
+    wuyou.db.execute("DELETE FROM agencies WHERE id = 901")
+    assert lives() == before

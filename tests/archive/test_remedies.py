@@ -49,6 +49,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("rule_undeclared", "UPDATE checks SET rule = 'gone' WHERE id = 1"),
         ("suspicion", "UPDATE checks SET suspicion = 77 WHERE id = 1"),
         ("coverage", "UPDATE coverage_counts SET agencies = agencies + 1"),
+        ("coverage", "DELETE FROM agency_lives"),
         ("totals", "UPDATE request_totals SET new_requests = 99 WHERE applicant = 'total'"),
         ("totals", "DELETE FROM request_totals"),
         ("coverage", "UPDATE coverage_store SET state = 'partial'"),

@@ -34,10 +34,10 @@ SCAN = """<html><head><meta charset="utf-8"><title>杭州市财政局2022年政�
 
 def pages(folder: Path) -> None:
     """Write the pages: a report in two versions, a copy that differs, one of pictures, an old one, a notice."""
-    total = (3, "new_requests", "total")
+    total, processed = (3, "new_requests", "total"), (3, "total_processed", "total")
     made = [
         (PAGE, 1, printed(2023, {total: "7"})),
-        (PAGE, 2, printed(2023, {total: "说不清"})),
+        (PAGE, 2, printed(2023, {total: "说不清", processed: "99"})),  # a sum that does not hold: counted
         (COLUMN, 3, printed(2023, {total: "9"}, furniture="<li>市政府</li>")),
         (f"{PAGE}?2022", 1, SCAN.encode()),
         (f"{PAGE}?2016", 1, OLDER.encode()),
