@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -122,7 +122,8 @@ def migrate(db: Database, migrations: Migrations) -> None:
 
 def refuse_newer(db: Database, migrations: Migrations) -> None:
     """Raise SchemaError where a database has steps of the schema that this program does not know."""
-    known = {one.name for one in migrations.pending(Database(memory=True))}
+    with closing(Database(memory=True)) as none:
+        known = {one.name for one in migrations.pending(none)}
     newer = [one.name for one in migrations.applied(db) if one.name not in known]
     if newer:
         raise SchemaError(

@@ -396,24 +396,3 @@ def test_what_was_changed_by_hand_is_seen_and_mended(wuyou: Wuyou) -> None:
     coverage.follow_reports(wuyou.db)
     assert wuyou.states(BUREAU) == told
     assert [wuyou.db.execute(one.sql).fetchall() for one in faults] == [[], [], [], []]
-
-
-def test_agencies_are_counted_by_their_years_whatever_becomes_of_them(wuyou: Wuyou) -> None:
-    kept = next(one for one in invariants() if one.over == "agency_lives")
-
-    def lives() -> list[tuple[object, ...]]:
-        assert wuyou.db.execute(kept.sql).fetchall() == []
-        return list(
-            wuyou.db.execute("SELECT region_code, level, first_year, last_year, agencies FROM agency_lives").fetchall()
-        )
-
-    wuyou.publishes(BUREAU, 2022)
-    before = lives()
-    wuyou.db.execute("INSERT INTO agencies (id, key, name) VALUES (901, '某处', '某处')")
-    assert set(lives()) - set(before) == {("", "", 0, 9999, 1)}
-    wuyou.db.execute("UPDATE agencies SET first_year = 2019, last_year = 2022, level = 'county' WHERE id = 901")
-    assert set(lives()) - set(before) == {("", "county", 2019, 2022, 1)}
-    wuyou.db.execute("UPDATE agencies SET last_year = NULL, name = '某办' WHERE id = 901")
-    assert set(lives()) - set(before) == {("", "county", 2019, 9999, 1)}
-    wuyou.db.execute("DELETE FROM agencies WHERE id = 901")
-    assert lives() == before

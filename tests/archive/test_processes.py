@@ -43,7 +43,7 @@ def workers() -> Iterator[Workers]:
         (misbehaving.leave, "parser_crash", "its process died: exit code 9"),
         (misbehaving.fail, "parser_crash", "ValueError: no such table (misbehaving.py:"),
         (misbehaving.panic, "parser_crash", "Panic: index out of bounds (misbehaving.py:"),
-        (misbehaving.unsendable, "parser_crash", "Can't pickle local object"),
+        (misbehaving.unsendable, "parser_crash", "unsendable.<locals>.<lambda>"),
     ],
 )
 def test_a_document_that_harms_its_reader_is_named_and_the_next_is_read(
