@@ -19,6 +19,8 @@ from archive.storage.segment import document, tokens
 LAST = 2**62  # above every id
 SMALL = 4096  # ids: the first stretch, and one whose lists are read whatever they hold
 FEW = 50  # candidates: as soon read as compared with one list more
+SPARSE = 200  # ids for each entry of a list: its chapters are as soon read as the other lists are counted over all ids
+COUNTED = 2e-7  # seconds for an id that is in a list: counted in it, and together with another one
 LISTED = (
     20_000  # entries of two lists that are read to be compared (6 ms); of longer ones it is asked how many there are
 )
@@ -96,7 +98,8 @@ def _common(conn: Any, pairs: Sequence[str], high: int, ends: float) -> Iterator
             kept = sorted(kept, key=lambda token: _entries(conn, token, high - SMALL, high))[:MOST_LISTS]
         low = max(1, high - size)
         begun = time.perf_counter()
-        ids = _within(conn, kept, apart, low, high)
+        affordable = int(max(ends - begun, 0) / (COUNTED * len(kept)))
+        ids = _within(conn, kept, apart, low, high, max(SMALL, affordable))
         if ids is None:
             size = max(SMALL, (high - low) // 4)
             continue
@@ -109,9 +112,10 @@ def _common(conn: Any, pairs: Sequence[str], high: int, ends: float) -> Iterator
         high = low
 
 
-def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int) -> list[int] | None:
+def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int, most: int) -> list[int] | None:
     """Return what the lists have in common in one stretch; None: they are too long, and more than counting is needed.
 
+    So they are where all lists have to be counted, and there are more than ``most`` ids: each may be in each of them.
     ``kept`` is put in order, the rarest first. Entries are counted in a sixth of the time that reading them takes, and
     two lists have nothing in common where those of either are as many as those of both together; ``apart`` are two of
     which that held in the stretch before, and likely does in this one.
@@ -120,11 +124,14 @@ def _within(conn: Any, kept: list[str], apart: list[str], low: int, high: int) -
         return []
     apart.clear()
     counts = {kept[0]: _entries(conn, kept[0], low, high)}
-    if counts[kept[0]] > FEW:
+    few = max(FEW, (high - low) // SPARSE)
+    if counts[kept[0]] > few:
+        if high - low > most:
+            return None
         counts |= {token: _entries(conn, token, low, high) for token in kept[1:]}
         kept.sort(key=counts.__getitem__)
     rarest, *others = kept
-    if counts[rarest] <= FEW:
+    if counts[rarest] <= few:
         return _list(conn, rarest, low, high) if counts[rarest] else []
     if high - low > SMALL:
         for other in others:

@@ -194,8 +194,9 @@ ASKED = ["公开", "信息公开", "信息公开 申请", "公开 没有的词",
          "a级 。", "处理费 信息 收取", "O'Neil", "100%", "意_度", "_", "!", "\\", "\0"]  # fmt: skip
 
 
+@pytest.mark.parametrize("sparse", [1, 10_000])
 @pytest.mark.parametrize("words", ASKED)
-def test_pages_that_stop_for_time_together_show_each_chapter_once(archive, monkeypatch, words: str) -> None:
+def test_pages_that_stop_for_time_together_show_each_chapter_once(archive, monkeypatch, words: str, sparse) -> None:
     """However little time there is, a page gets on, and says how far it came; stretches, here, of two chapters."""
     conn = sqlite3.connect(archive / "gongkai.db")
     conn.row_factory = sqlite3.Row
@@ -204,7 +205,8 @@ def test_pages_that_stop_for_time_together_show_each_chapter_once(archive, monke
         for number, heading, text in conn.execute("select id, heading, text from sections order by id desc")
         if all(lower(word) in lower(heading) or lower(word) in lower(text) for word in words.split())
     ]
-    for name, value in {"SMALL": 2, "FEW": 0, "LISTED": 1, "NEAR": 1, "BATCH": 1, "FIRST": 1}.items():
+    told = {"SMALL": 2, "FEW": 0, "LISTED": 1, "NEAR": 1, "BATCH": 1, "FIRST": 1, "SPARSE": sparse}
+    for name, value in told.items():
         monkeypatch.setattr(search_stretches, name, value)
     for name, value in {"FIRST": 1, "BATCH": 1, "SECONDS": -1, "HITS": 3}.items():
         monkeypatch.setattr(search, name, value)
@@ -269,6 +271,28 @@ def test_one_list_is_entered_and_left_at_bounds(archive) -> None:
     rising = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid", (low, high))]
     falling = [row[0] for row in conn.execute(f"{sql} and rowid between ? and ? order by rowid desc", (low, high))]
     assert rising == falling[::-1] == every[1:-1]
+
+
+def test_a_list_of_nearly_all_chapters_is_not_counted_over_all_that_another_passes_quickly(monkeypatch) -> None:
+    """A word that is nowhere in the newest half makes stretches long; where it begins, the other is everywhere."""
+    conn = sqlite3.connect(":memory:")
+    conn.execute("create virtual table sections_fts using fts5(t, content='', detail='none')")
+    rows = [(id_, "政府" if id_ > 2000 or id_ % 3 else "政府 春秋") for id_ in range(1, 4001)]
+    conn.executemany("insert into sections_fts (rowid, t) values (?, ?)", rows)
+    for name, value in {"SMALL": 64, "FEW": 5, "SPARSE": 20, "LISTED": 20}.items():
+        monkeypatch.setattr(search_stretches, name, value)
+    counted = []
+    entries = search_stretches._entries
+
+    def counting(conn, token, low, high):
+        counted.append((token, high - low))
+        return entries(conn, token, low, high)
+
+    monkeypatch.setattr(search_stretches, "_entries", counting)
+    found = list(search_stretches.stretches(conn, ("政府", "春秋"), None, ends=0))
+    assert [id_ for one in found for id_ in one.ids] == [id_ for id_, words in rows[::-1] if "春秋" in words]
+    assert found[-1].down_to == 0
+    assert max(ids for token, ids in counted if "政府" in token) <= 64
 
 
 async def test_the_same_as_json_goes_on_by_its_next_address(get, monkeypatch) -> None:
