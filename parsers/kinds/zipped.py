@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from parsers.document import Document
 from parsers.kinds.ooxml import Package, PackageError
 
-#: What systems add by themselves, and what goes with a page.
+#: What systems add by themselves.
 _FURNITURE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+#: A saved page X.htm has what belongs to it in a folder X.files (X_files); a text of fewer bytes is no report.
+_PAGE = re.compile(r"(.+)\.(?:html?|mht|docx?)", re.IGNORECASE)
+SHORT = 2000
 _BESIDE = frozenset(("image", "binary", "zip", "archive"))
 
 Sniff = Callable[[bytes], str]
@@ -51,7 +55,15 @@ def only(body: bytes, sniff: Sniff) -> Member | tuple[str, str]:
                 found.append(Member(name, kind, data))
     except PackageError as error:
         return error.kind, str(error)
-    pages = [member for member in found if not member.name.lower().endswith((".css", ".js", ".xml", ".json"))]
+    folders = [f"{page[1]}{mark}files/" for name in members if (page := _PAGE.fullmatch(name)) for mark in "._"]
+    pages = [
+        member
+        for member in found
+        if not member.name.lower().endswith((".css", ".js", ".xml", ".json"))
+        and not member.name.startswith(tuple(folders))
+    ]
+    if len(pages) > 1:  # a note on how to open the file is none of its documents
+        pages = [member for member in pages if member.kind != "text" or len(member.data) >= SHORT] or pages
     if not pages:
         return "kind_not_read", f"no document among {len(members)} members"
     if len(pages) > 1:

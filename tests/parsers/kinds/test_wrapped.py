@@ -107,6 +107,14 @@ def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
     assert reason(word.zipped({f"{number}.html": b"" for number in range(5000)})) == "too_large"
     assert reason(word.zipped({"a.html": html})[:-60]) == "damaged"
     inner = word.zipped({"a.html": html})
+def test_a_zip_file_with_what_goes_beside_its_report(drawn):
+    """A saved page has a folder of its parts, pages among them; a note says how to open the file."""
+    key, figures, drawings = drawn
+    html = page(map(html_table, drawings)).encode("gb18030")
+    beside = {"年报.files/header.htm": b"<p>1</p>", "年报.files/a.png": b"\x89PNG", "说明.txt": "请解压后打开".encode()}
+    assert_whole(read(word.zipped({"年报.htm": html, **beside})), figures, key)
+
+
     assert reason(word.zipped({"a.zip": inner})) == "kind_not_read"
     locked = bytearray(inner)
     locked[6] |= 1  # the mark of a password, in the member's head and in the directory
