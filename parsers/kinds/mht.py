@@ -7,7 +7,7 @@ import email.policy
 import re
 from email.message import Message
 
-from parsers.document import Document
+from parsers.document import Document, Line
 from parsers.encoding import decode
 from parsers.kinds import html
 
@@ -24,7 +24,7 @@ def is_one(head: bytes) -> bool:
 
 
 def read(body: bytes) -> Document:
-    """Read the first page of the file that holds anything; pictures among its parts are not looked at."""
+    """Read the page of the file that says most, since the report may stand in a frame; pictures are not looked at."""
     found = Document(kind="mht", encoding=None, unread=("damaged", "no page among the parts"))
     try:
         message = email.message_from_bytes(body.lstrip(), policy=email.policy.compat32)
@@ -32,15 +32,24 @@ def read(body: bytes) -> Document:
     except (ValueError, LookupError, RecursionError) as error:
         found.unread = ("damaged", str(error)[:200])
         return found
+    most = 0
     for page in pages:
         content = page.get_payload(decode=True)
         if not isinstance(content, bytes) or not content.strip():
             continue
         document = html.read(*decode(content, _charset(page)))
         document.kind = "mht"
-        if document.blocks:
-            return document
+        said = _said(document)
+        if said > most:
+            found, most = document, said
     return found
+
+
+def _said(document: Document) -> int:
+    """Count the characters of a page."""
+    lines = sum(len(block.text) for block in document.blocks if isinstance(block, Line))
+    cells = (cell for grid in document.grids() for row in range(grid.height) for cell in grid.own(row))
+    return lines + sum(len(cell.text) for cell in cells)
 
 
 def _is_page(part: Message) -> bool:

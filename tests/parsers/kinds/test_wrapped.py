@@ -46,6 +46,14 @@ def test_a_page_saved_in_one_file(drawn, charset):
     assert found.kind == "mht"
 
 
+def test_a_report_in_a_frame_of_a_page_saved_in_one_file(drawn):
+    key, figures, drawings = drawn
+    whole = MIMEMultipart("related", type="text/html")
+    for part in ("<p>首页 政务公开</p><iframe src='cid:a'></iframe>", page(map(html_table, drawings)), "<p>页脚</p>"):
+        whole.attach(MIMEText(part, "html", "utf-8"))
+    assert_whole(read(whole.as_bytes()), figures, key)
+
+
 def test_a_mail_without_a_page_is_unreadable():
     message = EmailMessage()
     message["Subject"] = "x"
@@ -99,14 +107,6 @@ def test_what_a_file_named_doc_is_its_content_says(drawn, form):
         assert found.kind == form
 
 
-def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
-    html = page(map(html_table, tables("2021", some_figures("2021")))).encode()
-    assert reason(word.zipped({"a.html": html, "b.html": html})) == "several_files"
-    assert reason(word.zipped({"a.png": b"\x89PNG"})) == "kind_not_read"
-    assert reason(word.zipped({"a.html": b" " * 60_000_000})) == "too_large"
-    assert reason(word.zipped({f"{number}.html": b"" for number in range(5000)})) == "too_large"
-    assert reason(word.zipped({"a.html": html})[:-60]) == "damaged"
-    inner = word.zipped({"a.html": html})
 def test_a_zip_file_with_what_goes_beside_its_report(drawn):
     """A saved page has a folder of its parts, pages among them; a note says how to open the file."""
     key, figures, drawings = drawn
@@ -115,6 +115,14 @@ def test_a_zip_file_with_what_goes_beside_its_report(drawn):
     assert_whole(read(word.zipped({"年报.htm": html, **beside})), figures, key)
 
 
+def test_a_zip_file_with_several_or_none_is_unreadable_and_says_so():
+    html = page(map(html_table, tables("2021", some_figures("2021")))).encode()
+    assert reason(word.zipped({"a.html": html, "b.html": html})) == "several_files"
+    assert reason(word.zipped({"a.png": b"\x89PNG"})) == "kind_not_read"
+    assert reason(word.zipped({"a.html": b" " * 60_000_000})) == "too_large"
+    assert reason(word.zipped({f"{number}.html": b"" for number in range(5000)})) == "too_large"
+    assert reason(word.zipped({"a.html": html})[:-60]) == "damaged"
+    inner = word.zipped({"a.html": html})
     assert reason(word.zipped({"a.zip": inner})) == "kind_not_read"
     locked = bytearray(inner)
     locked[6] |= 1  # the mark of a password, in the member's head and in the directory
