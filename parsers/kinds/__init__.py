@@ -30,7 +30,7 @@ _TAG = re.compile(
 #: Readers of what is no characters.
 _FILES: dict[str, Callable[[bytes], Document]] = {
     "doc": doc.read,
-    "docx": docx.read,
+    "docx": lambda body: docx.read(body, _passage),
     "excelxml": excelxml.read,
     "mht": mht.read,
     "ole2": ole2.read,
@@ -104,3 +104,14 @@ def read(body: bytes, kind: str, charset: str | None) -> Document | None:
         return reader(body)
     reason = _UNREAD.get(kind)
     return Document(kind=kind, encoding=None, unread=reason) if reason is not None else None
+
+
+def _passage(body: bytes) -> Document:
+    """Read a file that stands for a passage of a Word document; in such a one there are no more of them."""
+    kind = sniff(body)
+    if kind == "docx":
+        return docx.read(body)
+    document = read(body, kind, None) if kind in ("html", "mht", "rtf", "text", "wordxml") else None
+    if document is None:
+        return Document(kind=kind, encoding=None, unread=("kind_not_read", f"a passage of kind {kind}"))
+    return document

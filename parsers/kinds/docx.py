@@ -8,35 +8,51 @@ too narrow to see, which converters leave, are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
 from parsers.document import Document, Line
-from parsers.grid import MAX_COLUMNS, Cell, expand
+from parsers.grid import Cell, Grid, expand
 from parsers.kinds import wordstyles
 from parsers.kinds.ooxml import Package, PackageError, attribute
 from parsers.kinds.wordnumbers import Numbering
+from parsers.kinds.wordrows import (
+    MAX_DEPTH,
+    THROUGH,
+    beside,
+    cells_of,
+    choice,
+    filler,
+    is_gone,
+    local,
+    members,
+    outermost,
+    parts,
+    seen,
+    widths_of,
+)
 from parsers.kinds.wordstyles import Style, listed, on, outline
 
-#: Twips; a visible column holds at least one character (200).
-PHANTOM = 20
 #: EMU; smaller pictures (seals, emblems) are no scanned table.
 PICTURE = (1_800_000, 720_000)
-#: Deeper than any document nests its tables and boxes.
-MAX_DEPTH = 40
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_THROUGH = frozenset(
-    ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo")
-)
 _GONE = frozenset(("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"))
 
 
-def read(body: bytes) -> Document:
-    """Read a .docx file; what cannot be read is a Document that says why in ``unread``."""
+#: Reads a file inside the file, by its relation's name; one that cannot be had says why in ``unread``.
+Chunks = Callable[[str], Document]
+
+
+def read(body: bytes, inner: Callable[[bytes], Document] | None = None) -> Document:
+    """Read a .docx file; what cannot be read is a Document that says why in ``unread``.
+
+    ``inner`` reads the files of other kinds that stand in for passages of it (altChunk).
+    """
     document = Document(kind="docx", encoding=None)
     try:
         package = Package.open(body)
@@ -48,15 +64,30 @@ def read(body: bytes) -> Document:
     except PackageError as error:
         document.unread = (error.kind, str(error))
         return document
-    walk(document, root, styles, numbering)
+    walk(document, root, styles, numbering, partial(_chunk, package, main, inner) if inner is not None else None)
     return document
 
 
 def walk(
-    document: Document, root: etree._Element, styles: etree._Element | None, numbering: etree._Element | None
+    document: Document,
+    root: etree._Element,
+    styles: etree._Element | None,
+    numbering: etree._Element | None,
+    chunks: Chunks | None = None,
 ) -> None:
     """Read the main part of a file into a document, with the parts of its styles and lists."""
-    _Walk(document, wordstyles.read(styles), Numbering.read(numbering)).run(root)
+    _Walk(document, wordstyles.read(styles), Numbering.read(numbering), chunks).run(root)
+
+
+def _chunk(package: Package, main: str, inner: Callable[[bytes], Document], name: str) -> Document:
+    try:
+        target = package.referred(main, name)
+        data = package.part(target) if target else None
+    except PackageError as error:
+        return Document(kind="docx", encoding=None, unread=(error.kind, str(error)))
+    if data is None:
+        return Document(kind="docx", encoding=None, unread=("damaged", f"a passage of it is not there: {name}"))
+    return inner(data)
 
 
 def _side(package: Package, main: str, kind: str) -> etree._Element | None:
@@ -70,11 +101,6 @@ def _side(package: Package, main: str, kind: str) -> etree._Element | None:
         raise
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 @dataclass(slots=True)
 class _Paragraph:
     """Text of a paragraph as it is gathered, and the boxes that hang on it."""
@@ -82,36 +108,67 @@ class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     hidden: bool = False  # by its style
+    codes: list[int | None] = field(default_factory=list)  # where the code of each open field begins; None: it is over
 
 
 class _Walk:
     """Emits lines and tables into a document as it descends."""
 
-    def __init__(self, document: Document, styles: dict[str, Style], numbering: Numbering) -> None:
+    def __init__(
+        self, document: Document, styles: dict[str, Style], numbering: Numbering, chunks: Chunks | None
+    ) -> None:
         self.document = document
         self.styles = styles
         self.numbering = numbering
+        self.chunks = chunks
+        self.lost: tuple[str, str] | None = None  # why a passage could not be had
         self.tables = 0
 
     def run(self, root: etree._Element) -> None:
         for body in root.iterchildren("{*}body"):
             self.blocks(body, 0)
+        if not any(self.document.grids()):
+            self.document.unread = self.lost
 
     def blocks(self, parent: etree._Element, depth: int) -> None:
         """Read what stands in a body, a cell of a layout table, or a text box."""
         if depth > MAX_DEPTH:
             return
         for element in parent:
-            name = _name(element)
+            name = local(element)
             if name == "p":
                 self.lines(element, depth)
             elif name == "tbl":
                 self.table(element, depth)
-            elif name in _THROUGH:
+            elif name in THROUGH:
                 self.blocks(element, depth + 1)
             elif name == "AlternateContent":
-                for choice in _choice(element):
-                    self.blocks(choice, depth + 1)
+                for chosen in choice(element):
+                    self.blocks(chosen, depth + 1)
+            elif name == "altChunk":
+                self.chunk(element)
+
+    def chunk(self, element: etree._Element) -> None:
+        """Add a passage that is a file of its own, as programs leave it that make a .docx of a page."""
+        found = self.had(element)
+        if found is None:
+            return
+        begin = len(self.document.blocks)
+        for block in found.blocks:
+            if isinstance(block, Grid):
+                block.index += self.tables
+            self.document.blocks.append(block)
+        self.tables += found.next_index()
+        self.document.containers += [(begin + start, begin + end) for start, end in found.containers]
+        self.document.images += [begin + at for at in found.images]
+        self.document.run_together += found.run_together
+
+    def had(self, element: etree._Element) -> Document | None:
+        """Return what a passage of another kind says."""
+        missing = Document(kind="docx", encoding=None, unread=("kind_not_read", "a passage of another kind (altChunk)"))
+        found = self.chunks(attribute(element, "id")) if self.chunks is not None else missing
+        self.lost = self.lost or found.unread
+        return found if found.unread is None else None
 
     def lines(self, paragraph: etree._Element, depth: int) -> None:
         found, level = self.paragraph(paragraph)
@@ -144,14 +201,14 @@ class _Walk:
         if depth > MAX_DEPTH:
             return
         for element in parent:
-            name = _name(element)
+            name = local(element)
             if name == "r":
                 self.run_text(element, found, depth)
-            elif name in _THROUGH or name in ("ruby", "rubyBase"):
+            elif name in THROUGH or name in ("ruby", "rubyBase"):
                 self.inline(element, found, depth + 1)
             elif name == "AlternateContent":
-                for choice in _choice(element):
-                    self.inline(choice, found, depth + 1)
+                for chosen in choice(element):
+                    self.inline(chosen, found, depth + 1)
             elif name == "oMath" or name == "oMathPara":
                 found.pieces.extend(text.text or "" for text in element.iter("{*}t"))
 
@@ -159,8 +216,12 @@ class _Walk:
         properties = run.find("{*}rPr")
         pieces: list[str] = []
         for element in run:
-            name = _name(element)
-            if name == "t":
+            name = local(element)
+            if name == "fldChar":
+                self.put("".join(pieces), properties, found)
+                pieces = []
+                _field(element, found)
+            elif name == "t":
                 pieces.append((element.text or "").replace("\n", " "))
             elif name in ("br", "cr"):
                 pieces.append("\n")
@@ -178,9 +239,12 @@ class _Walk:
             elif name in ("drawing", "pict", "object"):
                 self.drawing(element, found)
             elif name == "AlternateContent":
-                for choice in _choice(element):
-                    self.drawing(choice, found)
-        text = "".join(pieces)
+                for chosen in choice(element):
+                    self.drawing(chosen, found)
+        self.put("".join(pieces), properties, found)
+
+    def put(self, text: str, properties: etree._Element | None, found: _Paragraph) -> None:
+        """Add the text of a run, dressed as it is."""
         if not text:
             return
         if properties is not None:
@@ -206,8 +270,8 @@ class _Walk:
 
     def drawing(self, element: etree._Element, found: _Paragraph) -> None:
         """Note the text boxes of a drawing, and whether it is a picture of some size."""
-        found.boxes += _outermost(element, "txbxContent")
-        if any(_name(inner) in ("blip", "imagedata") for inner in element.iter()):
+        found.boxes += outermost(element, "txbxContent")
+        if any(local(inner) in ("blip", "imagedata") for inner in element.iter()):
             extent = next(element.iter("{*}extent"), None)
             size = attribute(extent, "cx"), attribute(extent, "cy")
             known = all(side.isdecimal() for side in size)
@@ -222,9 +286,9 @@ class _Walk:
         self.tables += 1
         start = len(self.document.blocks)
         inner = [other for other in table.iter("{*}tbl") if other is not table]
-        if any(_cells_of(other) > 1 for other in inner):
-            for row in _members(table, "tr"):
-                for cell in _members(row, "tc"):
+        if any(cells_of(other) > 1 for other in inner):
+            for row in members(table, "tr"):
+                for cell in members(row, "tc"):
                     begin = len(self.document.blocks)
                     self.blocks(cell, depth + 1)
                     if len(self.document.blocks) - begin > 1:
@@ -237,38 +301,32 @@ class _Walk:
 
     def rows(self, table: etree._Element) -> list[list[Cell]]:
         """Return the cells of each row with their true spans."""
-        widths = _widths(table)
+        widths = widths_of(table)
         rows: list[list[Cell]] = []
         above: dict[int, tuple[Cell, int]] = {}  # first seen column -> (cell that may go on below, its columns)
-        for row in _members(table, "tr"):
-            if _row_gone(row):
+        for row in members(table, "tr"):
+            if is_gone(row):
                 continue
             cells: list[Cell] = []
             below: dict[int, tuple[Cell, int]] = {}
-            column = _before(row, "gridBefore")
+            column = beside(row, "gridBefore")
             if column:
-                cells += _filler(widths, 0, column)
-            for tc in _members(row, "tc"):
-                span, merge, beside = _spans(tc)
-                text = self.cell_text(tc)
-                if beside and cells and not text:  # merged with the cell to its left
-                    cells[-1].colspan += _seen(widths, column, span)
-                    column += span
-                    continue
-                left, seen = _seen(widths, 0, column), _seen(widths, column, span)
+                cells += filler(widths, 0, column)
+            for span, merge, text in parts(row, self.cell_text):
+                left, width = seen(widths, 0, column), seen(widths, column, span)
                 origin = above.get(left)
-                if merge == "continue" and origin is not None and origin[1] == seen:
+                if merge == "continue" and origin is not None and origin[1] == width:
                     origin[0].rowspan += 1
                     below[left] = origin
-                elif seen or text:
-                    cell = Cell("" if merge == "continue" else text, colspan=max(1, seen))
+                elif width or text:
+                    cell = Cell("" if merge == "continue" else text, colspan=max(1, width))
                     cells.append(cell)
-                    if merge is not None and seen:
-                        below[left] = (cell, seen)
+                    if merge is not None and width:
+                        below[left] = (cell, width)
                 column += span
-            after = _before(row, "gridAfter")
+            after = beside(row, "gridAfter")
             if after:
-                cells += _filler(widths, column, after)
+                cells += filler(widths, column, after)
             above = below
             rows.append(cells)
         return rows
@@ -284,104 +342,34 @@ class _Walk:
         if depth > MAX_DEPTH:
             return
         for element in parent:
-            name = _name(element)
+            name = local(element)
             if name == "p":
                 found, _ = self.paragraph(element)
                 lines.append("".join(found.pieces))
                 for box in found.boxes:
                     self.gather(box, lines, depth + 1)
-            elif name in _THROUGH or name in ("tbl", "tr", "tc"):
-                if name != "tr" or not _row_gone(element):
+            elif name in THROUGH or name in ("tbl", "tr", "tc"):
+                if name != "tr" or not is_gone(element):
                     self.gather(element, lines, depth + 1)
             elif name == "AlternateContent":
-                for choice in _choice(element):
-                    self.gather(choice, lines, depth + 1)
+                for chosen in choice(element):
+                    self.gather(chosen, lines, depth + 1)
+            elif name == "altChunk":
+                inside = self.had(element)
+                lines += [block.text for block in inside.blocks if isinstance(block, Line)] if inside else ["\ufffd"]
 
 
-def _choice(element: etree._Element) -> list[etree._Element]:
-    """Return the one alternative that is taken: the first, or what stands in for it where that one is empty."""
-    offered = [child for child in element if _name(child) in ("Choice", "Fallback")]
-    filled = [child for child in offered if len(child)]
-    return filled[:1] or offered[:1]
-
-
-def _outermost(element: etree._Element, name: str) -> list[etree._Element]:
-    """Return the elements of a name that stand in no other of it; of alternatives only the one that is taken."""
-    found: list[etree._Element] = []
-    stack = [element]
-    while stack:
-        current = stack.pop()
-        here = _name(current)
-        if here == name and current is not element:
-            found.append(current)
-        elif here == "AlternateContent":
-            stack += _choice(current)
-        else:
-            stack += reversed(list(current))
-    return found
-
-
-def _members(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield rows of a table or cells of a row, also those that content controls wrap."""
-    stack = [iter(parent)]
-    while stack:
-        element = next(stack[-1], None)
-        if element is None:
-            stack.pop()
-            continue
-        found = _name(element)
-        if found == name:
-            yield element
-        elif found in _THROUGH and len(stack) < MAX_DEPTH:
-            stack.append(iter(element))
-
-
-def _cells_of(table: etree._Element) -> int:
-    return sum(1 for row in _members(table, "tr") for _ in _members(row, "tc"))
-
-
-def _row_gone(row: etree._Element) -> bool:
-    """Tell whether a row is deleted by a tracked change, or hidden."""
-    properties = row.find("{*}trPr")
-    return properties is not None and (properties.find("{*}del") is not None or on(properties.find("{*}hidden")))
-
-
-def _before(row: etree._Element, name: str) -> int:
-    properties = row.find("{*}trPr")
-    return _count(attribute(properties.find("{*}" + name), "val"), 0) if properties is not None else 0
-
-
-def _spans(cell: etree._Element) -> tuple[int, str | None, bool]:
-    """Return a cell's grid columns, its part in a vertical merge (restart, continue, None), and a horizontal one."""
-    properties = cell.find("{*}tcPr")
-    if properties is None:
-        return 1, None, False
-    vertical, beside = properties.find("{*}vMerge"), properties.find("{*}hMerge")
-    merge = (attribute(vertical, "val") or "continue") if vertical is not None else None
-    goes_on = beside is not None and (attribute(beside, "val") or "continue") == "continue"
-    return max(1, _count(attribute(properties.find("{*}gridSpan"), "val"), 1)), merge, goes_on
-
-
-def _count(text: str, default: int) -> int:
-    return min(int(text[:6]), MAX_COLUMNS) if text.isdecimal() else default
-
-
-def _widths(table: etree._Element) -> list[int]:
-    """Return the grid's column widths in twips, or nothing where they are not stated in full."""
-    grid = table.find("{*}tblGrid")
-    stated = [attribute(column, "w") for column in grid.iterchildren("{*}gridCol")] if grid is not None else []
-    widths = [int(text[:6]) if text.isdecimal() else -1 for text in stated[:MAX_COLUMNS]]
-    return widths if widths and all(width >= 0 for width in widths) and sum(widths) > PHANTOM * len(widths) else []
-
-
-def _seen(widths: list[int], column: int, span: int) -> int:
-    """Return how many of the grid columns from ``column`` on are wide enough to be seen."""
-    return sum(1 for at in range(column, column + span) if at >= len(widths) or widths[at] >= PHANTOM)
-
-
-def _filler(widths: list[int], column: int, span: int) -> list[Cell]:
-    seen = _seen(widths, column, span)
-    return [Cell("", colspan=seen)] if seen else []
+def _field(mark: etree._Element, found: _Paragraph) -> None:
+    """Drop what a field is made of where that is over: the result of a field inside it is not printed either."""
+    kind = attribute(mark, "fldCharType")
+    if kind == "begin":
+        found.codes.append(len(found.pieces))
+    elif kind in ("separate", "end") and found.codes:
+        begun = found.codes.pop()
+        if begun is not None:
+            del found.pieces[begun:]
+        if kind == "separate":
+            found.codes.append(None)
 
 
 def _symbol(element: etree._Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -91,14 +92,20 @@ class Package:
 
     def related(self, part: str, kind: str) -> str | None:
         """Return the name of the part that ``part`` (or the package: ``""``) points at with a relation of ``kind``."""
+        return next((target for type_, _, target in self._relations(part) if type_.endswith("/" + kind)), None)
+
+    def referred(self, part: str, name: str) -> str | None:
+        """Return the name of the part that ``part`` refers to by the name (``r:id``) of a relation."""
+        return next((target for _, other, target in self._relations(part) if other == name), None)
+
+    def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Yield type, name and target of the relations of a part that stay inside the package."""
         folder, name = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if root is None:
-            return None
-        for relation in root.iter(RELATIONS):
-            if (relation.get("Type") or "").endswith("/" + kind) and relation.get("TargetMode") != "External":
-                return posixpath.normpath(posixpath.join("/" + folder, relation.get("Target") or "")).lstrip("/")
-        return None
+        for relation in root.iter(RELATIONS) if root is not None else ():
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, relation.get("Target") or "")).lstrip("/")
+                yield relation.get("Type") or "", relation.get("Id") or "", target
 
 
 def attribute(element: etree._Element | None, name: str) -> str:
