@@ -30,6 +30,13 @@ def _traditional() -> dict[int, str]:
 _SIMPLIFIED = _traditional()
 
 
+def unified(char: str) -> str:
+    """Write a radical as the character that it looks like, which printers take it for where a font has one shape."""
+    if "\u2f00" <= char <= "\u2fdf":
+        return unicodedata.normalize("NFKC", char)
+    return char.translate(_RADICALS)
+
+
 def visible(text: str) -> str:
     """Drop what prints as nothing; keep everything else as printed."""
     return text.translate(_DROP)

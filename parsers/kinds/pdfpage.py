@@ -11,11 +11,14 @@ import ctypes
 import itertools
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+
+from parsers.characters import unified
 
 #: Characters and strokes of one page; more is a drawing.
 MAX_CHARS = 60_000
@@ -32,7 +35,9 @@ WIDEST = 1.5
 WHOLE = 0.7
 #: The share of a page from which a picture can hold a table.
 LARGE = 0.08
-_INVISIBLE = frozenset((3, 7))
+#: Points between places that are one.
+NEAR = 0.01
+_INVISIBLE, _FILLED = frozenset((3, 7)), 0
 _ASKEW = math.radians(5)
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -119,7 +124,10 @@ def read(page: pdfium.PdfPage, number: int) -> Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A character in the page's own coordinates; ``quarter`` counts quarter turns to the left, None when askew."""
+    """A character in the page's own coordinates; ``quarter`` counts quarter turns to the left, None when askew.
+
+    ``owner`` is the text object that it belongs to, ``box`` left, bottom, right and top.
+    """
 
     text: str
     x: float
@@ -127,6 +135,8 @@ class _Letter:
     advance: float
     size: float
     quarter: int | None
+    owner: int
+    box: tuple[float, float, float, float]
 
 
 def _letters(text: Any, objects: _Objects) -> list[_Letter]:
@@ -140,8 +150,7 @@ def _letters(text: Any, objects: _Objects) -> list[_Letter]:
         owner = c.FPDFText_GetTextObject(text, index)
         address = ctypes.cast(owner, ctypes.c_void_p).value or 0
         if address not in hidden:
-            mode = c.FPDFTextObj_GetTextRenderMode(owner) if address else 0
-            hidden[address] = mode in _INVISIBLE or objects.under(address)
+            hidden[address] = bool(address) and (_unseen(owner) or objects.under(address))
         if hidden[address]:
             continue
         code = c.FPDFText_GetUnicode(text, index)
@@ -150,18 +159,50 @@ def _letters(text: Any, objects: _Objects) -> list[_Letter]:
             continue
         c.FPDFText_GetLooseCharBox(text, index, box)
         c.FPDFText_GetMatrix(text, index, matrix)
+        objects.place(owner, address, x, y, box)
         size = c.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
         if size < 0:  # a font of negative size is turned by half
             size, matrix.a, matrix.b = -size, -matrix.a, -matrix.b
         size = size or 1.0
         angle = math.atan2(matrix.b, matrix.a)
         quarter = round(angle / (math.pi / 2))
-        straight = abs(angle - quarter * math.pi / 2) < _ASKEW
+        turned = quarter % 4 if abs(angle - quarter * math.pi / 2) < _ASKEW else None
         advance = (box.top - box.bottom) if quarter % 2 else (box.right - box.left)
         if not 0 < advance <= WIDEST * size:  # fonts set downwards, or without widths: the shape itself
             advance = _breadth(text, index, quarter) or size / 2
-        letters.append(_Letter(shown, x.value, y.value, advance, size, quarter % 4 if straight else None))
-    return letters
+        rect = (box.left, box.bottom, box.right, box.top)
+        letters.append(_Letter(shown, x.value, y.value, advance, size, turned, address, rect))
+    return list(_spread(letters))
+
+
+def _spread(letters: list[_Letter]) -> Iterator[_Letter]:
+    """Give the letters of a text that stands in the file beside what is drawn (ActualText) places of their own.
+
+    PDFium puts all of them where the drawn text begins, so that 44 looks like a 4 drawn twice.
+    """
+    for _, same in itertools.groupby(letters, key=lambda letter: (letter.owner, letter.x, letter.y)):
+        group = list(same)
+        left, low = min(letter.box[0] for letter in group), min(letter.box[1] for letter in group)
+        right, high = max(letter.box[2] for letter in group), max(letter.box[3] for letter in group)
+        quarter = group[0].quarter
+        if len(group) == 1 or quarter is None or len({letter.box for letter in group}) == 1:
+            yield from group
+            continue
+        step = (high - low if quarter % 2 else right - left) / len(group)
+        for number, letter in enumerate(group):
+            begun = {0: left, 1: low, 2: right, 3: high}[quarter] + number * (step if quarter < 2 else -step)
+            x, y = (letter.x, begun) if quarter % 2 else (begun, letter.y)
+            yield replace(letter, advance=step, x=x, y=y)
+
+
+def _unseen(owner: Any) -> bool:
+    """Tell whether a text object is drawn without ink, or with ink that is wholly transparent."""
+    mode = c.FPDFTextObj_GetTextRenderMode(owner)
+    if mode in _INVISIBLE:
+        return True
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(255)
+    c.FPDFPageObj_GetFillColor(owner, red, green, blue, alpha)
+    return mode == _FILLED and not alpha.value
 
 
 def _breadth(text: Any, index: int, quarter: int) -> float:
@@ -178,7 +219,7 @@ def _shown(code: int, unmapped: bool) -> str:
         return " "
     if unmapped or code < 0x20 or 0xD800 <= code <= 0xF8FF or code > 0x10FFFF:
         return "\ufffd"
-    return chr(code)
+    return unified(chr(code)) if 0x2E80 <= code <= 0x2FDF else chr(code)
 
 
 class _Objects:
@@ -191,6 +232,7 @@ class _Objects:
         self.pictures: list[tuple[float, float, float, float]] = []
         self.whole: int | None = None
         self.order: dict[int, int] = {}
+        self.outer: dict[int, Matrix] = {}
 
     def run(self, page: Any) -> None:
         for number in range(c.FPDFPage_CountObjects(page)):
@@ -200,10 +242,30 @@ class _Objects:
         """Tell whether a text object lies under a picture of the whole page."""
         return self.whole is not None and self.order.get(address, self.whole) < self.whole
 
+    def place(self, owner: Any, address: int, x: ctypes.c_double, y: ctypes.c_double, box: Any) -> None:
+        """Move a letter that PDFium left in the coordinates of the form around it (one of an ActualText) to the page's.
+
+        It stands where its text object begins there; one that was moved stands where that is on the page.
+        """
+        outer = self.outer.get(address)
+        if outer is None:
+            return
+        own = _matrix(owner)
+        there = _apply(outer, own[4], own[5])
+        if math.dist((x.value, y.value), own[4:]) > NEAR or math.dist(there, own[4:]) <= NEAR:
+            return
+        x.value, y.value = there
+        corners = [_apply(outer, at, up) for at in (box.left, box.right) for up in (box.bottom, box.top)]
+        box.left, box.right = min(at for at, _ in corners), max(at for at, _ in corners)
+        box.bottom, box.top = min(up for _, up in corners), max(up for _, up in corners)
+
     def one(self, item: Any, outer: Matrix, depth: int) -> None:
         kind = c.FPDFPageObj_GetType(item)
         if kind == c.FPDF_PAGEOBJ_TEXT:
-            self.order[ctypes.cast(item, ctypes.c_void_p).value or 0] = len(self.order)
+            address = ctypes.cast(item, ctypes.c_void_p).value or 0
+            self.order[address] = len(self.order)
+            if depth and outer != _IDENTITY:
+                self.outer[address] = outer
         elif kind == c.FPDF_PAGEOBJ_PATH:
             if len(self.strokes) + len(self.fills) < MAX_STROKES:
                 self.path(item, _times(_matrix(item), outer))
