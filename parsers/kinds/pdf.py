@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid, expand
-from parsers.kinds import pdfpage, ruled, typeset
+from parsers.kinds import pdfpage, ruled, struck, typeset
 from parsers.kinds.pagebreaks import Part, mend
 from parsers.kinds.pdfpage import Char, Rule, Sheet
 from parsers.kinds.ruled import SNAP, Area, Frame
@@ -56,6 +56,7 @@ def read(body: bytes) -> Document:
             page.close()
     except pdfium.PdfiumError as error:
         document.unread = ("damaged", str(error))
+            struck.mark(sheets[-1])
         return document
     finally:
         file.close()

@@ -53,6 +53,7 @@ class Char:
     x1: float
     base: float
     size: float
+    struck: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:

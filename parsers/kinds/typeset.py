@@ -115,7 +115,7 @@ def _text(row: Sequence[Char], gaps: Sequence[float]) -> str:
         if text in _DIGIT and char.size <= SMALL * size and abs(char.base - level) >= OFF * size:
             text = text.translate(_RAISED if char.base < level else _LOWERED)
         pieces.append(text)
-    return "".join(pieces)
+    return "".join(pieces) + "~" * row[-1].struck
 
 
 def _apart(left: Char, right: Char, gaps: Sequence[float]) -> bool:
@@ -127,6 +127,8 @@ def _apart(left: Char, right: Char, gaps: Sequence[float]) -> bool:
         return gap > BLANK_DIGITS * size or overlap or any(left.x0 < at < right.x0 for at in gaps)
     if _HAN.match(left.text) and _HAN.match(right.text):
         return gap > BLANK_HAN * size
+        if char.struck != (position > 0 and row[position - 1].struck):
+            pieces.append("~")
     blank = any(left.x0 < at < right.x0 for at in gaps)
     return gap > BLANK * size or (blank and gap > 0.1 * size)
 

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import Line
 from parsers.kinds import pdf
+from parsers.model import State
 from tests.parsers.kinds.test_pdf import drawn_cell
 
 
@@ -59,3 +60,14 @@ def test_radicals_are_the_characters_that_they_look_like():
     instead(canvas, 72, 700, "renmin", "⼈⺠⽆")
     canvas.save()
     assert [block.text for block in pdf.read(buffer.getvalue()).blocks if isinstance(block, Line)] == ["人民无"]
+
+
+@pytest.mark.parametrize(("above", "state"), [(3, State.TEXT), (-1.2, State.NUMBER)])
+def test_digits_that_a_line_strikes_through_are_no_part_of_a_number(above, state):
+    """Printed changes have what was deleted beside what came in its place; what is underlined stands."""
+
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "1299")
+        canvas.line(x + 10, y + above, x + 20, y + above)
+
+    assert drawn_cell(draw, "1299" if state is State.NUMBER else "").state is state
