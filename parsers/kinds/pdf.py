@@ -30,6 +30,8 @@ UNMAPPED = 0.3
 SHIFT = 2.5
 #: Digits of two cells this near (a share of an em) may be one number.
 TOUCH = 0.12
+#: Ems by which a line below a cell that is cut open may stand off it.
+HANGING = 0.3
 #: Ems between the lines of one number at most.
 TIGHT = 1.7
 _PASSWORD = 4
@@ -54,9 +56,9 @@ def read(body: bytes) -> Document:
             page = file[number]
             sheets.append(pdfpage.read(page, number + 1))
             page.close()
+            struck.mark(sheets[-1])
     except pdfium.PdfiumError as error:
         document.unread = ("damaged", str(error))
-            struck.mark(sheets[-1])
         return document
     finally:
         file.close()
@@ -69,11 +71,12 @@ def read(body: bytes) -> Document:
 def _silent(sheets: Sequence[Sheet]) -> tuple[str, str] | None:
     """Say why a file has no text to read."""
     printed = sum(1 for sheet in sheets for char in sheet.chars if not char.text.isspace())
+    inside = sum(1 for sheet in sheets for c in sheet.chars if not c.text.isspace() and not typeset.marginal(c, sheet))
     unmapped = sum(sheet.unmapped for sheet in sheets)
     pictures = sum(1 for sheet in sheets if sheet.pictures)
     if printed and unmapped > UNMAPPED * printed:
         return "text_unmapped", f"the file does not tell what {unmapped} of {printed} characters mean"
-    if pictures and printed < MIN_CHARS:
+    if pictures and inside < MIN_CHARS:
         return "scanned", f"{pictures} of {len(sheets)} pages are pictures"
     if printed:
         return None
@@ -96,6 +99,9 @@ def _compose(sheets: Sequence[Sheet], document: Document) -> None:
     pieces = [_pieces(sheet, sheet.across, sheet.down) for sheet in sheets]
     if not any(pieces):  # no ruled lines anywhere: the edges of shaded cells are all there is
         pieces = [_pieces(s, s.across + s.fills_across, s.down + s.fills_down) for s in sheets]
+    for (sheet, here), after in itertools.pairwise([*zip(sheets, pieces, strict=True), (None, [])]):
+        if sheet is not None and here and after[1]:
+            _overhang(sheet, here, after[1][0])
     loose: list[tuple[Sheet, list[TextLine]]] = []
     for sheet, found in zip(sheets, pieces, strict=True):
         taken = {id(char) for piece in found for char in piece.chars}
@@ -103,7 +109,11 @@ def _compose(sheets: Sequence[Sheet], document: Document) -> None:
     texts = typeset.without_furniture(loose)
     tables = _tables(pieces, texts)
     measures = typeset.measures([line for text in texts for line in text])
-    pending: list[TextLine] = []
+    menus, texts = map(
+        list, zip(*(typeset.beside(t, measures.get(s.number)) for t, s in zip(texts, sheets, strict=True)), strict=True)
+    )
+    pending: list[TextLine] = [line for menu in menus for line in menu]
+    _flush(pending, {}, document)
     index = 0
     for sheet, found, text in zip(sheets, pieces, texts, strict=True):
         waiting = list(text)
@@ -141,6 +151,22 @@ def _pieces(sheet: Sheet, across: list[Rule], down: list[Rule]) -> list[_Piece]:
         if parted and any(not char.text.isspace() for char in chars):
             pieces.append(_Piece(frame, sheet, chars, frame.xs))
     return sorted(pieces, key=lambda piece: piece.frame.ys[0])
+
+
+def _overhang(sheet: Sheet, here: Sequence[_Piece], after: _Piece) -> None:
+    """Give the last row of a page the line that browsers print below it, where the page's end cuts its cells open."""
+    last = here[-1]
+    left, _, right, bottom = last.frame.box
+    closed = [rule for rule in last.frame.across if abs(rule.at - bottom) <= SNAP]
+    if laid_over(last.xs, after.xs) is None and laid_over(after.xs, last.xs) is None:
+        return
+    last.chars += [
+        char
+        for char in sheet.chars
+        if left <= char.middle[0] <= right
+        and char.middle[1] > bottom >= char.base - (1 + HANGING) * char.size
+        and not any(rule.start <= char.middle[0] <= rule.end for rule in closed)
+    ]
 
 
 def _size(frame: Frame) -> float:

@@ -28,6 +28,9 @@ SMALL, OFF = 0.78, 0.12
 MARGIN, MARGIN_POINTS = 0.1, 64.0
 #: Running text is set in lines of at least so many characters.
 SHORTEST = 15
+#: Beside it stands a menu where at least so many lines have words (numbers that hang there have none).
+MENU_LINES = 3
+_WORDS = re.compile(r"[^\W\d_一二三四五六七八九十第]{2}")
 #: Pages on which a line must come again to be a running head.
 AGAIN_PAGES = 3
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -38,6 +41,7 @@ _NUMBER = re.compile(
     r"(?:(?:[/／,，、|]|of|共|\s)*\s*\d{1,4}\s*页?)?[\s\-—–―－─·•.~]*"
 )
 _DIGIT = frozenset("0123456789")
+_ENDS = frozenset("。！？；：!?;:")
 
 Measures = dict[int, tuple[float, float]]
 """The left and right edge of the running text of each page."""
@@ -45,7 +49,10 @@ Measures = dict[int, tuple[float, float]]
 
 @dataclass(slots=True)
 class TextLine:
-    """One printed line: its text, and where it begins, ends and stands; ``spread`` over columns with wide gaps."""
+    """One printed line: its text, and where it begins, ends and stands.
+
+    ``spread`` tells that it has wide gaps, ``parts`` are what stands between them.
+    """
 
     text: str
     x0: float
@@ -54,6 +61,7 @@ class TextLine:
     size: float
     page: int
     spread: bool = False
+    parts: Sequence[TextLine] = ()
 
 
 def lines(chars: Iterable[Char], page: int = 0) -> list[TextLine]:
@@ -78,11 +86,18 @@ def _line(row: list[Char], page: int) -> TextLine | None:
     if not printed:
         return None
     gaps = [char.x0 for char in row if char.text.isspace()]
-    text = _text(printed, gaps)
+    size = max(char.size for char in printed)
+    wide = [at for at in range(1, len(printed)) if printed[at].x0 - printed[at - 1].x1 > BLANK_HAN * size]
+    parts = [_set(printed[start:end], gaps, page) for start, end in itertools.pairwise([0, *wide, len(printed)])]
+    if not wide:
+        return parts[0]
+    return replace(_set(printed, gaps, page), spread=True, parts=tuple(parts))
+
+
+def _set(printed: Sequence[Char], gaps: Sequence[float], page: int) -> TextLine:
     size = max(char.size for char in printed)
     base = max(char.base for char in printed if char.size > SMALL * size)
-    spread = any(right.x0 - left.x1 > BLANK_HAN * size for left, right in itertools.pairwise(printed))
-    return TextLine(text, printed[0].x0, max(char.x1 for char in printed), base, size, page, spread)
+    return TextLine(_text(printed, gaps), printed[0].x0, max(char.x1 for char in printed), base, size, page)
 
 
 def _once(row: Sequence[Char]) -> list[Char]:
@@ -112,6 +127,8 @@ def _text(row: Sequence[Char], gaps: Sequence[float]) -> str:
         if position and _apart(row[position - 1], char, gaps):
             pieces.append(" ")
         text = char.text
+        if char.struck != (position > 0 and row[position - 1].struck):
+            pieces.append("~")
         if text in _DIGIT and char.size <= SMALL * size and abs(char.base - level) >= OFF * size:
             text = text.translate(_RAISED if char.base < level else _LOWERED)
         pieces.append(text)
@@ -127,8 +144,6 @@ def _apart(left: Char, right: Char, gaps: Sequence[float]) -> bool:
         return gap > BLANK_DIGITS * size or overlap or any(left.x0 < at < right.x0 for at in gaps)
     if _HAN.match(left.text) and _HAN.match(right.text):
         return gap > BLANK_HAN * size
-        if char.struck != (position > 0 and row[position - 1].struck):
-            pieces.append("~")
     blank = any(left.x0 < at < right.x0 for at in gaps)
     return gap > BLANK * size or (blank and gap > 0.1 * size)
 
@@ -154,7 +169,7 @@ def without_furniture(pages: Sequence[tuple[Sheet, list[TextLine]]]) -> list[lis
     """Drop page numbers and running heads: lines near the top or bottom that are numbers, or come again."""
     seen: Counter[str] = Counter()
     for sheet, found in pages:
-        seen.update({_bare(line) for line in found if _marginal(line, sheet)})
+        seen.update({_bare(line) for line in found if marginal(line, sheet)})
     kept: list[list[TextLine]] = []
     for sheet, found in pages:
         outer = {id(line) for line in (*found[:1], *found[-1:])}
@@ -163,7 +178,7 @@ def without_furniture(pages: Sequence[tuple[Sheet, list[TextLine]]]) -> list[lis
                 line
                 for line in found
                 if not (
-                    _marginal(line, sheet)
+                    marginal(line, sheet)
                     and (seen[_bare(line)] >= AGAIN_PAGES or (id(line) in outer and _NUMBER.fullmatch(line.text)))
                 )
             ]
@@ -171,7 +186,8 @@ def without_furniture(pages: Sequence[tuple[Sheet, list[TextLine]]]) -> list[lis
     return kept
 
 
-def _marginal(line: TextLine, sheet: Sheet) -> bool:
+def marginal(line: TextLine | Char, sheet: Sheet) -> bool:
+    """Tell whether something stands where page numbers and running heads do."""
     margin = max(MARGIN * sheet.height, MARGIN_POINTS)
     return line.base < margin or line.base > sheet.height - margin
 
@@ -209,16 +225,50 @@ def measures(found: Sequence[TextLine]) -> Measures:
     """Find the edges of all running text of a file; pages of short lines are as wide as others."""
     wide: dict[int, list[TextLine]] = {}
     for line in found:
-        if line.x1 - line.x0 > SHORTEST * line.size and not line.spread:
-            wide.setdefault(line.page, []).append(line)
+        for part in line.parts or (line,):  # beside a menu, what stands right of it is running text
+            if part.x1 - part.x0 > SHORTEST * part.size:
+                wide.setdefault(line.page, []).append(part)
     if not wide:
         return {}
     breadth = max(line.x1 - line.x0 for some in wide.values() for line in some)
     edges: Measures = {}
     for page, some in wide.items():
-        left = sorted(line.x0 for line in some)[len(some) // 10]
+        begun = sorted(line.x0 for line in some)
+        shared = (x for x, after in itertools.pairwise(begun) if after - x <= 1)  # one line alone may stand further out
+        left = next(shared, begun[0]) if len(some) < 10 else begun[len(some) // 10]
         edges[page] = left, max(left + 0.95 * breadth, sorted(line.x1 for line in some)[-1 - len(some) // 10])
     return edges
+
+
+def beside(found: Sequence[TextLine], edges: tuple[float, float] | None) -> tuple[list[TextLine], list[TextLine]]:
+    """Part what stands beside the running text of a page (its site's menu, printed with it) from the rest.
+
+    Lines that reach over both are parted at a gap between them.
+    """
+    if edges is None:
+        return [], list(found)
+    side: list[TextLine] = []
+    rest: list[TextLine] = []
+    for line in found:
+        outer = [part for part in line.parts or [line] if part.x1 <= edges[0] or part.x0 >= edges[1]]
+        side += outer
+        if line.parts and outer:
+            inner = [part for part in line.parts if part not in outer]
+            if inner:
+                rest.append(_across(inner))
+        elif not outer:
+            rest.append(line)
+    if sum(_WORDS.search(line.text) is not None for line in side) < MENU_LINES:
+        return [], list(found)
+    return side, rest
+
+
+def _across(parts: Sequence[TextLine]) -> TextLine:
+    if len(parts) == 1:
+        return parts[0]
+    text, size = " ".join(part.text for part in parts), max(part.size for part in parts)
+    last = parts[-1]
+    return TextLine(text, parts[0].x0, last.x1, max(part.base for part in parts), size, last.page, True, tuple(parts))
 
 
 def _goes_on(last: TextLine, line: TextLine, measures: Measures) -> bool:
@@ -226,6 +276,8 @@ def _goes_on(last: TextLine, line: TextLine, measures: Measures) -> bool:
     if before is None or here is None or abs(last.size - line.size) > 0.15 * last.size:
         return False
     if last.spread or line.spread or heading(last.text) is not None:  # a row of cells that no lines part
+        return False
+    if last.text[-1:] in _ENDS and heading(line.text) is not None:  # a sentence that fills its line, and a heading
         return False
     full = last.x1 >= before[1] - 1.8 * last.size and last.x1 - last.x0 > SHORTEST * last.size
     flush = line.x0 <= here[0] + 0.8 * line.size
