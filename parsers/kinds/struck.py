@@ -1,7 +1,7 @@
 """Characters of a page that a line strikes through, as printed changes have them: they are no part of what stands.
 
-A line strikes what it begins and ends with, and passes through above its foot. Rules of tables pass between lines of
-text, underlines below them.
+A line strikes what it begins and ends with, from edge to edge, and passes through above its foot. Rules of tables pass
+between lines of text, underlines below them; the strokes of a digit that is drawn as an outline stay within it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 
 from parsers.kinds.pdfpage import Char, Rule, Sheet
 
-#: How far above the baseline a striking line runs, in ems, and how far it reaches over what it strikes.
-LOW, HIGH, OVER = 0.12, 0.6, 0.35
+#: How far above the baseline a striking line runs, in ems, and how far at most it ends outside and inside its text.
+LOW, HIGH, OVER, WITHIN = 0.12, 0.6, 0.35, 0.02
 #: Characters looked at on one page, for all its lines; more is a drawing.
 MOST = 2_000_000
 
@@ -40,5 +40,6 @@ def _through(rule: Rule, char: Char) -> bool:
 
 
 def _ends_with(rule: Rule, struck: list[Char]) -> bool:
-    over = OVER * max(char.size for char in struck)
-    return rule.start >= min(char.x0 for char in struck) - over and rule.end <= max(char.x1 for char in struck) + over
+    size = max(char.size for char in struck)
+    before, behind = min(char.x0 for char in struck) - rule.start, rule.end - max(char.x1 for char in struck)
+    return -WITHIN * size <= before <= OVER * size and -WITHIN * size <= behind <= OVER * size

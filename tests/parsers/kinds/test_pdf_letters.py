@@ -71,3 +71,13 @@ def test_digits_that_a_line_strikes_through_are_no_part_of_a_number(above, state
         canvas.line(x + 10, y + above, x + 20, y + above)
 
     assert drawn_cell(draw, "1299" if state is State.NUMBER else "").state is state
+
+
+def test_strokes_of_digits_drawn_as_outlines_strike_nothing():
+    """The bar of a 4 runs through it, and stays within it."""
+
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "74")
+        canvas.line(x + 5.3, y + 2.4, x + 9.6, y + 2.4)
+
+    assert drawn_cell(draw, "74").value == 74
