@@ -13,6 +13,7 @@ from functools import partial
 
 import pypdfium2 as pdfium
 
+from parsers.chapters import heading
 from parsers.document import Document, Line
 from parsers.grid import Cell, Grid, expand
 from parsers.kinds import pdfpage, ruled, struck, typeset
@@ -34,6 +35,9 @@ TOUCH = 0.12
 HANGING = 0.3
 #: Ems between the lines of one number at most.
 TIGHT = 1.7
+#: Characters of a report's text in a row of its own, and how notes begin.
+PROSE = 60
+_NOTES = ("注", "备注", "说明", "填表", "填报")
 _PASSWORD = 4
 _NUMERIC = frozenset("0123456789.,")
 
@@ -109,11 +113,8 @@ def _compose(sheets: Sequence[Sheet], document: Document) -> None:
     texts = typeset.without_furniture(loose)
     tables = _tables(pieces, texts)
     measures = typeset.measures([line for text in texts for line in text])
-    menus, texts = map(
-        list, zip(*(typeset.beside(t, measures.get(s.number)) for t, s in zip(texts, sheets, strict=True)), strict=True)
-    )
-    pending: list[TextLine] = [line for menu in menus for line in menu]
-    _flush(pending, {}, document)
+    texts = [typeset.without_menu(text, measures.get(sheet.number)) for sheet, text in zip(sheets, texts, strict=True)]
+    pending: list[TextLine] = []
     index = 0
     for sheet, found, text in zip(sheets, pieces, texts, strict=True):
         waiting = list(text)
@@ -145,12 +146,44 @@ def _pieces(sheet: Sheet, across: list[Rule], down: list[Rule]) -> list[_Piece]:
     for frame in sorted(ruled.frames(across, down), key=_size):
         if len(frame.xs) < 3 or any(_holds(frame, piece.frame) for piece in pieces):
             continue
-        left, top, right, bottom = frame.box
-        chars = [c for c in sheet.chars if left <= c.middle[0] <= right and top <= c.middle[1] <= bottom]
-        parted = any(area.colspan < len(frame.xs) - 1 for area in ruled.areas(frame, frame.xs))
-        if parted and any(not char.text.isspace() for char in chars):
-            pieces.append(_Piece(frame, sheet, chars, frame.xs))
+        areas = ruled.areas(frame, frame.xs)
+        if all(area.colspan == len(frame.xs) - 1 for area in areas):
+            continue
+        for part in _without_prose(sheet, frame, areas):
+            chars = _within(sheet, part.box)
+            if any(not char.text.isspace() for char in chars):
+                pieces.append(_Piece(part, sheet, chars, part.xs))
     return sorted(pieces, key=lambda piece: piece.frame.ys[0])
+
+
+def _within(sheet: Sheet, box: tuple[float, float, float, float]) -> list[Char]:
+    left, top, right, bottom = box
+    return [c for c in sheet.chars if left <= c.middle[0] <= right and top <= c.middle[1] <= bottom]
+
+
+def _without_prose(sheet: Sheet, frame: Frame, areas: Sequence[Area]) -> list[Frame]:
+    """Part a frame that is ruled round a whole report: rows of running text and of headings are none of a table."""
+    wide = {area.row: area for area in areas if area.rowspan == 1 and area.colspan == len(frame.xs) - 1}
+    said = {
+        row: typeset.lines(_within(sheet, (frame.xs[0], frame.ys[row], frame.xs[-1], frame.ys[row + 1])))
+        for row in wide
+    }
+    if not any(_is_prose(found) for found in said.values()):
+        return [frame]
+    cuts = [row for row, found in said.items() if any(heading(line.text) for line in found) or _is_prose(found)]
+    bounds = [-1, *sorted(cuts), len(frame.ys) - 1]
+    parts = [
+        ruled.between(frame, frame.ys[above + 1], frame.ys[below])
+        for above, below in itertools.pairwise(bounds)
+        if below > above + 1
+    ]
+    return [part for part in parts if len(part.xs) > 2 and len(part.ys) > 1]
+
+
+def _is_prose(found: Sequence[TextLine]) -> bool:
+    """Tell whether lines are sentences: a row of notes below a table is shorter."""
+    text = "".join(line.text for line in found)
+    return len(found) > 1 and len(text) >= PROSE and "。" in text and not text.startswith(_NOTES)
 
 
 def _overhang(sheet: Sheet, here: Sequence[_Piece], after: _Piece) -> None:

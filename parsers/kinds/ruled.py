@@ -83,6 +83,14 @@ def frames(across: Iterable[Rule], down: Iterable[Rule]) -> list[Frame]:
     return sorted((f for f in found if len(f.xs) > 1 and len(f.ys) > 1), key=lambda frame: (frame.ys[0], frame.xs[0]))
 
 
+def between(frame: Frame, top: float, bottom: float) -> Frame:
+    """Return the part of a frame between two of its rows' edges, with the columns that it has there."""
+    across = [rule for rule in frame.across if top - SNAP <= rule.at <= bottom + SNAP]
+    down = [rule for rule in frame.down if min(rule.end, bottom) - max(rule.start, top) > SNAP]
+    xs = _edges([rule.at for rule in down], across) if across else []
+    return Frame(across, down, xs, [y for y in frame.ys if top <= y <= bottom])
+
+
 def _joined(rules: Iterable[Rule]) -> list[Rule]:
     """Join strokes of one line: those at one place that touch or overlap."""
     lines: list[Rule] = []

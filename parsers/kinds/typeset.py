@@ -18,6 +18,8 @@ from parsers.kinds.pdfpage import Char, Sheet
 BLANK = 0.3
 BLANK_DIGITS = 0.2
 BLANK_HAN = 1.5
+#: Room for a gap between two sizes of type, and the share below which sizes differ.
+BLANK_SIZES, SIZES = 0.6, 0.85
 #: Baselines nearer than this share of an em are one line.
 LINE = 0.5
 #: The same character drawn again nearer than this is bold by repetition.
@@ -87,11 +89,23 @@ def _line(row: list[Char], page: int) -> TextLine | None:
         return None
     gaps = [char.x0 for char in row if char.text.isspace()]
     size = max(char.size for char in printed)
-    wide = [at for at in range(1, len(printed)) if printed[at].x0 - printed[at - 1].x1 > BLANK_HAN * size]
+    wide = [at for at in range(1, len(printed)) if _wide(printed[at - 1], printed[at], size)]
     parts = [_set(printed[start:end], gaps, page) for start, end in itertools.pairwise([0, *wide, len(printed)])]
     if not wide:
         return parts[0]
     return replace(_set(printed, gaps, page), spread=True, parts=tuple(parts))
+
+
+def _wide(left: Char, right: Char, size: float) -> bool:
+    """Tell whether two neighbours are parted by a wide gap: between two sizes of type a narrower one is wide enough."""
+    gap = right.x0 - left.x1
+    if gap <= BLANK_SIZES * size:
+        return False
+    return gap > BLANK_HAN * size or (
+        min(left.size, right.size) < SIZES * max(left.size, right.size)
+        and _HAN.match(left.text) is not None
+        and _HAN.match(right.text) is not None
+    )
 
 
 def _set(printed: Sequence[Char], gaps: Sequence[float], page: int) -> TextLine:
@@ -240,13 +254,13 @@ def measures(found: Sequence[TextLine]) -> Measures:
     return edges
 
 
-def beside(found: Sequence[TextLine], edges: tuple[float, float] | None) -> tuple[list[TextLine], list[TextLine]]:
-    """Part what stands beside the running text of a page (its site's menu, printed with it) from the rest.
+def without_menu(found: Sequence[TextLine], edges: tuple[float, float] | None) -> list[TextLine]:
+    """Drop the menu of a site that was printed with its page: short lines beside the running text.
 
     Lines that reach over both are parted at a gap between them.
     """
     if edges is None:
-        return [], list(found)
+        return list(found)
     side: list[TextLine] = []
     rest: list[TextLine] = []
     for line in found:
@@ -258,9 +272,10 @@ def beside(found: Sequence[TextLine], edges: tuple[float, float] | None) -> tupl
                 rest.append(_across(inner))
         elif not outer:
             rest.append(line)
-    if sum(_WORDS.search(line.text) is not None for line in side) < MENU_LINES:
-        return [], list(found)
-    return side, rest
+    prose = any("。" in line.text or len(line.text) > SHORTEST for line in side)
+    if prose or sum(_WORDS.search(line.text) is not None for line in side) < MENU_LINES:
+        return list(found)
+    return rest
 
 
 def _across(parts: Sequence[TextLine]) -> TextLine:

@@ -6,7 +6,8 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.parsers.kinds.printed import TITLE, Press
+from tests.parsers.kinds.conftest import assert_whole
+from tests.parsers.kinds.printed import TITLE, Press, report
 from tests.parsers.kinds.test_pdf import grids, lines
 from tests.parsers.kinds.test_pdf_unreadable import reason
 from tests.parsers.reading import read
@@ -22,9 +23,45 @@ def test_a_menu_beside_the_report_is_no_part_of_its_lines():
     whole = long + long
     for number, line in enumerate(("　　" + whole[:26], whole[26:54], whole[54:])):
         press.write(line, 160, 700 - 20 * number, 13)
-    found = lines(press.finish())
-    assert found[:6] == list(menu)
-    assert found[6:] == [TITLE, whole]
+    assert lines(press.finish()) == [TITLE, whole]
+
+
+def test_a_menu_close_to_a_larger_title():
+    press = Press()
+    for number, text in enumerate(("信息公开", "公开指南", "公开年报")):
+        press.write(text, 72, 760 - 20 * number, 10)
+    press.write(TITLE, 124, 718, 16)  # less than an em from 公开年报
+    for number in range(3):
+        press.write("收到的申请都在二十个工作日之内答复，没有延期，也没有收费", 124, 690 - 20 * number, 13)
+    assert lines(press.finish())[0] == TITLE
+
+
+def test_a_frame_ruled_round_the_whole_report(drawn):
+    """An old portal's page: text and tables stand in one ruled box, which touches the tables' own rules."""
+    key, figures, drawings = drawn
+    press = Press(height=1700)
+    prose = press.paragraph
+    press.paragraph = lambda text, **how: prose("办理了来信，" * 16 + text if text.startswith("本局") else text, **how)
+    finish = press.finish
+
+    def framed() -> bytes:
+        press.canvas.rect(72, press.y - 10, 451, 1620 - press.y, stroke=1, fill=0)
+        return finish()
+
+    press.finish = framed
+    found = read(report(drawings, press))
+    assert (found.title, found.year, found.agency) == (TITLE, 2023, "乌有市林业局")
+    assert [section.number for section in found.sections if section.number] == [1, 2, 3, 4, 5, 6]
+    assert_whole(found, figures, key)
+
+
+def test_sentences_beside_the_running_text_are_read():
+    press = Press()
+    for number in range(4):
+        press.write("收到的申请都在二十个工作日之内答复，没有延期，也没有收费", 190, 690 - 20 * number, 13)
+    for number, text in enumerate(("本年有一件", "申请转到下", "年办理。")):
+        press.write(text, 72, 560 - 20 * number, 13)
+    assert "".join(lines(press.finish())).endswith("本年有一件申请转到下年办理。")
 
 
 def test_a_sentence_that_fills_its_line_does_not_go_on_in_the_heading_below():
