@@ -90,7 +90,7 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
     report.title = head.title
     report.title_year = head.verdict.year if head.verdict else None
     report.agency, report.agency_witness = head.agency, head.agency_witness
-    government = government_of(head.agency, head.agency_witness, chapters)
+    government = government_of(head.agency, head.agency_witness, head.title, chapters)
     report.published_on, report.signed_on, report.index_number = (
         head.published_on,
         head.signed_on,

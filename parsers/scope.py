@@ -33,13 +33,16 @@ def scope(agency: str | None, title: str | None, sections: list[Section]) -> Sco
         return Scope.OWN
     text = (title or "") + _text(sections, (None, 1))
     if words["government"].search(agency) and not words["zone"].search(agency):
-        if words["aggregate"].search(text):
+        headed = fold(title or "")
+        if words["title_own_level"].search(headed):
+            return Scope.OWN_LEVEL
+        if words["title_aggregate"].search(headed) or words["aggregate"].search(text):
             return Scope.AGGREGATE
         return Scope.OWN_LEVEL if words["own_level"].search(text) else Scope.UNKNOWN
     return Scope.VERTICAL if words["vertical"].search(text) else Scope.OWN
 
 
-def government_of(agency: str | None, witness: str | None, sections: list[Section]) -> str | None:
+def government_of(agency: str | None, witness: str | None, title: str | None, sections: list[Section]) -> str | None:
     """Return the government whose report its general office publishes; None where the report is the office's own.
 
     Only where the title names nobody, and the figures are said to be the whole region's: the office that a page
@@ -48,7 +51,8 @@ def government_of(agency: str | None, witness: str | None, sections: list[Sectio
     office = _words()["office"].match(agency or "")
     if office is None or witness in (None, "title", "line"):
         return None
-    return office[1] if _words()["summed"].search(_text(sections, (None, 1, 3))) else None
+    headed = _words()["title_aggregate"].search(fold(title or ""))
+    return office[1] if headed or _words()["summed"].search(_text(sections, (None, 1, 3))) else None
 
 
 def _text(sections: list[Section], numbers: tuple[int | None, ...]) -> str:

@@ -60,6 +60,7 @@ class Verdict:
 
 _CHINESE_YEAR = re.compile(r"[二2][〇○零0Oo][〇○零一二三四五六七八九0-9Oo]{2}(?=年)")
 _CHINESE_DIGIT = str.maketrans("〇○零一二三四五六七八九Oo", "00012345678900")
+_BEFORE_TOPIC = re.compile("年?度?(?:全年)?的?$")
 _QUOTES = "《》\"“”'‘’"
 
 
@@ -105,7 +106,7 @@ def judge(title: str, *, confirmed_column: bool) -> Verdict:
     if topic is None:
         return _without_topic(text, confirmed_column)
     head, tail = text[: topic.start()], text[topic.end() :]
-    year = _year(text)
+    year = _year(text, head)
     # 政府 of 某市人民政府信息公开工作… is the agency's
     agency = _agency(text, f"{head}政府" if head.endswith("人民") and topic[0].startswith("政府") else head)
     if found := rules["collection"].search(tail):
@@ -133,6 +134,8 @@ def _without_topic(text: str, confirmed: bool) -> Verdict:
     stem = rules["cut"].sub("", text)
     if (found := rules["cut_topic"].search(stem)) and (is_cut or confirmed):
         return Verdict(Kind.CONTEXT_ONLY, None, found[0], year, _agency(stem, stem[: found.start()]), "cut")
+    if is_cut and (found := rules["cut_early"].search(stem)):
+        return Verdict(Kind.CONTEXT_ONLY, None, found[0], year, _agency(stem, stem[: found.start()]) or None, "cut")
     if not confirmed:
         return Verdict(Kind.REJECT, _reason(text, Refusal.NOT_A_REPORT), text[:40], year)
     for reason, pattern in rules["refusals"]:
@@ -155,12 +158,18 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-def _year(text: str) -> int | None:
+def _year(text: str, head: str = "") -> int | None:
     """Return the year that a title states; None where it states two, of which neither is the report's alone."""
     if _two_years(text):
         return None
-    found = _patterns()["year"].search(text) or re.search(r"(?<!\d)(20[0-3]\d)$", text)
+    found = _reported(head) or _patterns()["year"].search(text) or re.search(r"(?<!\d)(20[0-3]\d)$", text)
     return int(found[1]) if found else None
+
+
+def _reported(head: str) -> re.Match[str] | None:
+    """Return the year next before the topic: it is reported on, whatever other years a title begins with."""
+    found = _last(_patterns()["year"], head + "年")
+    return found if found and _BEFORE_TOPIC.match(head, found.end()) else None
 
 
 def _two_years(text: str) -> bool:
@@ -177,9 +186,10 @@ def _agency(text: str, head: str) -> str | None:
 
     Of 某办公厅关于某市2023年… it is the one that is reported on.
     """
-    found = _patterns()["year"].search(text)
+    found = (None if _two_years(text) else _reported(head)) or _patterns()["year"].search(text)
     if found and found.start() < len(head):
-        before, after = head[: found.start()], re.sub(r"^年?度?", "", head[found.end() :])
+        before = head[: found.start()].rstrip("([【〔")
+        after = re.sub(r"^年?度?[)\]】〕]?", "", head[found.end() :])
     else:
         before, after = head, ""
     for part in (before, after):
@@ -188,13 +198,15 @@ def _agency(text: str, head: str) -> str | None:
         # of …的年度报告_政府信息公开年报_某市人民政府 the first part is a title, and nobody's name
         if name and not _patterns()["nobody"].match(name) and not _TITLE_ITSELF.search(name):
             return name
-    return None
+    opening = re.match(r"[\[【]([^\]】]{3,30})[\]】]", head)
+    return opening[1] if opening and _is_organ(opening[1]) else None
 
 
 def _bare(name: str) -> str:
-    """Take off quotes, and what stands in titles before an agency: 附件1, 【年报】, 关于公布."""
+    """Take off quotes, and what stands in titles before an agency (附件1, 【年报】, 关于公布) or behind it (本级)."""
+    rules = _patterns()
     name = name.strip(_QUOTES)
-    while (shorter := _patterns()["before_agency"].sub("", name)) != name:
+    while (shorter := rules["after_agency"].sub("", rules["before_agency"].sub("", name))) != name:
         name = shorter.strip(_QUOTES)
     return name
 
@@ -202,4 +214,8 @@ def _bare(name: str) -> str:
 def _in_bracket(tail: str) -> str | None:
     """Return the agency that stands in brackets behind a title: …年度报告(某市财政局)."""
     found = re.search(r"[(\[【]([^)\]】]{3,30})[)\]】]$", tail)
-    return found[1] if found and _patterns()["organ"].match(found[1]) and "版" not in found[1] else None
+    return found[1] if found and _is_organ(found[1]) else None
+
+
+def _is_organ(name: str) -> bool:
+    return _patterns()["organ"].match(name) is not None and not re.search("版|公开|年报|报告", name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.model import Section
-from parsers.scope import scope
+from parsers.scope import government_of, scope
 
 SAID = [
     ("子虚市人民政府", "2023年，全市各级行政机关共收到政府信息公开申请3607件。", "aggregate"),
@@ -47,6 +47,32 @@ SAID = [
 def test_scopes(agency, text, expected):
     title = f"{agency}2023年政府信息公开工作年度报告"
     assert scope(agency, title, [Section(1, "一、总体情况", text)]).value == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "expected"),
+    [
+        ("子虚省本级2017年政府信息公开工作年度报告", "子虚省", "own_level"),
+        ("2022年子虚市全市政府信息公开工作年度报告", "子虚市", "aggregate"),
+        ("子虚市2022年政府信息公开工作年度报告（汇总）", "子虚市", "aggregate"),
+        ("子虚市财政局本级2022年政府信息公开工作年度报告", "子虚市财政局", "own"),
+        ("2022年全州县政府信息公开工作年度报告", "全州县", "unknown"),
+    ],
+)
+def test_a_title_says_it_first(title, agency, expected):
+    assert scope(agency, title, []).value == expected
+
+
+@pytest.mark.parametrize("name", ["全州县", "天全县"])
+def test_counties_that_are_called_so_are_not_all_of_a_county(name):
+    said = Section(1, "一、总体情况", f"2022年，{name}收到政府信息公开申请3件。")
+    assert scope(name, None, [said]).value == "unknown"
+
+
+def test_the_office_that_publishes_a_title_of_the_whole_city():
+    office = "子虚市人民政府办公室"
+    assert government_of(office, "meta", "2022年全市政府信息公开工作年度报告", []) == "子虚市人民政府"
+    assert government_of(office, "meta", "2022年政府信息公开工作年度报告", []) is None
 
 
 def test_what_is_said_in_later_chapters_does_not_count():
