@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,9 @@ from archive.places import Found, Places, Region
 
 NOWHERE = "000000"  # stands for the code in the key of an agency that is national or cannot be placed
 FORMAL = "中华人民共和国"
+#: 中国(河北)自由贸易试验区…: the province in brackets; what such a zone has in a city may be of the city's level.
+_FREE_TRADE = re.compile(r"中国\(([一-鿿]{2,3})\)(自由贸易试验区)")
+_FREE_TRADE_ITSELF = re.compile(r"自由贸易试验区(?:工作办公室|管理委员会|管委会)?$")
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 
 
@@ -59,7 +62,7 @@ def _unknown_place() -> re.Pattern[str]:
     """Match the beginning of a name that looks like a place: some characters, and 市 or the like."""
     words = _words()["unknown_places"]
     endings = "|".join(sorted(words["endings"], key=len, reverse=True))
-    never = "|".join(words["not_places"])
+    never = "|".join({*words["not_places"], *(zone for zone in _words()["zones"]["endings"] if zone.endswith("区"))})
     after = "|".join(words["not_before"])
     return re.compile(
         rf"(?:(?![局厅委署院处])[一-鿿]){{2,9}}?(?P<ending>{endings})(?<!{')(?<!'.join(never.split('|'))})(?!{after}|$)"
@@ -90,14 +93,16 @@ def identify(
             return _national_body(name, whole)
     national, rest = _national_prefix(name)
     prefix, rest = _prefix(rest)
-    found = (
-        None if rest in _words()["basins"] else places.begin(rest, within=region_code, year=year, branch=bool(national))
-    )
+    begin = partial(places.begin, within=region_code, year=year, branch=bool(national))
+    found = None if rest in _words()["basins"] else begin(rest)
+    if found is None and _FREE_TRADE.match(rest):
+        rest = _FREE_TRADE.sub(r"\1\2", rest)
+        found = begin(rest)
     if found is not None and found.region is not None:
         placed = _placed(name, national, rest[found.length :], found)
         return replace(placed, identity=prefix + (placed.identity or ""), placed_by="name")
     if national:
-        return Agency(name, None, "national", "department", national + rest)
+        return Agency(name, None, found.level if found else "national", "department", national + rest)
     here = places.get(region_code)
     if bare := _bare_word(name):
         return _bare(name, bare, here, places, site)
@@ -169,6 +174,14 @@ def _placed(name: str, national: str, rest: str, found: Found) -> Agency:
         level = level or _level_of(below["ending"], region)
     elif level is None and not (kind == "functional_zone" and (found.short or _governs(rest))):
         level = found.level
+    if rest.startswith("自由贸易试验区") and not _FREE_TRADE_ITSELF.match(rest):
+        level = None
+    if kind is None and (lone := _unknown_place().match(f"{rest}政府")):  # 某市某区 that is on no list
+        level = _level_of(lone["ending"], region)
+    elif kind is None and rest.endswith(("区", "县", "旗")):
+        level = None
+    elif kind == "dispatched" and region.level == "province" and rest.endswith("办事处") and "街道" not in rest:
+        level = None  # 甘肃矿区办事处 is no street's
     place = found.former or region.name
     if rest == "" and place.endswith(("地区", "盟")):  # they have no government: a 行政公署 stands in for one
         return Agency(name, region.code, level, "dispatched", f"{place}行政公署")
@@ -185,8 +198,12 @@ def _in_zone(name: str, rest: str, zone: str, found: Found) -> Agency:
     region = found.region
     assert region is not None
     organ = rest.removeprefix(zone)
+    governs = re.fullmatch(_words()["zones"]["organs"], _BRACKETED.sub("", organ))
     kind, level = _kind(organ) if organ else (None, None)
-    if re.fullmatch(_words()["zones"]["organs"], organ):
+    if governs and governs[0] != organ:
+        kind = "functional_zone"
+        identity = zone + organ
+    elif governs:
         own, level = _kind(zone)
         kind = own if own == "dispatched" else "functional_zone"
         identity = zone if own == "dispatched" else zone + "管理委员会"
@@ -236,9 +253,12 @@ def _towns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _kind(rest: str) -> tuple[str | None, str | None]:
     """Return kind and level as far as what follows the place says them; nothing means the government."""
     words = _words()
+    rest = _BRACKETED.sub("", rest)
     if rest == "":
         return "government", None
-    rest = _BRACKETED.sub("", rest) or rest
+    first, joined, _ = rest.partition("、")
+    if joined and (kind := _kind(first))[0] is not None:  # 某区、某开发区: of two the first
+        return kind
     towns = words["townships"]
     if rest.endswith(tuple(towns["dispatched"])) or re.search(towns["plain_dispatched"], rest):
         return "dispatched", "township"
@@ -287,9 +307,11 @@ def _identity(rest: str) -> str:
 
 
 def _of_government(rest: str) -> str:
-    """Cut 人民政府 off before a department: 人民政府国有资产监督管理委员会."""
+    """Cut 人民政府 off before a department or a street: 人民政府国有资产监督管理委员会, 人民政府登州路街道办事处."""
     shorter = rest.removeprefix("人民政府").removeprefix("政府")
-    return shorter if shorter != rest and _kind(shorter)[0] == "department" and shorter not in _OFFICES else rest
+    if shorter == rest or shorter in _OFFICES:
+        return rest
+    return shorter if _kind(shorter) == ("dispatched", "township") or _kind(shorter)[0] == "department" else rest
 
 
 #: What 人民政府 may not be cut off from: these are the government's own general office.

@@ -91,6 +91,8 @@ def test_the_portal_says_which_place_a_bare_name_means(name, portal, full, regio
         ("西咸新区管委会", "陕西省西咸新区管理委员会", "西咸新区"),
         ("北戴河新区管委会", "秦皇岛市北戴河新区管理委员会"),
         ("中共青岛市委党校", "青岛市委党校"),
+        ("青岛市市北区登州路街道", "青岛市市北区人民政府登州路街道办事处"),
+        ("杭州市府办", "杭州市人民政府办公室", "杭州市政府办"),
     ],
 )
 def test_several_ways_to_write_one_agency_have_one_key(names):
