@@ -11,10 +11,10 @@ from importlib.resources import files
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u00ad\ufeff"
 _DROP = dict.fromkeys(map(ord, INVISIBLE))
 _SPACE = re.compile(r"\s+")
-# Kangxi radicals fall to NFKC; these of the supplement block do not
+# Kangxi radicals fall to NFKC; these of the supplement block do not, nor do the Greek and Cyrillic O of 二Ο二一年
 _RADICALS = str.maketrans(
-    "⺎⺟⺠⺡⺩⺫⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-    "兀母民氵王目西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+    "⺎⺟⺠⺡⺩⺫⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳ΟО◯",
+    "兀母民氵王目西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟OO〇",
 )
 
 

@@ -14,15 +14,20 @@ _DIGITS = {
     "○": 0,
     "零": 0,
     "O": 0,
+    "o": 0,
     "0": 0,
+    "元": 1,
 }
-_HAN_YEAR = r"[二2][〇○零O0][〇○零O0一二三四五六七八九]{2}"
+_HAN_YEAR = r"[二2][〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}"
 _HAN_DAY = r"(?:[一二三]?十[一二三四五六七八九]?|[〇零]?[一二三四五六七八九]|廿[一二三四五六七八九]?)"
-_DAY = re.compile(r"(?<!\d)(20\d{2})[年\-/.](\d{1,2})[月\-/.](\d{1,2})(?:日|号|(?!\d)|(?=\d{2}:\d{2}))")
-_HAN = re.compile(rf"({_HAN_YEAR})年({_HAN_DAY})月({_HAN_DAY})[日号]")
+_DAY = re.compile(r"(?<!\d)(20\d{2})[年\-/.](\d{1,2}|元(?=月))[月\-/.](\d{1,2}(?:日|号|(?!\d))|\d{2}(?=\d{2}:\d{2}))")
+_HAN = re.compile(rf"({_HAN_YEAR})年({_HAN_DAY}|元)月({_HAN_DAY})[日号]")
 _WHOLE = re.compile(
-    rf"^[(\[【]?(?:(?:20\d{{2}})[年\-/.]\d{{1,2}}[月\-/.]\d{{1,2}}日?|{_HAN_YEAR}年{_HAN_DAY}月{_HAN_DAY}日)[)\]】]?$"
+    r"^[(\[【]?(?:20\d{2}[年\-/.](?:\d{1,2}|元(?=月))[月\-/.]\d{1,2}[日号]?"
+    rf"|{_HAN_YEAR}年(?:{_HAN_DAY}|元)月{_HAN_DAY}[日号])[)\]】]?$"
 )
+#: The blank between a day and the time: without it 2022-1-20 8:30 may as well be the second, at 08:30.
+_BEFORE_TIME = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:：时点]\d?)")
 _PERIOD_WORDS = re.compile(
     r"统计(?:的)?(?:期限|时限|时间|周期|期间|时段|区间|起止)|所列数据|数据(?:的)?(?:期限|时限|起止)"
 )
@@ -45,15 +50,21 @@ REACH = 60
 
 def day(text: str) -> date | None:
     """Return the first full date in a text (2021-02-07, 2021年2月7日, 二〇二一年二月七日), or None."""
-    folded = fold(text)
+    folded = fold(apart(text))
     match = _DAY.search(folded)
     if match:
-        return _date(int(match[1]), int(match[2]), int(match[3]))
+        month = 1 if match[2] == "元" else int(match[2])
+        return _date(int(match[1]), month, int(match[3].rstrip("日号")))
     han = _HAN.search(folded)
     if han:
         year = int("".join(str(2 if char == "2" else _DIGITS[char]) for char in han[1]))
         return _date(year, _han_number(han[2]), _han_number(han[3]))
     return None
+
+
+def apart(text: str) -> str:
+    """Keep a day and the time behind it apart, where white space is about to be dropped."""
+    return _BEFORE_TIME.sub(",", text)
 
 
 def only_day(text: str) -> date | None:

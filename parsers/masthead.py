@@ -38,14 +38,15 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
-_YEAR_ALONE = re.compile(r"^[(\[【]?(20[0-3]\d)年度?[)\]】]?$")
+_YEAR_ALONE = re.compile(r"^[-—–(\[【]*(20[0-3]\d)年度?[)\]】]?$")
 _PLACE_END = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木|园区)$")
 _ZONE_END = re.compile(r"(?:开发区|高新区|新区|园区|保税区|示范区|度假区|经开区)$")
 _CUT = re.compile(r"政府信息公开(?:工作)?年度?报?$")
 #: Without one of these no line is a title; most lines have none.
 _TOPIC = re.compile(r"公开|年报|报告|报表|通知|图解|启事")
 _DATE_AT_END = re.compile(
-    r"[(\[]?(?:20\d{2}|[二2][〇○零O0][〇○零O0一二三四五六七八九]{2})年[^年月日,。]{1,3}月[^年月日,。]{1,3}日[)\]]?$"
+    r"[(\[]?(?:(?:20\d{2}|[二2][〇○零Oo0][〇○零Oo0一二三四五六七八九]{2})年[^年月日,。]{1,3}月[^年月日,。]{1,3}[日号]"
+    r"|(?<!\d)20\d{2}([.\-/])\d{1,2}\1\d{1,2})[)\]]?$"
 )
 #: 子水字〔2024〕2号, in brackets of any kind or without them.
 _DOCUMENT = re.compile(r"^[^\s。;,]{0,20}?(?:[〔\[【(﹝]?20\d\d[〕\]】)﹞]?年?第?\d{1,5}号?|第?\d{1,5}号)$")

@@ -16,25 +16,29 @@ from importlib.resources import files
 from typing import Any
 
 from parsers.characters import fold
-from parsers.days import day
+from parsers.days import apart, day, only_day
 from parsers.document import Document
-from parsers.grid import Grid
+from parsers.grid import Cell, Grid
 from parsers.sections import Window
 
 #: A longer text is no value of a label.
 LONGEST = 60
+#: What is known by its value, so that its label needs no colon behind it.
+_UNMISTAKABLE = ("index_number", "signed_on", "published_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """What labels mean: ``names`` gives the field of each.
 
-    ``weak`` ones count only above the first chapter. ``meta``: the page's own tags.
+    ``weak`` ones count only above the first chapter. ``bare``: a line of a label and a number or day, without a colon.
+    ``meta``: the page's own tags.
     """
 
     names: dict[str, str]
     pattern: re.Pattern[str]
     weak: frozenset[str]
+    bare: re.Pattern[str]
     meta: dict[str, list[str]]
 
 
@@ -45,7 +49,15 @@ def labels() -> Labels:
     meta, weak = raw.pop("meta"), frozenset(raw.pop("weak"))
     names = {label: name for name, synonyms in raw.items() for label in synonyms}
     longest_first = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return Labels(names, re.compile(rf"(?:[【\[]?({longest_first})[】\]]?:|发布于(?=20\d\d))"), weak, meta)
+    strong = [name for name in names if names[name] in _UNMISTAKABLE and name not in weak]
+    bare = "|".join(sorted(map(re.escape, strong), key=len, reverse=True))
+    return Labels(
+        names,
+        re.compile(rf"(?:[【\[]?({longest_first})[】\]]?:|发布于(?=20\d\d))"),
+        weak,
+        re.compile(rf"[【\[]?({bare})[】\]]?([0-9A-Z][^:。;]*)$"),
+        meta,
+    )
 
 
 def stated(document: Document, report: Window, used: dict[int, set[int]]) -> dict[str, str]:
@@ -60,7 +72,10 @@ def stated(document: Document, report: Window, used: dict[int, set[int]]) -> dic
             if id(block) not in used:
                 _from_grid(block, fields)
             continue
-        folded = fold(block.text)
+        text = apart(block.text)
+        folded = fold(text)
+        if bare := known.bare.match(folded):
+            _keep_bare(fields, known.names[bare[1]], bare[2])
         if waiting is not None and folded.rstrip(":") not in known.names and len(folded) <= LONGEST:
             _keep(fields, waiting, folded)
         waiting = known.names.get(folded.rstrip(":")) if folded.rstrip(":") not in known.weak else None
@@ -69,19 +84,31 @@ def stated(document: Document, report: Window, used: dict[int, set[int]]) -> dic
         found = list(known.pattern.finditer(folded))
         for number, match in enumerate(found):
             label = match[1] or "发布于"
-            if label in known.weak and position >= above:
+            if label in known.weak and (position >= above or (number == 0 and _is_cut(folded, match.start()))):
                 continue
             end = found[number + 1].start() if number + 1 < len(found) else len(folded)
-            value = _spaced_value(block.text, label, folded[match.end() : end])
+            value = _spaced_value(text, label, folded[match.end() : end])
             if label not in known.weak or known.names[label] in ("agency", "source") or stated_day(value):
                 _keep(fields, known.names[label], value)
     return fields
 
 
+def _is_cut(folded: str, at: int) -> bool:
+    """Tell whether a label is only the end of another word that is no known one: 登记|时间."""
+    return at > 0 and "一" <= folded[at - 1] <= "鿿"
+
+
+def _keep_bare(fields: dict[str, str], name: str, value: str) -> None:
+    """Keep what stands behind a label without a colon where it is a whole number (014416330/2018-04736) or day."""
+    is_number = number(value) is not None and re.search("[-/]", value) is not None
+    if is_number if name == "index_number" else (value.startswith("20") and stated_day(value)):
+        _keep(fields, name, value)
+
+
 def number(value: str | None) -> str | None:
-    """Return a number of a document; 无, / and - are none."""
+    """Return a number of a document; 无, / and - are none, nor is what stands there in its place: a day, a title."""
     bare = (value or "").strip("/- ")
-    return bare if re.search(r"\d", bare) else None
+    return bare if re.search(r"\d", bare) and not re.search("报告|年报|公开", bare) and not only_day(bare) else None
 
 
 def stated_day(value: str) -> date | None:
@@ -94,6 +121,13 @@ def _from_grid(grid: Grid, fields: dict[str, str]) -> None:
     known = labels()
     for row in range(grid.height):
         cells = grid.cells(row)
+        values = grid.cells(row + 1) if row + 1 < grid.height else []
+        if len(values) == len(cells) and _is_header(cells, known):
+            for cell, below in zip(cells, values, strict=True):
+                name = known.names[fold(cell.text).rstrip(":")]
+                if below.row == row + 1 and fold(below.text).rstrip(":") not in known.names:
+                    _keep(fields, name, fold(below.text))
+            continue
         for position, cell in enumerate(cells):
             folded = fold(cell.text)
             label, _, rest = folded.partition(":")
@@ -103,6 +137,11 @@ def _from_grid(grid: Grid, fields: dict[str, str]) -> None:
             value = rest or (fold(cells[position + 1].text) if position + 1 < len(cells) else "")
             if value.rstrip(":") not in known.names:
                 _keep(fields, known.names[label], value)
+
+
+def _is_header(cells: list[Cell], known: Labels) -> bool:
+    """Tell a row of labels alone, whose values are the row below."""
+    return len(cells) > 1 and all(fold(cell.text).rstrip(":") in known.names for cell in cells)
 
 
 def _spaced_value(text: str, label: str, value: str) -> str:
