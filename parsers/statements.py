@@ -23,14 +23,27 @@ from parsers.model import Indicator, Problem, Section
 HEADING = 25
 LONGEST = 300
 _SENTENCE = re.compile(r"[。!?\n]")
-_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|;")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|;|(?<=\d[条件份宗]):")
 _YEAR = re.compile(r"(20\d\d)年度?")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.:]+|[一二三四五]是)")
 _TORN = re.compile(r"(?<=\d)\s+(?=\d)")
 #: A remark in brackets without a figure, or on how items are counted: 不同渠道和方式公开相同信息计1条.
-_REMARK = re.compile(r"[(](?:[^()\d]*(?<!其中)|[^()]*相同信息[^()]*计1[条件][^()]*)[)]")
+#: Not one by which others are counted in (含下属单位), or the number is another one (累计, 预计数, 截至十一月底).
+_REMARK = re.compile(
+    r"[(](?!(?:其中)?(?:包?含|包括|连同|加上)[^()]*(?:单位|部门|局|站|所|县|区|镇|乡|街道))"
+    r"(?![^()]*(?:累计|历年|以来|至今|截[至止]|估|约|预计|计划|目标|同期|[上去往]年|全[省市县区州]|系统|月|季度|半年))"
+    r"(?:[^()\d]*(?<!其中)|[^()]*相同信息[^()]*计1[条件][^()]*)[)]"
+)
 _HAN_NUMBER = re.compile(
-    r"(?<![一二三四五六七八九十百千万两〇零第])([一二三四五六七八九十百千两〇零]+)(?=万?[条件宗份起例])"
+    r"(?<![一二三四五六七八九十百千万两〇零第数几上\d.])([一二三四五六七八九十百千两〇零]+)(?=万?[条件宗份起例])"
+)
+_ONE = "[一二三四五六七八九两]"
+_TENS = f"{_ONE}?十{_ONE}?"
+_HUNDREDS = f"{_ONE}百(?:{_TENS}|零{_ONE})?"
+#: A whole number in full. 三四百 and 五六 are only about right, 一百五 is 105 or 150, 千二百 has lost its beginning.
+_HAN_EXACT = re.compile(
+    f"{_ONE}千(?:{_HUNDREDS}|零(?:{_TENS}|{_ONE}))?|{_HUNDREDS}|{_TENS}|[一二三四五六七八九两〇零]"
+    "|[一二三四五六七八九〇零]{3,}|[一二三四五六七八九][〇零]"
 )
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -39,7 +52,10 @@ _PLACE = re.compile(r"[省市县区州旗盟]")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One figure and the sentences that say it; ``none`` says that it is zero."""
+    """One figure and the sentences that say it; ``none`` says that it is zero.
+
+    ``unless``: words in the sentence that make its number another one.
+    """
 
     measure: str
     label: str
@@ -49,6 +65,7 @@ class Statement:
     within: str = ""
     heading: re.Pattern[str] | None = None
     money: bool = False
+    unless: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,7 @@ def compiled(row: Mapping[str, Any], fragments: Mapping[str, str], **changed: st
         within=row.get("within", ""),
         heading=re.compile(row["heading"]) if "heading" in row else None,
         money=row.get("money", False),
+        unless=re.compile(row["unless"]) if "unless" in row else None,
     )
 
 
@@ -216,7 +234,9 @@ def _own_names(agency: str) -> tuple[str, ...]:
 
 def _plain(sentence: str) -> str:
     """Write numerals in digits, and leave out remarks in brackets that change nothing."""
-    return _HAN_NUMBER.sub(lambda found: str(_han(found[1])), _REMARK.sub("", sentence))
+    return _HAN_NUMBER.sub(
+        lambda found: str(_han(found[1])) if _HAN_EXACT.fullmatch(found[1]) else found[1], _REMARK.sub("", sentence)
+    )
 
 
 def _han(text: str) -> int:
@@ -255,7 +275,8 @@ def _sentence(
                 return
             for statement, one in found:
                 state.topic = statement.topic or state.topic
-                if not (carried and statement.topic == "requests"):
+                another = statement.unless is not None and statement.unless.search(sentence)
+                if not another and not (carried and statement.topic == "requests"):
                     yield one
     state.whole = True
 
