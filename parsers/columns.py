@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from parsers import numbers
 from parsers.characters import fold
@@ -14,9 +15,22 @@ from parsers.labels import key
 from parsers.model import Place, State
 from parsers.numbers import printed
 
-__all__ = ["Amount", "Entry", "Figure", "Layout", "amount", "choose", "entries", "is_head", "layout", "printed"]
+__all__ = [
+    "Amount",
+    "Entry",
+    "Figure",
+    "Layout",
+    "amount",
+    "choose",
+    "entries",
+    "is_head",
+    "layout",
+    "one_list",
+    "printed",
+]
 
 _YEAR = re.compile(r"^(20\d\d)年?度?(.*)$")
+_WHOLE_YEAR = re.compile(r"(?:0?1月?|1月(?:0?1日))?(?:-|—|~|至|到)12月(?:31日)?|全年")
 _MORE_FIGURES = re.compile(r"统计数|数量|数据")
 _MONEY = re.compile(r"(.*?)(亿元|万元|千元|元)(?:人民币)?")
 _IN_BRACKETS = re.compile(r"[(](?:单位:?)?(亿元|万元|千元|元|条|件|次|篇|个|人次|人)[)]$")
@@ -118,10 +132,31 @@ def layout(grid: Grid, row: int) -> Layout | None:
         role, year = _role(cell.text) if cell is not None else ("", None)
         named.append(_Column(role, at, end, year))
         at = end
+    _only_figures(named, squares)
     blocks = _blocks(named)
     if not blocks or not all(block.values for block in blocks):
         return None
     return Layout(grid, row, len(squares), aligned, blocks)
+
+
+def _only_figures(named: list[_Column], squares: Sequence[Cell | None]) -> None:
+    """Let a column be the figures' that no word for them heads, where it is the only one left: 合计, or a blank."""
+    label = next((at for at, column in enumerate(named) if column.role == "label"), len(named))
+    behind = [at for at in range(label + 1, len(named)) if named[at].role not in ("unit", "code", "number", "ignored")]
+    if len(behind) != 1 or label + 1 >= len(named):
+        return
+    column = named[behind[0]]
+    cell = squares[column.start]
+    bare = key(cell.text) if cell is not None else ""
+    if bare in headers().only or (not bare and column.end == column.start + 1 and any(c.role == "unit" for c in named)):
+        named[behind[0]] = replace(column, role="value")
+
+
+def one_list(grid: Grid, label: int, unit: int | None, value: int) -> Layout:
+    """Return the layout of a grid without a header, whose columns are known otherwise."""
+    column = _Column("unit", unit, unit + 1) if unit is not None else None
+    block = _Block((label,), column, None, (_Column("value", value, value + 1),), ())
+    return Layout(grid, -1, grid.width, True, (block,))
 
 
 def _role(text: str) -> tuple[str, int | None]:
@@ -132,7 +167,7 @@ def _role(text: str) -> tuple[str, int | None]:
     dated = _YEAR.match(fold(text))
     if dated is not None:
         rest = key(dated[2])
-        if not rest or rest in names.value:
+        if not rest or rest in names.value or _WHOLE_YEAR.fullmatch(fold(dated[2])):
             return "value", int(dated[1])
         if rest in names.cumulative:
             return "cumulative", None

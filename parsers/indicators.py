@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from parsers import columns
+from parsers import columns, unheaded
 from parsers.characters import fold
 from parsers.columns import Entry
 from parsers.document import Document, Line
@@ -126,6 +126,9 @@ def _tables(document: Document) -> Iterator[_Table]:
         headed = [columns.layout(block, row) for row in range(block.height)]
         if any(found is not None for found in headed):
             layout = None  # what stands above a table's own header is its title
+        elif (own := unheaded.layout(block)) is not None and (layout is None or own.width != layout.width):
+            layout = own
+            table.title = _title(document, position, 0)
         for row, found in enumerate(headed):
             if found is not None:
                 layout = found

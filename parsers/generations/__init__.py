@@ -174,6 +174,7 @@ class Headers:
     number: frozenset[str]
     cumulative: frozenset[str]
     value: frozenset[str]
+    only: frozenset[str]
     ignored: frozenset[str]
     rows: frozenset[str]
 
