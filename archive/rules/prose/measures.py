@@ -197,7 +197,10 @@ def _disputes(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic
         return
     field = results[0].reads["result"] if results else "total"
     known = topic.of_information or bool(kinds & {"info", "request"})
-    yield Measure(f"disputes.{channel}.{field}", sure=known and "receive" not in kinds)
+    # 直接起诉4件，复议后起诉4件，维持5件: of both, or of the one named last
+    both = channel.startswith("litigation_") and channel not in kinds
+    also = (f"disputes.litigation.{field}",) if both else ()
+    yield Measure(f"disputes.{channel}.{field}", also, sure=known and "receive" not in kinds)
 
 
 def _disclosures(words: Sequence[Word], kinds: set[str], count: Count, topic: Topic) -> Iterator[Measure]:

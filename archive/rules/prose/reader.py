@@ -145,6 +145,7 @@ class Reader:
                 elif sign in "）)]】" and held:
                     outer, topic = held.pop()
                     self.standing.part, self.standing.among, self.topic = outer.part, outer.among, topic
+                    self.standing.other_year = outer.other_year  # 收到120件（2021年为105件），办结122件
                 elif sign in "；;":
                     self.standing.part = self.standing.among = False
             pending, last = self._clause(clause, text, pending, last)
@@ -193,7 +194,9 @@ class Reader:
         standing = self.standing
         found = words(clause.text, self.lexicon, self.report.year)
         kinds = kinds_of(found)
-        if "info" in kinds:
+        # 行政复议35件，其中涉及政府信息公开9件: what follows is not about that again
+        of_them = found and found[0].text == "其中" and kinds.isdisjoint({"request", *DISPUTES})
+        if "info" in kinds and not of_them:
             self.topic.of_information = True
         counts = [word for word in found if word.number]
         # 主动公开35件，依申请公开20件，不予公开65件: attributes of documents
@@ -340,10 +343,10 @@ class Reader:
                 sure = False
             if line == "new_requests" and "accept" in kinds and self.received is not None:
                 sure = False  # 收到申请123件，受理120件: not every one that comes is accepted
-            answered_of_these = subject == PROCESSED and not also and self.received is not None
+            answered_of_these = subject == PROCESSED and self.received is not None
             verb = self._remember(subject, also, count.value) or verb
             if answered_of_these:
-                also = (OF_NEW,)
+                also = (*also, OF_NEW)
             if standing.by_name:
                 self.by_name.append(len(self.claims))
             self.claims.append(Claim(subject, measure.sign * count.value, _clean(phrase), also, sure, count.step))

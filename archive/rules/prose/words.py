@@ -65,7 +65,7 @@ def phrasings() -> dict[str, Any]:
 
 
 def chinese_number(text: str) -> int | None:
-    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百), or none in particular (三五件, 一两件)."""
+    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百), or none in particular (三五件, 一两件, 一百五)."""
     if all(char in DIGITS for char in text):
         if len(text) == 2 and "〇" not in text and "零" not in text:
             return None
@@ -86,6 +86,8 @@ def chinese_number(text: str) -> int | None:
             if step >= last or not (digit or (step == 10 and not section)):
                 return None
             section, digit, last = section + (digit or 1) * step, 0, step
+    if digit and last > 10 and text[-2] not in "零〇":  # 一百五 is 105 or 150
+        return None
     return total + section + digit
 
 
