@@ -65,7 +65,7 @@ def phrasings() -> dict[str, Any]:
 
 
 def chinese_number(text: str) -> int | None:
-    """Read 十一, 一百二十三, 两, 二〇; None where it is no number (一十百) or none in particular (三五, 一两, 一百五)."""
+    """Read 十一, 一百二十三, 两, 二〇; None where it is none (一十百), or none in particular (三五, 一两, 一百五)."""
     if all(char in DIGITS for char in text):
         if len(text) == 2 and "〇" not in text and "零" not in text:
             return None
