@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive.history.standing import COLUMNS, Standing, is_telling
+from archive.history.standing import COLUMNS, Standing
 from archive.identities.agencies import NOWHERE
 from archive.identities.identity import DIGITS
+from archive.identities.likeness import is_telling
 from parsers.model import Scope
 
 _SCOPES = tuple(str(scope) for scope in Scope if scope is not Scope.UNKNOWN)

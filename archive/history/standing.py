@@ -9,26 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from archive.identities.agencies import Agency, identify
 from archive.identities.identity import Copy, read_again
+from archive.identities.likeness import digest
 from archive.places import Places
 from archive.sources import Source
 from archive.storage.store import Archive
 from parsers.addresses import twin_of
-from parsers.model import Report, Scope, State, Status
+from parsers.model import Scope, Status
 
 #: The better can be read, the better.
 STATUS = {Status.UNREADABLE: 0, Status.PARTIAL: 1, Status.COMPLETE: 2}
 #: Whose page it is: the agency's own host, a column of its own, its place's portal, one further up, any other.
 STANDING = {"elsewhere": 0, "higher_level": 1, "same_place": 2, "own_column": 3, "own_site": 4}
-#: Different figures above zero from which two reports that agree in all of them are one, if nothing else is stated.
-TELLING = 6
-_COMMON = "~"  # before the digest of figures that many reports may share
 
 
 class Standing(NamedTuple):
@@ -77,39 +74,6 @@ def stated(archive: Archive, copy: Copy, agency: Agency | None) -> Standing:
         file_kind=report.kind,
         figures=digest(report),
     )
-
-
-def digest(report: Report) -> str | None:
-    """Return what is equal for two readings with the same figures, None where there are none.
-
-    A figure that is blank, or that the source does not have, counts for nothing. It begins with ``~`` where the figures
-    say too little to tell one report from another: zeros, and a few small numbers.
-    """
-    said = [
-        f"{chapter} {line} {field} {value if type(value) is int else _number(value)}"
-        for chapter, line, field, _, value, state, _ in report.figures
-        if value is not None and state is State.NUMBER
-    ]
-    values = {one.value for one in report.figures}
-    for one in report.indicators:
-        if one.origin == "table" and (one.value is not None or one.value_cumulative is not None):
-            name = f"{one.code or ''} {one.measure or one.label}"
-            said.append(f"{name} {_number(one.value)} {_number(one.value_cumulative)}")
-            values |= {one.value, one.value_cumulative}
-    if not said:
-        return None
-    telling = len(values - {0, None}) >= TELLING
-    found = sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]
-    return found if telling else _COMMON + found
-
-
-def is_telling(figures: str | None) -> bool:
-    """Say whether figures are of one report only, as far as figures can be."""
-    return figures is not None and not figures.startswith(_COMMON)
-
-
-def _number(value: float | None) -> str:
-    return str(value) if value is None or type(value) is int or value != int(value) else str(int(value))
 
 
 def _standing(archive: Archive, source: Source, agency: Agency | None, year: int | None) -> str:

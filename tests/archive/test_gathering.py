@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.history.standing import TELLING, digest, is_telling
+from archive.identities.likeness import TELLING, digest, is_telling
 from archive.ingest import ingest
 from archive.merge import merge
 from archive.readers.processes import Here

@@ -10,6 +10,7 @@ import pytest
 
 from archive.places import reference_date
 from archive.storage.store import Archive
+from parsers.model import Report
 from tests.archive.small import add, report, source
 
 
@@ -80,3 +81,25 @@ def test_an_archive_of_an_older_list_places_by_todays(tmp_path):
         older.db.conn.commit()
         add(older, report("杭州市江干区财政局", 2018), source("http://a.example/2018.html"))
         assert agencies(older) == [("杭州市江干区财政局", "330100", "county", "name", "杭州市江干区财政局")]
+
+
+def telling(first: int) -> Report:
+    """A report of an agency without a place, with so many different figures that no other has the same."""
+    found = report("财政局", 2022)
+    found.figures = [one._replace(raw=str(first + at), value=first + at) for at, one in enumerate(found.figures)]
+    return found
+
+
+def test_two_files_of_agencies_that_are_only_called_so_are_two_reports(archive):
+    """Nothing says that this 财政局 is that one; the same figures in another file do."""
+    for first, url in ((11, "file:///a/one.html"), (12, "file:///b/other.html"), (11, "file:///b/copy.html")):
+        add(archive, telling(first), source(url))
+    keys = [row[0] for row in archive.db.execute("SELECT key FROM reports ORDER BY id").fetchall()]
+    assert len(keys) == 2
+    assert all(key.startswith("000000-财政局~") for key in keys)
+
+
+def test_a_file_that_was_corrected_is_the_same_report(archive):
+    for first in (11, 12):
+        add(archive, telling(first), source("file:///a/one.html"))
+    assert archive.db.execute("SELECT version FROM reports").fetchall() == [(2,)]
