@@ -224,11 +224,13 @@ def _bare_word(name: str) -> dict[str, Any] | None:
 
 
 def _bare(name: str, bare: dict[str, Any], here: Region | None, places: Places, site: str | None) -> Agency:
-    """Find the place that 市 in 市财政局 means, seen from ``here``."""
+    """Find the place that 市 in 市财政局 means, seen from ``here``; 区 with a 厅 is an autonomous region."""
     rest = name.removeprefix(bare["word"])
     kind, level = _kind(rest)
     for region in places.chain(here.code if here else None):
-        if region.name.endswith(tuple(bare["places"])) and not _is_autonomous_region(region, bare["word"]):
+        if region.name.endswith(tuple(bare["places"])) and (
+            rest.endswith("厅") or not _is_autonomous_region(region, bare["word"])
+        ):
             full, identity = region.name + rest, region.name + _identity(rest)
             return Agency(full, region.code, level or region.level, kind, identity, "portal")
     return Agency(name, None, level, kind, _qualified(name, site))
@@ -309,7 +311,7 @@ def _identity(rest: str) -> str:
 def _of_government(rest: str) -> str:
     """Cut 人民政府 off before a department or a street: 人民政府国有资产监督管理委员会, 人民政府登州路街道办事处."""
     shorter = rest.removeprefix("人民政府").removeprefix("政府")
-    if shorter == rest or shorter in _OFFICES:
+    if shorter == rest or _BRACKETED.sub("", shorter) in _OFFICES:
         return rest
     return shorter if _kind(shorter) == ("dispatched", "township") or _kind(shorter)[0] == "department" else rest
 
