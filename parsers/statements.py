@@ -285,7 +285,7 @@ def _parts(clause: str) -> list[str]:
     """Split a list of figures: 当面申请2件、网上申请9件; anything else stays whole."""
     parts = clause.split("、")
     counted = [re.search(r"\d+[条件宗份起例次]$", part) for part in parts]
-    return parts if len(parts) > 1 and all(counted) and "诉讼" not in clause else [clause]
+    return parts if len(parts) > 1 and all(counted) and ("诉讼" not in clause or len(parts) > 2) else [clause]
 
 
 def _without_lead(clause: str, year: int | None, names: tuple[str, ...], state: _Reading) -> str | None:
