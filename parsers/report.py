@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers import embedded, fees, figures, indicators, kinds, lined, masthead, sections, statements
+from parsers import embedded, fees, figures, indicators, itemised, kinds, lined, masthead, sections, statements
 from parsers.addresses import file_name
 from parsers.days import day, period
 from parsers.document import Document, Line
@@ -127,7 +127,12 @@ def _older(document: Document, older: Found | None, report: Report) -> None:
         report.indicators, problems, report.status = older.read(report.year)
         report.problems += problems
         return
-    report.indicators, problems = statements.read(report.sections, year=report.year, agency=report.agency)
+    report.indicators, problems = statements.read(
+        report.sections,
+        year=report.year,
+        agency=report.agency,
+        also=itemised.read(report.sections, year=report.year),
+    )
     stated = any(one.value is not None for one in report.indicators)
     report.status = Status.PARTIAL if stated else Status.UNREADABLE
     report.problems += [*problems, Problem("table_not_found", "政府信息公开情况统计表")]

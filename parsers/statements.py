@@ -152,9 +152,14 @@ def _grammar() -> _Grammar:
     )
 
 
-def read(sections: Iterable[Section], *, year: int | None, agency: str | None) -> tuple[list[Indicator], list[Problem]]:
-    """Read what a report without tables says in its usual sentences; measures in their order in the text."""
-    return agreed(_stated(sections, year, fold(agency or "")))
+def read(
+    sections: Iterable[Section], *, year: int | None, agency: str | None, also: Iterable[Indicator] = ()
+) -> tuple[list[Indicator], list[Problem]]:
+    """Read what a report without tables says in its usual sentences; measures in their order in the text.
+
+    ``also`` are figures that it says otherwise: what differs from them is not believed.
+    """
+    return agreed([*_stated(sections, year, fold(agency or "")), *also])
 
 
 def agreed(stated: Iterable[Indicator]) -> tuple[list[Indicator], list[Problem]]:
