@@ -94,7 +94,7 @@ def period(text: str) -> Period | None:
         start = _START.search(part)
         if start:
             return Period(part, _date(int(start[1]), 1, 1), None)
-        if whole := _WHOLE_YEAR.match(part):
+        if whole := _WHOLE_YEAR.search(part):
             return Period(whole[0], date(int(whole[1]), 1, 1), date(int(whole[1]), 12, 31))
         stated = words[0] != "所列数据" and re.search(r"\d{4}", part) and not _UNTIL.search(part)
         return Period(part, None, None) if stated else None
@@ -103,6 +103,11 @@ def period(text: str) -> Period | None:
     if found and found.first and (found.first.month, found.first.day) == (1, 1) and _ends_year(found):
         return found
     return None
+
+
+def is_called_period(text: str) -> bool:
+    """Say whether a line calls a period that of its statistics; other spans may be those of whatever it speaks of."""
+    return _PERIOD_WORDS.search(fold(text)) is not None
 
 
 def _arabic(text: str) -> str:
@@ -115,6 +120,7 @@ def _arabic(text: str) -> str:
 
     if _HAN_PARTS.search(text):
         text = _HAN_PARTS.sub(numbers, text)
+    text = text.replace("年元月", "年1月")
     return _POINTS.sub(r"\1年\3月\4日", text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers import embedded, fees, figures, indicators, itemised, kinds, lined, masthead, sections, statements
 from parsers.addresses import file_name
-from parsers.days import day, period
+from parsers.days import day, is_called_period, period
 from parsers.document import Document, Line
 from parsers.figures import Tables
 from parsers.indicators import Found
@@ -103,7 +103,7 @@ def _report(document: Document, tables: Tables, window: Window, head: Masthead, 
     if government is not None:
         report.agency = government
         report.problems.append(Problem("office_for_government", f"{head.agency_witness}: {head.agency}"))
-    report.period = _period(document, window)
+    report.period = _period(document, window, report.title_year)
     _year(report)
     report.scope = scope(report.agency, report.title, chapters)
     return report
@@ -146,17 +146,25 @@ def _fees(report: Report) -> None:
     report.problems += problems
 
 
-def _period(document: Document, window: Window) -> Period | None:
-    """Return the best statistics period of the text: one with both bounds before one that is garbled."""
+def _period(document: Document, window: Window, title_year: int | None) -> Period | None:
+    """Return the best statistics period of the text: one that it calls so, with both bounds before one that is garbled.
+
+    A span that is only named is none where it is not a year, or another one than the title's: documents of 2020 may be
+    looked through in 2022.
+    """
     garbled: Period | None = None
+    named: Period | None = None
     for block in document.blocks[window.start : window.end]:
-        found = period(block.text) if isinstance(block, Line) else None
-        if found is None:
+        if not isinstance(block, Line) or (found := period(block.text)) is None:
             continue
-        if found.first and found.last:
+        if not is_called_period(block.text):
+            if found.is_a_year and found.first is not None and title_year in (None, found.first.year):
+                named = named or found
+        elif found.first and found.last:
             return found
-        garbled = garbled or found
-    return garbled
+        else:
+            garbled = garbled or found
+    return named or garbled
 
 
 def _year(report: Report) -> None:

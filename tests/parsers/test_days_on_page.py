@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.parsers.reading import kinds
 from tests.parsers.test_masthead import titled
 
 
@@ -66,3 +67,25 @@ def test_labels_in_a_row_and_their_values_in_the_next():
         "子虚县林业局",
         date(2022, 1, 20),
     )
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["清理2018年1月1日至2018年12月31日制定的文件。", "规划期为2016年1月1日至2020年12月31日。"],
+)
+def test_a_span_that_the_text_only_speaks_of_is_no_period(named):
+    report = titled("子虚县林业局2021年政府信息公开工作年度报告", period=named)
+    assert (report.year, report.year_witness, kinds(report)) == (2021, "title", set())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "所列数据的统计期限为2021年度。",
+        "统计期限：自2021年元月1日起至2021年12月31日止。",
+        "本报告反映2021年1月1日至2021年12月31日的情况。",
+    ],
+)
+def test_a_period_where_the_title_has_no_year(said):
+    report = titled("子虚县林业局政府信息公开工作年度报告", period=said)
+    assert (report.year, report.year_witness) == (2021, "period")
