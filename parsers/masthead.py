@@ -38,6 +38,8 @@ _SITE = re.compile(
 _AGENCY_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|管委会?|[局厅委办署院处]|街道办事处|街道|开发区|高新区|园区|新区|镇|乡|苏木|中心|集团|公司|银行)$"
 )
+_GOVERNMENT = re.compile(r"政府(?:办公?[厅室]?)?$|[省市县区州旗盟]$|政务|审批|数据|信息")
+_TOWN = re.compile(r"(?:[镇乡]|苏木)(?:人民)?政府")
 _YEAR_ALONE = re.compile(r"^[-—–(\[【]*(20[0-3]\d)年度?[)\]】]?$")
 _PLACE_END = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木|园区)$")
 _ZONE_END = re.compile(r"(?:开发区|高新区|新区|园区|保税区|示范区|度假区|经开区)$")
@@ -277,11 +279,23 @@ def _agency(document: Document, report: Window, said: dict[str, str], hints: Hin
     ]
     if not witnesses:
         return
+    signed = next((one for one in witnesses if one[1] == "signature"), None)
+    if signed is not None and witnesses[0][1] == "meta" and _is_of_site(witnesses[0][0], signed[0]):
+        witnesses.insert(0, signed)
     head.agency, head.agency_witness = witnesses[0]
     for name, witness in witnesses[1:]:
         if witness != "hint" and _is_fuller(head.agency, name, beside=witness == "line"):
             head.agency, head.agency_witness = name, witness
             return
+
+
+def _is_of_site(publisher: str, signed: str) -> bool:
+    """Tell whether a government's site calls itself the publisher of what another body has signed.
+
+    Its own reports are signed by the government, its office, or the body that runs the site.
+    """
+    town = re.search(r"(?:[镇乡]|苏木)(?:人民)?政府$", signed) is not None and _TOWN.search(publisher) is None
+    return _GOVERNMENT.search(publisher) is not None and (town or not _GOVERNMENT.search(signed))
 
 
 def _is_fuller(short: str, full: str, *, beside: bool) -> bool:

@@ -58,3 +58,21 @@ def within(inner: str) -> str:
 def test_the_reports_own_title(body, title):
     report = read(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
     assert (report.agency, report.year) == ("子虚县水务局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "signed", "agency"),
+    [
+        ("子虚县人民政府", "子虚县水务局", "子虚县水务局"),
+        ("子虚县人民政府办公室", "子虚县无是镇人民政府", "子虚县无是镇人民政府"),
+        ("子虚县人民政府", "子虚县政务服务管理局", "子虚县人民政府"),
+        ("子虚县林业局", "子虚县水务局", "子虚县林业局"),
+    ],
+)
+def test_a_site_that_calls_itself_the_publisher(publisher, signed, agency):
+    """Of a report whose title names nobody; a department's signature speaks louder than the government's site."""
+    end = f"<p>{signed}</p><p>2024年1月3日</p>"
+    report = read(
+        f"<html><body><div>发布机构：{publisher}</div>{within(article(f'<p>{PLAIN}</p>', end))}</body></html>"
+    )
+    assert report.agency == agency
