@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlsplit
+from typing import cast
+from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.addresses import BadAddressError, directory, resolve
+from crawler.calls import Calls
 from crawler.lists.rows import Tables
 from parsers.characters import fold
 from parsers.encoding import decode
@@ -36,7 +38,16 @@ _VALUE_INTO = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:content_)?\d{4,}$")
 _ROWS = frozenset({"li", "tr", "p", "dd", "dt"})
-_FURNITURE = frozenset({"script", "style", "noscript", "template"})
+_CARRIED = ("data-url", "data-href", "data-link")
+_LINKS = etree.XPath(
+    f"descendant-or-self::a | descendant-or-self::*[@onclick or {' or '.join(f'@{one}' for one in _CARRIED)}]"
+)
+#: What is no row whatever a click on it does.
+_NO_LINKS = frozenset(
+    {"html", "body", "form", "select", "option", "input", "button", "textarea", "label", "iframe", "area"}
+)
+_LONGEST_ROW = 200
+_NO_CALLS = Calls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,12 @@ class Page:
     @cached_property
     def anchors(self) -> list[Anchor]:
         """Every link that has an address and says something, in the order of the page."""
-        return list(anchors(self.root, self.base))
+        return list(anchors(self.root, self.base, self.calls))
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What the functions of the page's scripts open and send."""
+        return Calls.of(self.scripts)
 
     def options(self) -> Iterator[tuple[str, str]]:
         """Yield (address, text) of each choice that leads somewhere without being an anchor.
@@ -192,17 +208,21 @@ def shown(element: HtmlElement) -> str:
     return fold("".join(parts))
 
 
-def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
-    """Yield the links below ``root``, resolved against ``base``."""
+def anchors(root: HtmlElement, base: str, calls: Calls | None = None) -> Iterator[Anchor]:
+    """Yield the links below ``root``, resolved against ``base``: anchors, and what leads somewhere when it is clicked.
+
+    ``calls``: the functions of the page's scripts that a click may call.
+    """
     regions: dict[HtmlElement, int] = {}
     tables = Tables()
-    for element in root.iter("a"):
-        try:
-            url = resolve(base, str(element.get("href") or ""))
-        except BadAddressError:
+    for element in cast("list[HtmlElement]", _LINKS(root)):
+        url = _address(element, base, calls or _NO_CALLS)
+        if url is None:
             continue
         # a picture as a link says what its alt says
         said = shown(element) or fold("".join(map(str, element.xpath(".//img/@alt"))))
+        if element.tag != "a" and (not said or len(said) > _LONGEST_ROW):
+            continue
         text, attribute = _DAY_AROUND.sub("", said) or said, fold(str(element.get("title") or ""))
         row = _row(element)
         listed_on = row_date(row) if row is not None else None
@@ -211,6 +231,25 @@ def anchors(root: HtmlElement, base: str) -> Iterator[Anchor]:
         title = attribute if len(attribute) >= len(text.rstrip(".…")) else text
         title = tables.title(element, title) or title
         yield Anchor(url, text, title, listed_on, region)
+
+
+def _address(element: HtmlElement, base: str, calls: Calls) -> str | None:
+    """Return where a link leads: its ``href``; where that is none, what it carries for a script or opens by one."""
+    href = str(element.get("href") or "") if element.tag == "a" else ""
+    if element.tag in _NO_LINKS or (element.tag != "a" and element.find(".//a") is not None):
+        return None
+    try:
+        return resolve(base, href)
+    except BadAddressError:
+        if href and not href.lstrip().lower().startswith(("#", "javascript:")):
+            return None
+    carried = (str(element.get(name)) for name in _CARRIED if element.get(name))
+    for link in (*carried, *calls.opened(f"{element.get('onclick') or ''};{unquote(href)}")):
+        try:
+            return resolve(base, link)
+        except BadAddressError:
+            continue
+    return None
 
 
 def row_date(row: HtmlElement) -> str | None:
@@ -239,6 +278,8 @@ def fragment(markup: str) -> HtmlElement:
 def _row(element: HtmlElement) -> HtmlElement | None:
     """Return the row of a list that ``element`` stands in: the nearest li, tr, p, dd, else its parent."""
     climbed = element
+    if element.tag in _ROWS:
+        return element
     for _ in range(6):
         parent = climbed.getparent()
         if parent is None or parent.tag == "body":

@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from urllib.parse import urlencode, urlsplit
+from typing import cast
+from urllib.parse import unquote, urlencode, urlsplit
 
-from crawler.addresses import directory, identity, with_query
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.addresses import BadAddressError, directory, identity, resolve, with_query
 from crawler.lists.listing import Ask, next_link
 from crawler.page import Page, shown
 
@@ -30,6 +34,7 @@ _STATED = re.compile(r"[/共](\d+)页")
 _SINGLE = re.compile(r"(?:totalPages?|pageCount|countPage)[\"']?[:=][\"']?1(?!\d)", re.IGNORECASE)
 _POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
 _NEXT = re.compile(r"^(?:下一?页|后一?页|[>›»]{1,2})$")
+_CLICKED = etree.XPath("//*[@onclick] | //a[starts-with(normalize-space(@href), 'javascript:')]")
 _BY_QUERY = re.compile(r"\.(?:aspx?|jsp|php|do)$", re.IGNORECASE)
 _ENDINGS = ("html", "shtml", "htm", "jhtml")
 _BLANK = re.compile(r"\s+")
@@ -84,6 +89,8 @@ def following(page: Page, ask: Ask, shown_here: Guess) -> Ask | None:
         return Ask(link, ask.column, ask.page + 1, counted, referer=page.url)
     if form := _postback(page, ask.page + 1):
         return Ask(page.url, ask.column, ask.page + 1, counted, referer=page.url, form=form)
+    if further := _sent(page, ask):
+        return replace(further, counted=counted)
     scripts = _BLANK.sub("", "\n".join(page.scripts))
     whole = counted == 1 or _SINGLE.search(scripts) or any(sign.search(page.text) for sign in _known().whole)
     paged = _PAGED.search(text) or _PAGED_BY_SCRIPT.search(page.text) or _FIRST.search(urlsplit(ask.column).path)
@@ -139,6 +146,29 @@ def _postback(page: Page, number: int) -> str | None:
     return None
 
 
+def _sent(page: Page, ask: Ask) -> Ask | None:
+    """Return the request for the next page where a click on its number, or on 下一页, fills in a form and sends it."""
+    for link in cast("list[HtmlElement]", _CLICKED(page.root)):
+        said = shown(link) or str(link.get("value") or "")
+        if said != str(ask.page + 1) and not _NEXT.match(said):
+            continue
+        click = f"{link.get('onclick') or ''};{unquote(str(link.get('href') or ''))}"
+        form = page.calls.sent(page.root, click)
+        if form is None:
+            continue
+        try:
+            url = resolve(page.base, form.action) if form.action else page.url
+        except BadAddressError:
+            continue
+        if urlsplit(url)[1:3] != urlsplit(ask.column)[1:3]:
+            continue
+        if form.method == "post":
+            return Ask(url, ask.column, ask.page + 1, referer=page.url, form=form.sent)
+        by_query = f"{url.partition('?')[0]}?{form.sent}"
+        return Ask(by_query, ask.column, ask.page + 1, referer=page.url) if by_query != page.url else None
+    return None
+
+
 def ways(page: Page, column: str) -> list[str]:
     """Return the addresses that page k of a list may have, with ``{k}`` and ``{b}`` (k - 1) in them.
 
@@ -152,7 +182,9 @@ def ways(page: Page, column: str) -> list[str]:
             unseen.append(way)
     key = next(key for key, sign in _known().keys if sign.search(page.text))
     by_query = with_query(column, **{key: "PAGE"}).replace(f"{key}=PAGE", f"{key}={{k}}")
-    (seen if re.search(rf"[?&;]{key}=2\b", page.text) else unseen).append(by_query)
+    # by a link to page 2, or in a script that puts the number behind the key: '?page=' + obj.curr
+    spoken = re.search(rf"""[?&;]{key}=(?:2\b|["'`]\s*\+|\$\{{)""", page.text)
+    (seen if spoken else unseen).append(by_query)
     return list(dict.fromkeys([*seen, *unseen]))
 
 

@@ -201,6 +201,12 @@ def test_what_the_page_speaks_of_is_tried_first() -> None:
     )
 
 
+def test_a_key_to_which_a_script_adds_the_number_is_spoken_of() -> None:
+    script = "<script>laypage.render({count: 54, jump: function(o){ location.href = '?page=' + o.curr }})</script>"
+    assert guesses(items(*range(20)) + script)[0] == "/zwgk/nb/list.shtml?page=2"
+    assert guesses(items(*range(20)) + script.replace("page=", "cur_page="))[0] == "/zwgk/nb/list.shtml?cur_page=2"
+
+
 def test_a_short_list_without_a_pager_is_whole_and_so_is_one_of_one_page() -> None:
     assert read(items(1, 2, 3, 4)).following is None
     # nothing says that this is all; the longer the list, the more is tried
