@@ -17,7 +17,8 @@ from w3lib.url import safe_url_string
 
 #: Query keys that say how a page was reached, never which page it is.
 _NOISE = frozenset({"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "isappinstalled"})
-_BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+#: White space without meaning: around a line's end, and what nobody sees. A blank within a name is a part of it.
+_BLANK = re.compile(r"\s*[\r\n\t\f\v]+\s*|[\u00a0\u200b\ufeff]+|^\s+|\s+$|(?<=/) +| +(?=/)")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MOBILE_TWIN = re.compile(r"(/t(?:\d{8}|null)_\d+)_wap(\.s?html?)$", re.IGNORECASE)
 _FILE_WITH_SLASH = re.compile(r"(\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?))/$", re.IGNORECASE)
@@ -52,7 +53,7 @@ def canonical(url: str) -> str:
     text = _BLANK.sub("", url)
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = (parts.hostname or "").replace(" ", "").rstrip("."), parts.port
     except ValueError as error:
         raise BadAddressError(url) from error
     scheme = parts.scheme.lower()

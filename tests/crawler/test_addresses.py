@@ -26,6 +26,9 @@ COLUMN = "http://www.example.gov.cn/zwgk/gknb/"
     ("written", "meant"),
     [
         (" http://www.Example.gov.cn/a/\n t1.html ", "http://www.example.gov.cn/a/t1.html"),
+        # a blank within a name is a part of it, one around a line's end or a slash is not
+        ("http://www.example.gov.cn/a/ 2023 b.html ", "http://www.example.gov.cn/a/2023%20b.html"),
+        ("http://www. example.gov.cn/a/\n  t1.html", "http://www.example.gov.cn/a/t1.html"),
         ("http://www.example.gov.cn./a/", "http://www.example.gov.cn/a/"),
         ("http://www.example.gov.cn:80/a/", "http://www.example.gov.cn/a/"),
         ("http://www.example.gov.cn:8080/a/", "http://www.example.gov.cn:8080/a/"),
