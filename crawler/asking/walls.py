@@ -38,6 +38,8 @@ _SOFT_404 = re.compile(
 )
 _CAPTCHA = re.compile("(?:输入|填写)[^。]{0,10}验证码|滑动[^。]{0,6}验证|(?:人机|安全|访问)验证|拖动[^。]{0,6}滑块")
 _TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>", re.IGNORECASE | re.DOTALL)
+_APPLICATION = re.compile(r"<div\b[^>]*\bid=[\"']?(?:app|root|__nuxt|__next)[\"'\s>]", re.IGNORECASE)
 _ERROR_ADDRESS = re.compile(r"/(?:404|err(?:or)?404|error|notfound|404err)\b[\w-]*(?:\.\w+)?$", re.IGNORECASE)
 _CHALLENGE_STATUS = {412, 521, 512, 202, 493}
 
@@ -90,7 +92,8 @@ def of_signs(status: int, headers: Mapping[str, str], body: bytes) -> Failure | 
         if not any(need in lower for need in sign.needs):
             continue
         if sign.where == "words" and "words" not in places:
-            words = _TAGS.sub("", shown)
+            # an application that a script draws asks for scripts too, in its noscript: a shell, and no wall
+            words = _TAGS.sub("", _NOSCRIPT.sub("", shown) if _APPLICATION.search(shown) else shown)
             places["words"] = words if len(words) <= _FEW_WORDS else ""
         if found := sign.pattern.search(places[sign.where]):
             return Failure(sign.reason, f"{status}, {sign.maker}: {_printable(found[0])}")

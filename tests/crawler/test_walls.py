@@ -44,6 +44,16 @@ def test_a_whole_page_that_carries_the_firewalls_script_is_a_page() -> None:
     assert walls.of_answer(200, {}, CHALLENGE + PAGE) is None
 
 
+def test_an_application_that_asks_for_scripts_is_a_shell_and_no_wall() -> None:
+    said = "<noscript><strong>请启用JavaScript后继续。</strong></noscript>"
+    assert (
+        walls.of_answer(200, {}, f'{said}<div id="app"></div><script src="/js/app.91f0.js"></script>'.encode()) is None
+    )
+    failure = walls.of_answer(200, {}, f"{said}<script src='/challenge.js'></script>".encode())
+    assert failure is not None
+    assert failure.reason == "waf_js"
+
+
 def test_a_document_is_not_searched_for_words() -> None:
     assert walls.of_answer(200, {}, b"%PDF-1.7 __jsl_clearance", text=False) is None
 
