@@ -164,7 +164,8 @@ def _links(page: Page) -> Iterator[tuple[HtmlElement, str, str]]:
         in_script = href.lower().lstrip().startswith("javascript:")
         if element.tag in ("a", "area") and href and not in_script:
             yield element, href, said
-        for written in _in_script(f"{click} {href}" if in_script else click):
+        done = f"{click};{unquote(href)}" if in_script else click
+        for written in dict.fromkeys((*_in_script(done), *(page.calls.opened(done) if done else ()))):
             yield element, written, said
         if data:
             yield element, data, said

@@ -65,6 +65,13 @@ def test_the_ways_to_a_file(inner: str, name: str) -> None:
     assert found(inner) == [FOLDER + name]
 
 
+def test_a_script_that_hands_a_document_out_may_be_called_by_a_click() -> None:
+    click = "<div id='zoom'><a href='javascript:void(0)' onclick=\"get(2)\">年报.docx</a></div>"
+    assert found(click + "<script>function get(id){ location.href = '/download?id=' + id; }</script>") == [
+        "http://www.x.gov.cn/download?id=2"
+    ]
+
+
 @pytest.mark.parametrize(
     "link",
     [
