@@ -18,6 +18,7 @@ _OPENED = re.compile(
 )
 _CALL = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _FUNCTION = re.compile(r"(?:function\s+([A-Za-z_$][\w$]*)|([A-Za-z_$][\w$]*)\s*=\s*function)\s*\(([^()]*)\)\s*\{")
+_BRACE = re.compile(r"[{}]")
 _ARGUMENT = re.compile(r"""\s*(?:(['"])(.*?)\1|([^,'"\s]+))\s*(?:,|$)""")
 #: One part of strings put together, and what stands behind it.
 _PART = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([A-Za-z_$][\w$]*)|(\d+))\s*(\+|.|$)""", re.DOTALL)
@@ -98,12 +99,11 @@ class Calls:
 def _body(script: str, start: int) -> str | None:
     """Return a function's body, to its brace, if it opens something or sends a form."""
     depth = 1
-    for place in range(start, min(len(script), start + _LONGEST_FUNCTION)):
-        if script[place] in "{}":
-            depth += 1 if script[place] == "{" else -1
-            if not depth:
-                body = script[start:place]
-                return body if _OPENED.search(body) or _SENT.search(body) else None
+    for brace in _BRACE.finditer(script, start, start + _LONGEST_FUNCTION):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            body = script[start : brace.start()]
+            return body if _OPENED.search(body) or _SENT.search(body) else None
     return None
 
 

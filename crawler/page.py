@@ -92,13 +92,19 @@ class Page:
         A last part that is a number (``/public/content/36027577``, ``content_1234``) is an article's, and no directory;
         what has a query is none either.
         """
+        if self._stated_base is not None:
+            return self._stated_base
+        last, query = urlsplit(self.url).path.rpartition("/")[2], urlsplit(self.url).query
+        return self.url if "." in last or query or _NUMBERED.match(last) else directory(self.url)
+
+    @cached_property
+    def _stated_base(self) -> str | None:
         for link in self.root.xpath("//base[@href]/@href"):
             try:
                 return resolve(self.url, str(link))
             except BadAddressError:
                 continue
-        last, query = urlsplit(self.url).path.rpartition("/")[2], urlsplit(self.url).query
-        return self.url if "." in last or query or _NUMBERED.match(last) else directory(self.url)
+        return None
 
     @cached_property
     def scripts(self) -> list[str]:
@@ -108,7 +114,7 @@ class Page:
     @cached_property
     def anchors(self) -> list[Anchor]:
         """Every link that has an address and says something, in the order of the page."""
-        return list(anchors(self.root, self.base, self.calls))
+        return list(anchors(self.root, self.base, self.calls, self._stated_base or self.url))
 
     @cached_property
     def calls(self) -> Calls:
@@ -180,7 +186,7 @@ class Page:
 
     def _resolved(self, link: str) -> str | None:
         try:
-            return resolve(self.base, link)
+            return resolve((self._stated_base or self.url) if link.lstrip().startswith("?") else self.base, link)
         except BadAddressError:
             return None
 
@@ -208,15 +214,17 @@ def shown(element: HtmlElement) -> str:
     return fold("".join(parts))
 
 
-def anchors(root: HtmlElement, base: str, calls: Calls | None = None) -> Iterator[Anchor]:
+def anchors(root: HtmlElement, base: str, calls: Calls | None = None, own: str | None = None) -> Iterator[Anchor]:
     """Yield the links below ``root``, resolved against ``base``: anchors, and what leads somewhere when it is clicked.
 
-    ``calls``: the functions of the page's scripts that a click may call.
+    ``calls``: the functions of the page's scripts that a click may call; ``own``: the page's address as it is, of which
+    a link that is a query only (``?page=1``) changes nothing else.
     """
     regions: dict[HtmlElement, int] = {}
     tables = Tables()
     for element in cast("list[HtmlElement]", _LINKS(root)):
-        url = _address(element, base, calls or _NO_CALLS)
+        bare = own is not None and str(element.get("href") or "").lstrip().startswith("?")
+        url = _address(element, own if bare and own else base, calls or _NO_CALLS)
         if url is None:
             continue
         # a picture as a link says what its alt says

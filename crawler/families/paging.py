@@ -85,7 +85,10 @@ def following(page: Page, ask: Ask, shown_here: Guess) -> Ask | None:
         return _guess({**ask.state, "ways": way}, ask, ask.page + 1)
     text = shown(page.root)
     counted = max((int(count) for count in _STATED.findall(text)), default=None)
-    if link := next_link(page, ask.column) or _numbered(page, ask):
+    numbered = _numbered(page, ask)
+    if link := next_link(page, ask.column) or numbered:
+        # a pager that shows the next number promises that page
+        counted = max(counted or 0, ask.page + 1) if numbered else counted
         return Ask(link, ask.column, ask.page + 1, counted, referer=page.url)
     if form := _postback(page, ask.page + 1):
         return Ask(page.url, ask.column, ask.page + 1, counted, referer=page.url, form=form)

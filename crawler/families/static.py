@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import directory, host
 from crawler.families import paging
 from crawler.families.rows import rows_of, shape
-from crawler.lists.listing import Ask, Entry, Lead, Listing, year_columns
+from crawler.lists.listing import Ask, Entry, Lead, Listing, names_report, year_columns
 from crawler.page import Page
 from parsers.titles import Kind, judge
 
@@ -102,21 +102,31 @@ def _asked(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+def _is_dated_report(title: str) -> bool:
+    verdict = judge(title, confirmed_column=False)
+    return verdict.kind is Kind.ACCEPT and verdict.year is not None
+
+
 def _is_report(row: Entry) -> bool:
     return judge(row.title, confirmed_column=False).kind is Kind.ACCEPT
 
 
 def _documents(page: Page) -> Callable[[str], bool]:
-    """Return which addresses on the page can be articles; where columns look the same, a title must prove it."""
+    """Return which addresses on the page can be articles.
+
+    Besides those that look like one: what is called as one agency's report on a year (``/node/401``,
+    ``/2024/01/slug/``), and what is numbered like that. Where columns look the same as articles, a title must prove it.
+    """
     either = [one.article for one in _shapes() if one.column_too]
-    proven = {
-        anchor.url
-        for anchor in page.anchors
-        if any(one.search(_asked(anchor.url)) for one in either)
-        and (verdict := judge(anchor.title, confirmed_column=False)).kind is Kind.ACCEPT
-        and verdict.year
-    }
-    return lambda url: url in proven or _can_be_article(url)
+    doubtful = {link.url for link in page.anchors if any(one.search(_asked(link.url)) for one in either)}
+    called = {link.url for link in page.anchors if names_report(link.title)}
+    proven = called | {link.url for link in page.anchors if link.url in doubtful and _is_dated_report(link.title)}
+    alike = {shape(url) for url in called if re.search(r"\d", urlsplit(url).path + urlsplit(url).query)}
+
+    def is_document(url: str) -> bool:
+        return url in proven or _can_be_article(url) or (url not in doubtful and shape(url) in alike)
+
+    return is_document
 
 
 def _can_be_article(url: str) -> bool:

@@ -22,6 +22,10 @@ _PLAIN = "!$%&'()*+,-./:;=?@_~{}[]\""  # what a reader may see as it is
 FRAMED = "framed"
 #: Not 行政执法年度报告, 财政年报, 网站年度报表.
 _REPORTS = re.compile(r"信息公开.{0,8}(?:年度?报|年度报告)|^(?:公开)?(?:工作)?(?:年报|年度报告)$")
+#: What stands for agencies of a kind: 乡镇, 县(市、区).
+_NO_AGENCY = re.compile(
+    r"^(?:各|省|市|州|县|区|旗|直|属|本级|下级|人民|政府|部门|单位|机关|乡|镇|街道?|园区|开发区|功能区|及|和|[、,()（）])+$"
+)
 _NEXT_PAGE = re.compile(r"^(?:下一?页|下页|后一?页|[>›»]{1,2})[>›»]?$")
 
 
@@ -152,7 +156,7 @@ def entries_of(
         # a title without a year that leads to no article is that of another column: 镇街信息公开年报
         if not inside and not (_is_report(link.title) and (document or _states_year(link.title))):
             continue
-        if not inside and _is_column(link.url):
+        if not inside and _is_column(link.url) and not names_report(link.title):
             continue
         if (key := identity(link.url)) not in seen:
             seen.add(key)
@@ -189,6 +193,20 @@ def year_columns(page: Page, column: str) -> Iterator[str]:
 def names_reports(name: str) -> bool:
     """Say whether a node of a tree, a tab or a channel is called as a column of annual reports on this subject is."""
     return len(name) <= 30 and bool(_REPORTS.search(name))
+
+
+def names_report(title: str) -> bool:
+    """Say whether a title is that of one agency's report on one year, wherever it leads: no column is called so.
+
+    2024年乡镇政府信息公开年报 names no agency: it may be a column of many.
+    """
+    verdict = judge(title, confirmed_column=False)
+    return (
+        verdict.kind is Kind.ACCEPT
+        and verdict.year is not None
+        and verdict.agency is not None
+        and not _NO_AGENCY.match(verdict.agency)
+    )
 
 
 def next_link(page: Page, column: str) -> str | None:

@@ -294,3 +294,30 @@ def test_every_pager_can_be_filled_in() -> None:
         assert set(re.findall(r"\{(\w+)\}", row["page"])) <= {*groups, "k", "b"}
     assert DATA["query"][-1]["sign"] == ""  # whatever the page says, there is a last guess
     assert all(way.count("{k}") + way.count("{b}") == 1 for way in paging.ways(Page(LIST, b""), LIST))
+
+
+NAMED = "样例市教育局2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize("path", ["/node/401", "/2024/01/nb2023/", "/zwgk/jyj/2023/index.html"])
+def test_what_is_called_as_one_agencys_report_is_a_row_wherever_it_leads(path: str) -> None:
+    listing = read(
+        f'<div><a href="{path}">{NAMED}</a></div><div><a href="/nb/xz/">2023年乡镇政府信息公开年报</a></div>'
+    )
+    assert [entry.url for entry in listing.entries] == [HOST + path]
+
+
+def test_rows_numbered_like_a_proven_report_are_rows() -> None:
+    rows = f'<li><a href="/node/401">{NAMED}</a></li><li><a href="/node/402">样例市卫生健康委员会2023年政府信…</a></li>'
+    assert numbers(read(f"<ul>{rows}</ul>")) == [401, 402]
+
+
+def test_a_query_alone_is_another_page_of_the_same_name() -> None:
+    column = f"{HOST}/open/annual-report"
+    pager = (
+        '<ul><li><a href="?page=0">1</a></li><li><a href="?page=1">2</a></li><li><a href="?page=1">下一页</a></li></ul>'
+    )
+    ask = read(f'<div><a href="/node/401">{NAMED}</a></div>{pager}', column).following
+    assert ask is not None
+    # the number is shown, so that page is promised: were it not there, that would be a failure
+    assert (ask.url, ask.promised) == (f"{column}?page=1", True)
