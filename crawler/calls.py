@@ -118,7 +118,7 @@ def _called(click: str) -> Iterator[tuple[str, list[str | None]]]:
 
 def _opened(body: str, known: Mapping[str, str]) -> Iterator[str]:
     for found in _OPENED.finditer(body):
-        if (address := _put_together(body, found.end(), known)) and not address.startswith(("#", "javascript:")):
+        if (address := put_together(body, found.end(), known)) and not address.startswith(("#", "javascript:")):
             yield address
 
 
@@ -127,12 +127,12 @@ def _filled(body: str, known: Mapping[str, str]) -> dict[str, str]:
     filled = {}
     for found in _FILLED.finditer(body):
         name = next(one for one in found.groups() if one)
-        if (value := _put_together(body, found.end(), known)) is not None:
+        if (value := put_together(body, found.end(), known)) is not None:
             filled[name] = value
     return filled
 
 
-def _put_together(body: str, start: int, known: Mapping[str, str]) -> str | None:
+def put_together(body: str, start: int, known: Mapping[str, str]) -> str | None:
     """Return the string that begins at ``start``, of literals and ``known`` names; None where it has other parts."""
     parts = []
     while found := _PART.match(body, start):

@@ -17,7 +17,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from crawler.addresses import directory, host
-from crawler.families import paging
+from crawler.families import data, paging
 from crawler.families.rows import rows_of, shape
 from crawler.lists.listing import Ask, Entry, Lead, Listing, names_report, year_columns
 from crawler.page import Page
@@ -64,21 +64,25 @@ def is_article(url: str) -> bool:
 
 def listing(page: Page, ask: Ask) -> Listing:
     """Read one page of a list; a guessed one counts only if it has new rows that lie beside the first page's."""
+    if data.DATA in ask.state and (told := data.answer(page, ask)) is not None:
+        return told
     rows = list(rows_of(page, ask.column, _documents(page), directory(ask.column)))
     if guess := paging.guess_of(ask):
         own = [row for row in rows if place(row.url) in guess.places]
         rows = [row for row in rows if row in own or _is_report(row)] if {row.url for row in own} - guess.first else []
     first = paging.Guess(frozenset(row.url for row in rows), frozenset(place(row.url) for row in rows))
-    return Listing(
-        entries=tuple(rows),
-        subcolumns=tuple(year_columns(page, ask.column)) if ask.page == 1 else (),
-        following=paging.following(page, ask, first) if rows else None,
-    )
+    parts = tuple(year_columns(page, ask.column)) if ask.page == 1 else ()
+    if not rows and ask.page == 1 and not ask.state:
+        drawn = data.rows(page)
+        return Listing(drawn, parts, elsewhere=() if drawn or parts else data.asks(page, ask.column))
+    if data.DATA in ask.state:
+        return Listing(tuple(rows), parts, data.following(ask, len(rows), None) if rows else None)
+    return Listing(tuple(rows), parts, paging.following(page, ask, first) if rows else None)
 
 
 def other_way(ask: Ask) -> Ask | None:
-    """Return the second page by the next guess at its address, where the one before brought nothing of this list."""
-    return paging.other_guess(ask)
+    """Return the next guess at the second page, or the page's next request for data, where one brought nothing."""
+    return data.other_way(ask) if data.DATA in ask.state else paging.other_guess(ask)
 
 
 def leads(page: Page) -> Iterator[Lead]:  # noqa: ARG001 - the protocol

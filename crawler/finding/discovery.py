@@ -16,7 +16,7 @@ from crawler.addresses import Reach, host, identity, resolve
 from crawler.families import FAMILIES
 from crawler.finding.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score
 from crawler.finding.proposals import Proposal
-from crawler.finding.survey import PortalSight, site_name
+from crawler.finding.survey import PLAIN, PortalSight, site_name
 from crawler.lists import belief
 from crawler.lists.belief import Doubt, FoundColumn
 from crawler.lists.listing import Ask, Lead
@@ -211,8 +211,10 @@ class Search:
         """Take up what a page links, forwards to, frames, or has its list in."""
         if sight.forwards_to:
             self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
-        if sight.elsewhere and not sight.rows:
-            family = sight.family[0] if sight.family else None
+        # of no known software: what any page's script asks for is only worth asking for on a column by name
+        known = sight.family or sight.named or is_certain(lead.text) or identity(lead.url) in self._guessed
+        if sight.elsewhere and not sight.rows and known:
+            family = sight.family[0] if sight.family else PLAIN
             for ask in sight.elsewhere[:_TRIED_LISTS]:
                 # a shell of many columns says which of them it asks for
                 self._shells[identity(ask.column)] = (lead, replace(sight, url=ask.column))
