@@ -16,7 +16,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 #: Query keys that say how a page was reached, never which page it is.
-_NOISE = frozenset({"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "isappinstalled"})
+_NOISE = frozenset(
+    {"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "phpsessid", "isappinstalled"}
+)
 #: White space without meaning: around a line's end, and what nobody sees. A blank within a name is a part of it.
 _BLANK = re.compile(r"\s*[\r\n\t\f\v]+\s*|[\u00a0\u200b\ufeff]+|^\s+|\s+$|(?<=/) +| +(?=/)")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)

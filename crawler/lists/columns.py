@@ -18,7 +18,7 @@ from crawler.asking.manners import NotAskedError
 from crawler.asking.walls import Failure
 from crawler.families import FAMILIES
 from crawler.finding.sights import ListSight, see_list
-from crawler.lists.listing import FRAMED, Ask
+from crawler.lists.listing import FRAMED, Ask, looks
 from crawler.reading import ReadingError, waited_for
 from crawler.records.ledger import LED_ON
 from crawler.records.seen import Seen
@@ -38,7 +38,7 @@ _MOST_HOPS = 5
 class Reading:
     """A column being read. ``seen``: what its pages have listed so far; ``optional``: it may turn out empty.
 
-    ``course``: how far the whole column, its parts among it, was read in this run.
+    ``course``: how far the whole column, its parts among it, was read in this run. ``pages``: what each page looked like.
     """
 
     portal: Portal
@@ -49,6 +49,7 @@ class Reading:
     hops: int = 0
     optional: bool = False
     seen: Seen = field(default_factory=Seen)
+    pages: set[int] = field(default_factory=set)
 
 
 class Columns:
@@ -102,7 +103,7 @@ class Columns:
                 self._begun.add(key)
                 # a list of its own: that another one of this column has shown its rows does not end it
                 family = None if FRAMED in ask.state else reading.family
-                requests.append(self._request(ask, replace(reading, seen=Seen(), family=family)))
+                requests.append(self._request(ask, replace(reading, seen=Seen(), pages=set(), family=family)))
         return requests
 
     def _request(self, ask: Ask, reading: Reading) -> Request:
@@ -149,6 +150,11 @@ class Columns:
         if sight.confirmed and not reading.column.confirmed:
             reading.column = replace(reading.column, confirmed=True)
         spider.tally(errand).family = spider.tally(errand).family or reading.family
+        if (look := looks(sight.listing)) is not None and look in reading.pages:
+            # a page that came before, under addresses that change with each answer
+            sight = replace(sight, entries=(), listing=replace(sight.listing, entries=(), passed=()))
+        elif look is not None:
+            reading.pages.add(look)
         shown = (*(entry.url for entry in sight.listing.entries), *sight.listing.passed)
         new = {one for one in map(identity, shown) if one not in reading.seen}
         onward = self._forward(sight.forwards_to, reading) if sight.forwards_to else None

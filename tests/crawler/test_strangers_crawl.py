@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from tests.crawler.portal import crawl, portals, rows
+from tests.crawler.portal import Answer, crawl, portals, rows
 from tests.crawler.test_crawl import REGISTRY, report
 
 HOST = "127.0.0.127"
@@ -72,3 +74,40 @@ def test_a_column_that_opens_with_its_latest_report_counts_it_once(tmp_path: Pat
         (row,) = crawl(tmp_path / "data", registry=path)["portals"]
     assert rows(tmp_path / "data", "SELECT agency_printed, year FROM reports") == [("样例市甲局", 2023)]
     assert (row["found"], row["new"]) == (1, 1)
+
+
+class Fresh(dict[str, "str | bytes | Answer | Callable[[int], Answer]"]):
+    """A portal whose links carry a number that is another one in each answer, and that pays no heed to its queries."""
+
+    answered = 0
+
+    def get(self, path: str, default: Any = None) -> Any:
+        self.answered += 1
+        found = super().get(path.partition("?")[0], default)
+        return found.replace("{t}", str(self.answered)) if isinstance(found, str) else found
+
+
+def test_a_list_whose_addresses_are_others_each_time_ends_all_the_same(tmp_path: Path) -> None:
+    names = [f"样例市第{number}局" for number in range(12)]
+    rows_ = "".join(
+        f'<li><a href="show.jsp?id={n}&t={{t}}">{name}2023年政府信息公开工作年度报告</a></li>'
+        for n, name in enumerate(names)
+    )
+    # all rows are one report: what counts is how often they are asked for
+    site = Fresh(
+        {
+            "/": '<html><body><a href="/gknb/list.jsp?t={t}">政府信息公开年报</a></body></html>',
+            "/gknb/list.jsp": f"<html><body><ul>{rows_}</ul></body></html>",
+            "/gknb/show.jsp": report("样例市甲局", 2023),
+        }
+    )
+    with portals({HOST: site}) as running:
+        path = tmp_path / "portals.toml"
+        path.write_text(
+            REGISTRY.format(id="city", host=HOST, port=running.port).replace('family = "trs"\n', ""), "utf-8"
+        )
+        (row,) = crawl(tmp_path / "data", registry=path)["portals"]
+        asked = [address.partition("?")[0] for address in running.asked(HOST)]
+    assert row["status"] == "complete"
+    assert (asked.count("/gknb/show.jsp"), row["entries"]) == (12, 12)
+    assert asked.count("/gknb/list.jsp") <= 3
