@@ -54,6 +54,21 @@ def test_an_application_that_asks_for_scripts_is_a_shell_and_no_wall() -> None:
     assert failure.reason == "waf_js"
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("<title>安全验证</title><form><img src='/c.jpg'><input name='code'></form>", "waf_js"),
+        ("<title>某某市人民政府</title><p>请输入验证码继续访问</p><input name='code'>", "waf_js"),
+        ("<p>为恢复访问，请输入图中的验证码</p>", "waf_js"),
+        # one that asks for it with something else is a form
+        ("<title>依申请公开</title><p>查询编号</p><p>请输入验证码</p><input name='code'>", None),
+    ],
+)
+def test_a_captcha_before_any_page_is_a_wall(page: str, reason: str | None) -> None:
+    failure = walls.of_answer(200, {}, page.encode())
+    assert (failure.reason if failure else None) == reason
+
+
 def test_a_document_is_not_searched_for_words() -> None:
     assert walls.of_answer(200, {}, b"%PDF-1.7 __jsl_clearance", text=False) is None
 
