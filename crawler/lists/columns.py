@@ -38,7 +38,8 @@ _MOST_HOPS = 5
 class Reading:
     """A column being read. ``seen``: what its pages have listed so far; ``optional``: it may turn out empty.
 
-    ``course``: how far the whole column, its parts among it, was read in this run. ``pages``: what each page looked like.
+    ``course``: how far the whole column, its parts among it, was read in this run. ``pages``: how
+    each looked.
     """
 
     portal: Portal

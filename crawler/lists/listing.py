@@ -151,8 +151,9 @@ def entries_of(
         if not inside and is_file(link.url) and host(link.url) == host(column):
             inside = link.region in proven or judge(link.title, confirmed_column=True).wanted
         # a list's row may lead to another host or software; its pager and its "更多" may not count as rows
-        if not inside and link.region in lists and link.listed_on and host(link.url) != host(column):
-            inside = True
+        if not inside and link.region in lists and host(link.url) != host(column):
+            # an agency's home page beside its reports is no row
+            inside = bool(link.listed_on) or (_is_deep(link.url) and judge(link.title, confirmed_column=True).wanted)
         # a title without a year that leads to no article is that of another column: 镇街信息公开年报
         if not inside and not (_is_report(link.title) and (document or _states_year(link.title))):
             continue
@@ -243,6 +244,10 @@ def _reports_elsewhere(links: Sequence[Anchor], is_article: Callable[[str], bool
         if is_article(link.url):
             found.setdefault(link.region, []).append(judge(link.title, confirmed_column=True).wanted)
     return {region for region, wanted in found.items() if len(wanted) > 1 and sum(wanted) * 2 > len(wanted)}
+
+
+def _is_deep(url: str) -> bool:
+    return len(urlsplit(url).path) > 1
 
 
 def _states_year(title: str) -> bool:

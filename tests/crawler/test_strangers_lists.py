@@ -6,7 +6,7 @@ import json
 
 from archive.ingest import Source, read
 from crawler.addresses import Reach
-from crawler.families import jpage, static, xxgk
+from crawler.families import jpage, static, trs, xxgk
 from crawler.finding.discovery import Search
 from crawler.finding.leads import is_certain, names_agency
 from crawler.finding.survey import see_portal
@@ -189,3 +189,27 @@ def test_a_list_of_files_names_the_agencies_of_files_that_have_no_title_of_their
     report = read(body.encode(), Source(f"{HOST}/upload/1.pdf", "2024-02-01T00:00:00+08:00", kind="file", hints=hints))
     assert isinstance(report, Report)
     assert (report.agency, report.title) == ("乌有县财政局", "乌有县财政局2023年政府信息公开工作年度报告")
+
+
+def test_bare_agencies_in_a_list_lead_to_hosts_of_any_software() -> None:
+    """A province's page of all departments: some of its rows lie on hosts of their own, none has a day."""
+    column = f"{HOST}/zfxxgk/nb/"
+    links = {
+        "./202503/t20250325_1.html": "样例省人民政府",
+        "http://jyt.wuyou.gov.cn/public/content/2477": "样例省教育厅",
+        "http://czt.wuyou.gov.cn/nianbao/2024/": "样例省财政厅",
+        "http://mzt.wuyou.gov.cn/info/1001/7.htm": "样例省民政厅",
+        # its home page is no report, and neither is a friend's
+        "http://sft.wuyou.gov.cn/": "样例省司法厅",
+        "http://www.example.com/about/us": "更多服务",
+    }
+    rows = "".join(f'<li><a href="{link}">{name}</a></li>' for link, name in links.items())
+    found = trs.listing(
+        Page(column, f"<html><body><h3>2024年</h3><ul>{rows}</ul></body></html>".encode()), Ask(column, column)
+    )
+    assert [entry.title for entry in found.entries] == [
+        "样例省人民政府",
+        "样例省教育厅",
+        "样例省财政厅",
+        "样例省民政厅",
+    ]
