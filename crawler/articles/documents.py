@@ -16,7 +16,7 @@ from scrapy.http import Response
 from sqlite_utils import Database
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.ingest import Crash, Outcome, Source, ToStore, pending
+from archive.ingest import Crash, Outcome, Source, ToStore
 from archive.storage.store import Archive
 from crawler.addresses import identity, is_file, led_to
 from crawler.articles.attachments import FileLink, hints_for
@@ -29,6 +29,7 @@ from crawler.lists.columns import Reading, charset_of
 from crawler.lists.listing import Judged
 from crawler.reading import ReadingError, waited_for
 from crawler.records.ledger import LED_ON, Fetch, Standing
+from crawler.records.recall import left_over
 from crawler.records.tally import HELD
 from crawler.registry import Portal
 from parsers.addresses import twin_of
@@ -144,7 +145,7 @@ class Documents:
     async def take_up(self) -> AsyncIterator[Request]:
         """Read and settle what a killed run kept and did not read; yield requests for what is still missing."""
         spider = self._spider
-        left = await spider.writer.do(_left_over)
+        left = await spider.writer.do(left_over)
         for sha256, source in left:
             portal = spider.portal_of(source)
             kind = "file" if source.kind == "file" else "article"
@@ -239,6 +240,9 @@ class Documents:
         except ReadingError as error:
             sight = ArticleSight(Crash(str(error), error.reason))
         parsed = sight.parsed
+        empty = sight.failure is None and not (isinstance(parsed, Report) and parsed.figures)
+        if empty and (known := await spider.memory.list_page(sha256, errand.url)):
+            sight = replace(sight, failure=Failure("soft_404", f"the same page as {known}"))
         spider.note(errand.url, sight.failure)
         if sight.failure is not None:
             failed = ledger_row(errand, "failed", sight.failure.reason, sight.failure.evidence, source.status, sha256)
@@ -388,11 +392,6 @@ def _nothing(evidence: str) -> Refused:
 
 def _no_more(db: Database) -> None:
     """Write nothing beside the body's own rows: the ledger's row is there already."""
-
-
-def _left_over(archive: Archive) -> list[tuple[str, Source]]:
-    """Return what was kept and never read, files before pages: a page is settled by its files."""
-    return sorted(pending(archive), key=lambda one: one[1].kind != "file")
 
 
 def _body(archive: Archive, sha256: str) -> bytes:

@@ -108,6 +108,10 @@ class Memory:
         if listed:
             await self._do(_note, listed)
 
+    async def list_page(self, sha256: str, address: str) -> str | None:
+        """Return the other address, if any, whose page is this body and is a list: the home page, a column."""
+        return await self._read(_list_page, sha256, address)
+
     async def joined(self, report_ids: Iterable[int]) -> set[int]:
         """Return which of these reports are no more: each was joined to another, which has its figures."""
         return await self._read(_joined, list(report_ids))
@@ -150,6 +154,15 @@ def _end(ledger: Ledger, run_id: int, summary: CrawlSummary, portals: Mapping[st
 
 def _note(ledger: Ledger, listed: Sequence[Entry]) -> None:
     entries.note(ledger.db, listed)
+
+
+def _list_page(ledger: Ledger, sha256: str, address: str) -> str | None:
+    row = ledger.db.execute(
+        "SELECT f.url FROM snapshots s JOIN fetches f ON f.url = s.url "
+        "WHERE s.sha256 = ? AND f.kind = 'list' AND f.url <> ?",
+        (sha256, address),
+    ).fetchone()
+    return str(row[0]) if row is not None else None
 
 
 def _joined(ledger: Ledger, report_ids: Sequence[int]) -> set[int]:

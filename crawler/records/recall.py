@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.ingest import pending
 from archive.sources import Headers, Source, of_exchange
 from archive.storage.bodies import DamagedBodyError
 from archive.storage.store import Archive
@@ -168,3 +169,8 @@ def _told(address: str, row: dict[str, Any]) -> Kept | None:
     except BadAddressError:
         circles = False
     return None if circles else Kept(True, status, (("Location", target),) if target else ())
+
+
+def left_over(archive: Archive) -> list[tuple[str, Source]]:
+    """Return what was kept and never read, files before pages: a page is settled by its files."""
+    return sorted(pending(archive), key=lambda one: one[1].kind != "file")

@@ -111,3 +111,29 @@ def test_a_list_whose_addresses_are_others_each_time_ends_all_the_same(tmp_path:
     assert row["status"] == "complete"
     assert (asked.count("/gknb/show.jsp"), row["entries"]) == (12, 12)
     assert asked.count("/gknb/list.jsp") <= 3
+
+
+def test_a_server_that_answers_with_its_home_page_whatever_is_asked_has_no_such_report(tmp_path: Path) -> None:
+    news = "".join(f'<li><a href="/news/{n}.html">样例市要闻</a><span>2024-03-0{n}</span></li>' for n in range(1, 9))
+    home = f'<html><body><a href="/gknb/list.html">政府信息公开年报</a><ul>{news}</ul></body></html>'
+    listed = "".join(
+        f'<li><a href="{n}.html">样例市{name}局2023年政府信息公开工作年度报告</a></li>'
+        for n, name in enumerate("甲乙丙")
+    )
+    site = {
+        "/": home,
+        "/gknb/list.html": f"<html><body><ul>{listed}</ul></body></html>",
+        "/gknb/0.html": report("样例市甲局", 2023),
+        "/gknb/1.html": home,
+        "/gknb/2.html": report("样例市丙局", 2023),
+    }
+    with portals({HOST: site}) as running:
+        path = tmp_path / "portals.toml"
+        path.write_text(
+            REGISTRY.format(id="city", host=HOST, port=running.port).replace('family = "trs"\n', ""), "utf-8"
+        )
+        (row,) = crawl(tmp_path / "data", registry=path)["portals"]
+        home_url = running.url(HOST, "/")
+    assert (row["found"], row["failures"]) == (2, {"soft_404": 1})
+    (detail,) = rows(tmp_path / "data", "SELECT detail FROM fetches WHERE reason = 'soft_404'")
+    assert detail == (f"the same page as {home_url}",)
