@@ -18,7 +18,7 @@ from parsers.model import State, Status
 from tests.parsers.drawing import HEADINGS, Table, some_figures, tables
 from tests.parsers.kinds.conftest import assert_whole
 from tests.parsers.kinds.printed import PERIOD, TITLE
-from tests.parsers.kinds.word import zipped
+from tests.parsers.kinds.word import members, zipped
 from tests.parsers.reading import read, wrong
 
 Sheet = xlsxwriter.worksheet.Worksheet
@@ -149,6 +149,26 @@ def test_hidden_rows_and_columns_are_not_read():
         [("信息内容", 2, 1), ("本年", 1, 1), ("增减", 1, 1)],
         [("规章", 1, 1), ("1", 1, 1), ("2", 1, 1)],
     ]
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(True, "0"), (False, ""), (False, "12")])
+def test_what_a_formula_comes_to_where_the_file_does_not_say_it(asked, kept):
+    """Programs write formulas without values, or with a 0, and leave it to Excel to calculate them: that is no 0."""
+
+    def fill(sheet: Sheet) -> None:
+        sheet.write_row(0, 0, [3, 4, 7])
+        sheet.write_row(1, 0, [5, 7])
+        sheet.write_formula(1, 2, "=SUM(A2:B2)")
+
+    parts = members(workbook(fill))
+    book, sheet = parts["xl/workbook.xml"], parts["xl/worksheets/sheet1.xml"]
+    assert b'fullCalcOnLoad="1"' in book
+    assert b"<v>0</v>" in sheet
+    parts["xl/workbook.xml"] = book if asked else book.replace(b'fullCalcOnLoad="1"', b"")
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<v>0</v>", f"<v>{kept}</v>".encode() if kept else b"")
+    (grid,) = xlsx.read(zipped(parts)).grids()
+    shown = "12" if kept == "12" else "=SUM(A2:B2)"
+    assert [cell.text for cell in grid.cells(1)] == ["5", "7", shown]
 
 
 def test_the_form_between_hidden_rows_and_columns(drawn):
