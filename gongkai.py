@@ -143,7 +143,7 @@ def ingest(paths: tuple[Path, ...], data: Path, url: str | None, as_json: bool) 
     except FileNotFoundError as error:
         raise click.UsageError(f"There is no file or folder {error}.") from error
     except BadAddressError as error:
-        raise click.UsageError(f"--url is no http or https address: {error}") from error
+        raise click.UsageError(f"--url: {error}") from error
     if url is not None and len(files) != 1:
         raise click.UsageError(f"--url goes with one file; here are {len(files)}.")
 

@@ -45,6 +45,10 @@ _GATE = re.compile(r"^/gate/(?:big5|gb|gbk)/([\w.-]+\.[a-z]{2,}(?::\d+)?)(/.*)?$
 class BadAddressError(ValueError):
     """What was written as a link is no http(s) address."""
 
+    def __str__(self) -> str:
+        """Return a sentence for whoever typed it."""
+        return f"No http or https address: {super().__str__() or '(nothing)'}"
+
 
 def canonical(url: str) -> str:
     """Return the one spelling of ``url`` under which it is asked and remembered.

@@ -212,8 +212,10 @@ def _sources(paths: Sequence[Path | str]) -> Iterator[tuple[str, dict[str, Any]]
         entries = [file for file in place.iterdir() if file.name.endswith(".toml")] if place.is_dir() else [place]
         for file in sorted(entries, key=lambda entry: entry.name):
             try:
-                yield file.name, tomllib.loads(file.read_text("utf-8"))
-            except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                yield file.name, tomllib.loads(file.read_text("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                yield file.name, {"unreadable": f"it is not in UTF-8 ({error})"}
+            except (OSError, tomllib.TOMLDecodeError) as error:
                 yield file.name, {"unreadable": str(error)}
 
 
@@ -266,8 +268,14 @@ def _check(sources: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
             findings.append(f"{file}: cannot be read: {data['unreadable']}")
             continue
         findings += [f"{file}: unknown key {key!r}" for key in sorted(set(data) - {"portal"})]
+        if fault := _no_tables(data, "portal", "portal"):
+            findings.append(f"{file}: {fault}")
+            continue
         for number, entry in enumerate(data.get("portal", []), 1):
             where = f"{file}: portal {entry.get('id') or f'number {number}'}"
+            if fault := _no_tables(entry, "column", "portal.column"):
+                findings.append(f"{where}: {fault}")
+                continue
             findings += [f"{where}: {fault}" for fault in _faults(entry)]
             for name, used in known.items():
                 if isinstance(value := entry.get(name), str):
@@ -280,6 +288,14 @@ def _check(sources: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
                     continue
                 findings += _twice(where, field_name, key, homes if field_name == "url" else addresses)
     return findings
+
+
+def _no_tables(data: dict[str, Any], name: str, header: str) -> str | None:
+    """Say that what must be a list of tables is none: ``[[portal]]`` is easily written ``[portal]``."""
+    value = data.get(name, [])
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        return None
+    return f"{name}: not a list of tables: its header is [[{header}]], with two brackets"
 
 
 def _faults(entry: dict[str, Any]) -> Iterator[str]:
@@ -295,7 +311,11 @@ def _faults(entry: dict[str, Any]) -> Iterator[str]:
     if (status := entry.get("status", "seen")) not in STATUSES:
         yield f"status: {status!r} is not one of {', '.join(STATUSES)}"
     region = entry.get("region")
-    if region is not None and not (isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))):
+    if isinstance(region, int):
+        yield f"region: {region} is a number; a code stands in quotes"
+    elif region is not None and not (
+        isinstance(region, str) and (region in _regions() or _SAMPLE_REGION.match(region))
+    ):
         yield f"region: {region!r} is not a code of the official list"
     code = entry.get("site_code")
     if code is not None and not (
@@ -363,6 +383,7 @@ def _addresses(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _twice(where: str, name: str, value: str, seen: dict[str, str]) -> list[str]:
     if value in seen:
-        return [f"{where}: {name}: already used by {seen[value]}"]
-    seen[value] = where.partition(": ")[2]
+        file, _, portal = seen[value].partition(": ")
+        return [f"{where}: {name}: already used by {portal} in {file}"]
+    seen[value] = where
     return []

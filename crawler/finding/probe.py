@@ -76,6 +76,7 @@ class Probe:
         for one in map(_column, self.columns):
             rows += ["", f"column    {one['url']}", f"          {one['title']}: {one['why']}"]
             rows += [f"          {kind}  {title}" for kind, titles in one["titles"].items() for title in titles]
+        rows += [] if self.columns else ["", "column    none found; a crawl would search for it at each run"]
         rows += ["", *(f"in doubt  {one.url}: {one.why}" for one in self.doubts)]
         rows += [f"proposed  {one.home}  {one.name}, linked on {one.found_on}" for one in self.proposed]
         rows += [f"not had   {one}" for one in self.failures]
@@ -291,7 +292,10 @@ def entry(found: Probe) -> str:
         f"url = {_text(f'{parts.scheme}://{parts.netloc}/')}",
         region,
         *([f"site_code = {_text(found.code)}"] if found.code else []),
-        'status = "seen"',
+        # an address that gave nothing was seen by nobody
+        'status = "seen"'
+        if found.columns or found.site or not found.failures
+        else 'status = "probable"  # it gave nothing',
         f"evidence = {_text(f'gongkai probe {found.url}')}",
     ]
     for column in found.columns:

@@ -55,6 +55,11 @@ def test_a_portal_is_read_as_written(tmp_path: Path) -> None:
     [
         (('family = "trs"', 'family = "wordpress"'), "portal yangli: family: 'wordpress' is not one of"),
         (('region = "990100"', 'region = "123456"'), "portal yangli: region: '123456' is not a code"),
+        (('region = "990100"', "region = 990100"), "portal yangli: region: 990100 is a number"),
+        (
+            ("[[portal.column]]", "[portal.column]"),
+            "portal yangli: column: not a list of tables: its header is [[portal.column]]",
+        ),
         (('evidence = "invented for this test"', ""), "portal yangli: evidence: missing"),
         (
             ('url = "http://www.yangli.gov.cn/"', 'url = "www.yangli.gov.cn"'),
@@ -89,11 +94,11 @@ def test_ids_names_and_addresses_are_unique_across_files(tmp_path: Path) -> None
     write(tmp_path, first.replace("http://", "https://").replace("www.", ""), "zweite.toml")
     findings = check_registry([tmp_path])
     assert findings == [
-        "zweite.toml: portal yangli: id: already used by portal yangli",
-        "zweite.toml: portal yangli: name: already used by portal yangli",
-        "zweite.toml: portal yangli: site_code: already used by portal yangli",
-        "zweite.toml: portal yangli: url: already used by portal yangli",
-        "zweite.toml: portal yangli: column 1: url: already used by portal yangli",
+        "zweite.toml: portal yangli: id: already used by portal yangli in yangli.toml",
+        "zweite.toml: portal yangli: name: already used by portal yangli in yangli.toml",
+        "zweite.toml: portal yangli: site_code: already used by portal yangli in yangli.toml",
+        "zweite.toml: portal yangli: url: already used by portal yangli in yangli.toml",
+        "zweite.toml: portal yangli: column 1: url: already used by portal yangli in yangli.toml",
     ]
 
 
@@ -234,3 +239,16 @@ def test_a_place_without_portals_or_no_code_at_all_is_refused(place: str) -> Non
         country().chosen([], [place])
     with pytest.raises(UnknownPortalError, match="no-such"):
         country().chosen(["no-such"], [])
+
+
+def test_one_bracket_where_two_belong_and_a_file_as_windows_saves_it(tmp_path: Path) -> None:
+    text = GOOD.partition("[[portal.column]]")[0]
+    single = write(tmp_path, text.replace("[[portal]]", "[portal]"))
+    assert check_registry([single]) == [
+        "yangli.toml: portal: not a list of tables: its header is [[portal]], with two brackets"
+    ]
+    single.write_text(text, "utf-8-sig")
+    assert check_registry([single]) == []
+    single.write_text(text, "gb18030")
+    (fault,) = check_registry([single])
+    assert fault.startswith("yangli.toml: cannot be read: it is not in UTF-8 (")
