@@ -102,6 +102,13 @@ def _in_turn(asks: list[Ask]) -> tuple[Ask, ...]:
     return tuple(replace(one, state={**one.state, "left": left}) for one in asks[:1])
 
 
+def drawn(page: Page, ask: Ask, listing: Listing) -> Listing:
+    """Return what the page's script draws, where ``listing`` shows that its markup, and its software, have no list."""
+    if ask.page > 1 or ask.state or listing != Listing((), name=listing.name, note=listing.note):
+        return listing
+    return Listing(found) if (found := rows(page)) else Listing((), elsewhere=asks(page, ask.column), name=listing.name)
+
+
 def answer(page: Page, ask: Ask) -> Listing | None:
     """Read what a script's request brought; None where that is no data but a page, or a part of one."""
     text = page.text.lstrip("\ufeff \t\r\n")

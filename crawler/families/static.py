@@ -72,9 +72,6 @@ def listing(page: Page, ask: Ask) -> Listing:
         rows = [row for row in rows if row in own or _is_report(row)] if {row.url for row in own} - guess.first else []
     first = paging.Guess(frozenset(row.url for row in rows), frozenset(place(row.url) for row in rows))
     parts = tuple(year_columns(page, ask.column)) if ask.page == 1 else ()
-    if not rows and ask.page == 1 and not ask.state:
-        drawn = data.rows(page)
-        return Listing(drawn, parts, elsewhere=() if drawn or parts else data.asks(page, ask.column))
     if data.DATA in ask.state:
         return Listing(tuple(rows), parts, data.following(ask, len(rows), None) if rows else None)
     return Listing(tuple(rows), parts, paging.following(page, ask, first) if rows else None)

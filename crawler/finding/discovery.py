@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import Reach, host, identity, resolve
 from crawler.families import FAMILIES
+from crawler.families.data import DATA
 from crawler.finding.leads import CERTAIN, FRAME, LIKELY, is_certain, names_agency, rules, score
 from crawler.finding.proposals import Proposal
 from crawler.finding.survey import PLAIN, PortalSight, site_name
@@ -211,11 +212,13 @@ class Search:
         """Take up what a page links, forwards to, frames, or has its list in."""
         if sight.forwards_to:
             self._add(Lead(sight.forwards_to, lead.text, lead.score), depth=depth, bonus=0)
-        # of no known software: what any page's script asks for is only worth asking for on a column by name
-        known = sight.family or sight.named or is_certain(lead.text) or identity(lead.url) in self._guessed
-        if sight.elsewhere and not sight.rows and known:
-            family = sight.family[0] if sight.family else PLAIN
+        # what any page's script asks for is only worth asking for on a column by name
+        by_name = sight.named is not None or is_certain(lead.text) or identity(lead.url) in self._guessed
+        if sight.elsewhere and not sight.rows:
             for ask in sight.elsewhere[:_TRIED_LISTS]:
+                if DATA in ask.state and not by_name:
+                    continue
+                family = sight.family[0] if sight.family and DATA not in ask.state else PLAIN
                 # a shell of many columns says which of them it asks for
                 self._shells[identity(ask.column)] = (lead, replace(sight, url=ask.column))
                 self._add(Lead(ask.url, lead.text, max(lead.score, LIKELY), ask, family), depth=depth, bonus=1)

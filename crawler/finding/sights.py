@@ -10,8 +10,9 @@ from crawler.articles.attachments import FileLink, files_of
 from crawler.asking import throttling, walls
 from crawler.asking.walls import Failure
 from crawler.families import FAMILIES, recognise
+from crawler.families.paging import guess_of
 from crawler.finding.leads import frames
-from crawler.finding.survey import PLAIN, is_reports_column, looks_like_report
+from crawler.finding.survey import PLAIN, drawn, is_reports_column, looks_like_report
 from crawler.lists.listing import FRAMED, Ask, Judged, Listing, judged
 from crawler.page import Page, shown
 from parsers.characters import fold
@@ -73,6 +74,8 @@ def see_list(
     parsed = read(body, source) if source is not None and ask.page == 1 and looks_like_report(page) else None
     report = parsed if isinstance(parsed, Report) and parsed.figures else None
     confirmed = confirmed or is_reports_column(page)
+    if report and listing.following is not None and guess_of(listing.following) is not None:
+        listing = replace(listing, following=None)  # a report has no further pages of rows
     if _holds(listing) or report:
         entries = tuple(judged(listing, confirmed_column=confirmed))
         return ListSight(listing, entries, family or PLAIN, report=report, confirmed=confirmed)
@@ -92,11 +95,11 @@ def _listing(page: Page, ask: Ask, family: str | None) -> tuple[Listing, str | N
     family = found[0] if found else family
     listing = FAMILIES[family or PLAIN].listing(page, ask)
     if family is None or _holds(listing) or ask.page > 1 or ask.state:
-        return listing, family
+        return drawn(page, ask, listing), family
     own = recognise(page)
     if own is not None and own[0] != family and _holds(other := FAMILIES[own[0]].listing(page, ask)):
         return other, own[0]
-    return listing, family
+    return drawn(page, ask, listing), family
 
 
 def _holds(listing: Listing) -> bool:

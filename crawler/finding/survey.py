@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.families import FAMILIES, recognise
+from crawler.families import FAMILIES, data, recognise
 from crawler.finding.leads import Foreign, foreign, frames, is_certain, leads, speaks_of_reports
-from crawler.lists.listing import Ask, Judged, Lead, judged
+from crawler.lists.listing import Ask, Judged, Lead, Listing, judged
 from crawler.page import Page
 from parsers.characters import fold
 from parsers.titles import Kind, judge
@@ -90,7 +90,8 @@ def see_portal(
     page = Page(url, body, charset)
     found = (family, "") if family is not None else recognise(page)
     module = FAMILIES[found[0] if found else PLAIN]
-    listing = module.listing(page, ask or Ask(url, url))
+    asked = ask or Ask(url, url)
+    listing = drawn(page, asked, module.listing(page, asked))
     names = [*_names(page), *([name] if (name := listing.name) and speaks_of_reports(name) else [])]
     named = next(iter(sorted(names, key=is_certain, reverse=True)), None)
     shown = looks_like_report(page)
@@ -112,6 +113,11 @@ def see_portal(
         code=code if (code := _stated(page.meta("SiteIDCode"))) and _SITE_ID.match(code) else None,
         others=tuple(foreign(page)),
     )
+
+
+def drawn(page: Page, ask: Ask, listing: Listing) -> Listing:
+    """Return what the page's script draws, where it shows no list and frames none."""
+    return listing if any(True for _ in frames(page)) else data.drawn(page, ask, listing)
 
 
 def looks_like_report(page: Page) -> bool:

@@ -17,7 +17,9 @@ from crawler.articles.errands import Errand, ledger_row
 from crawler.asking.manners import NotAskedError
 from crawler.asking.walls import Failure
 from crawler.families import FAMILIES
+from crawler.families.data import DATA
 from crawler.finding.sights import ListSight, see_list
+from crawler.finding.survey import PLAIN
 from crawler.lists.listing import FRAMED, Ask, looks
 from crawler.reading import ReadingError, waited_for
 from crawler.records.ledger import LED_ON
@@ -103,7 +105,7 @@ class Columns:
             if key not in self._begun and self._spider.reach.allows(ask.url):
                 self._begun.add(key)
                 # a list of its own: that another one of this column has shown its rows does not end it
-                family = None if FRAMED in ask.state else reading.family
+                family = None if FRAMED in ask.state else PLAIN if DATA in ask.state else reading.family
                 requests.append(self._request(ask, replace(reading, seen=Seen(), pages=set(), family=family)))
         return requests
 

@@ -15,7 +15,7 @@ from parsers.characters import fold
 from parsers.titles import judge
 
 _VERB = re.compile(
-    r"^[\[(【]?(?:点击|点此|我要)?(?:查看|查阅|浏览|阅读|打开|下载|预览|详情|详细|链接|附件|全文|原文|正文|进入|报告|年报|年度报告|"
+    r"^[\[(【]?(?:点击|点此|我要)?(?:查看|查阅|浏览|阅读|打开|下载|预览|详情|详细|链接|附件|全文|原文|正文|进入|报告|年报|年度报告|网页|"
     r"pdf|doc|docx|word|html|ofd|版|文件|内容|这里|此处|>|→)*[\])】]?$",
     re.IGNORECASE,
 )

@@ -7,12 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from archive.ingest import Source
 from crawler.addresses import Reach
-from crawler.families import static
+from crawler.families import data, static
 from crawler.finding.discovery import Search
+from crawler.finding.sights import see_list
 from crawler.finding.survey import see_portal
 from crawler.lists.listing import Ask, Listing
 from crawler.page import Page
+from parsers.model import Hints
 
 HOST = "http://www.yangli.gov.cn"
 COLUMN = f"{HOST}/gk/nb.html"
@@ -24,7 +27,8 @@ def title(number: int) -> str:
 
 def read(body: str, ask: Ask | None = None) -> Listing:
     ask = ask or Ask(COLUMN, COLUMN)
-    return static.listing(Page(ask.url, body.encode()), ask)
+    page = Page(ask.url, body.encode())
+    return data.drawn(page, ask, static.listing(page, ask))
 
 
 def names(listing: Listing) -> list[str]:
@@ -166,3 +170,33 @@ def test_a_search_asks_for_data_only_where_a_page_is_named_as_the_column() -> No
             search.missed(lead, depth, "dead")
     assert [(column.url, column.reports) for column in search.columns] == [(COLUMN, 2)]
     assert "/news.json" not in seen
+
+
+def test_a_page_of_known_software_may_have_one_list_that_a_script_asks_for() -> None:
+    script = "<script>$.getJSON('list.json', draw)</script>"
+    page = f'<html><body><a href="/xw/202401/t20240101_7.html">要闻</a>{script}</body></html>'
+    url = f"{HOST}/zfxxgk/nb/"
+    sight = see_list(page.encode(), None, url, Ask(url, url), "trs", confirmed=True)
+    assert [one.url for one in sight.listing.elsewhere] == [f"{url}list.json"]
+    framed = page.replace("<body>", '<body><iframe src="nb_list.html"></iframe>')
+    sight = see_list(framed.encode(), None, url, Ask(url, url), "trs", confirmed=True)
+    assert [one.url for one in sight.listing.elsewhere] == [f"{url}nb_list.html"]
+
+
+def test_where_a_page_is_the_report_itself_no_further_pages_of_rows_are_guessed_at() -> None:
+    agencies = "".join(f'<li><a href="nb.aspx?dept={n}">样例市第{n}局</a></li>' for n in range(12))
+    words = (
+        "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p>"
+        + "<p>依法公开。</p>" * 200
+    )
+    table = "".join(f"<td>{one}</td>" for one in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3)
+    head = '<tr><td colspan="5" rowspan="2">行政复议</td><td colspan="10">行政诉讼</td></tr>'
+    head += '<tr><td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
+    table = f"<table>{head}<tr>{table}</tr><tr>{'<td>0</td>' * 15}</tr></table>"
+    url = f"{HOST}/gk/nb.aspx?dept=1"
+    page = f"<html><body><ul>{agencies}</ul><h1>{title(1)}</h1>{words}{table}</body></html>".encode()
+    source = Source(url, "2026-01-01T00:00:00Z", 200, "text/html", hints=Hints(title(1)))
+    assert see_list(page, None, url, Ask(url, url), None, confirmed=True).listing.following is not None
+    sight = see_list(page, None, url, Ask(url, url), None, confirmed=True, source=source)
+    assert sight.report is not None
+    assert sight.listing.following is None

@@ -12,7 +12,9 @@ def titles(markup: str) -> list[str]:
     return [anchor.title for anchor in page.anchors]
 
 
-@pytest.mark.parametrize("said", ["查看", "点击查看", "[查看]", "下载", "PDF下载", "详情", "打开附件", "", ">>"])
+@pytest.mark.parametrize(
+    "said", ["查看", "点击查看", "[查看]", "下载", "PDF下载", "详情", "打开附件", "网页版", "", ">>"]
+)
 def test_a_link_that_only_says_look_has_the_title_of_its_row(said: str) -> None:
     link = f"<a href='1.html'>{said}</a>"
     row = f"<tr><td>1</td><td>样例市2023年政府信息公开年报</td><td>2024-01-20</td><td>{link}</td></tr>"
