@@ -16,7 +16,7 @@ from parsers.kinds.ooxml import RELATIONS, Package, attribute
 Span = tuple[int, int]
 Record = tuple[int, int, int]
 
-_TAG = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*)>")
+_TAG = re.compile(rb"<(?:\w+:)?(row|col)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb'\b(r|min|max|hidden)="([^"]*)"')
 _ON = frozenset((b"1", b"true"))
 #: [MS-XLS] 2.4.221 and 2.4.53: a row, some columns; and the marks of hidden ones.
@@ -27,9 +27,9 @@ MOST = 16_384
 
 
 #: A cell that holds something, its formula and its value; and a workbook that is to be calculated when it is opened.
-_CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*[^>/])>(.*?)</\1c>", re.DOTALL)
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*))")
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
+_CELL = re.compile(rb"<((?:\w+:)?)c\b([^<>]*[^<>/])>([^<]*(?:<(?!/?(?:\w+:)?c\b)[^<]*)*)</\1c>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*))")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>[^<]")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -113,6 +113,8 @@ def _of_sheet(data: bytes, *, again: bool) -> Hidden:
 def _formulas(data: bytes, *, again: bool) -> dict[Span, str]:
     """Return the cells of a sheet whose value the file does not say, or says only until it is calculated again."""
     found: dict[Span, str] = {}
+    if _FORMULA.search(data) is None:
+        return found
     for _, attributes, content in _CELL.findall(data):
         formula = _FORMULA.search(content)
         place = _REFERENCE.fullmatch(dict(_ATTRIBUTE.findall(attributes)).get(b"r", b""))
