@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _MOST_DEPTH = 2  # a year within a column, a collection within a year
 _MOST_HOPS = 5
-_NOTHING_THERE = frozenset(("dead", "shell", "soft_404"))
 
 
 @dataclass(slots=True)
@@ -213,7 +212,7 @@ class Columns:
         elif _ends(failure, ask):
             await self._end(errand, ask, failure, *came)
         else:
-            await self._miss(errand, reading, failure, *came, ask)
+            await self._miss(errand, reading, failure, *came)
         return following
 
     async def _no_list(self, response: Response, errand: Errand, ask: Ask, reading: Reading) -> list[Request]:
@@ -240,7 +239,7 @@ class Columns:
             await self._end(errand, ask, failure, response.status, None)
             return []
         spider.note(errand.url, failure)
-        await self._miss(errand, reading, failure, response.status, None, ask)
+        await self._miss(errand, reading, failure, response.status, None)
         return []
 
     def _other_way(self, ask: Ask, reading: Reading) -> Ask | None:
@@ -266,20 +265,8 @@ class Columns:
             await self._spider.record(ledger_row(errand, "ok", None, detail, status, sha256))
 
     async def _miss(
-        self,
-        errand: Errand,
-        reading: Reading,
-        failure: Failure,
-        status: int | None,
-        sha256: str | None,
-        ask: Ask | None = None,
+        self, errand: Errand, reading: Reading, failure: Failure, status: int | None, sha256: str | None
     ) -> None:
-        if ask is not None and DATA in ask.state and ask.page == 1 and failure.reason in _NOTHING_THERE:
-            # asked for only because a page's script may: that the page shows nothing is what is wrong
-            said = f"{failure.reason} ({failure.evidence})"
-            await self._spider.record(ledger_row(errand, "ok", None, f"brings no list: {said}", status, sha256))
-            failure = Failure("shell", f"its script asks for {ask.url}: {said}")
-            errand, status, sha256 = replace(errand, url=ask.column, mark=""), None, None
         self._spider.tally(errand).miss(errand.url, failure)
         reading.course.stop(errand.address)
         await self._spider.record(ledger_row(errand, "failed", failure.reason, failure.evidence, status, sha256))
