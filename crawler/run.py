@@ -6,8 +6,10 @@ process can crawl once; a second call raises.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +69,11 @@ def crawl(
         sharing=sharing,
         settled=settled,
     )
+    log = logging.getLogger("scrapy.core.scraper")
+    log.addFilter(_in_a_sentence)
     with signals_given_back():
         process.start()
+    log.removeFilter(_in_a_sentence)
     if task.done() and not task.cancelled() and (fault := task.exception()):
         raise fault
     spider = crawler.spider
@@ -78,6 +83,15 @@ def crawl(
     if spider.summary is None:
         raise RuntimeError("the crawl ended without a summary")
     return spider.summary
+
+
+def _in_a_sentence(record: logging.LogRecord) -> bool:
+    """Tell a fault of the machine, such as a full disk, without a trace of our calls; the command says the rest."""
+    fault = record.exc_info[1] if record.exc_info else None
+    if isinstance(fault, (sqlite3.OperationalError, MemoryError)):
+        record.msg, record.args = f"{record.getMessage()}: {fault or 'too little memory'}", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 @contextmanager

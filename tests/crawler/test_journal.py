@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
+from crawler import run
 from crawler.operating.journal import TOLD, JsonLines, LogFile, Stopwatch, discreet
 from tests.crawler.portal import Answer, crawl, portals
 from tests.crawler.test_crawl import article, column, report, title
@@ -149,3 +151,20 @@ def test_the_option_and_the_dash(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["portals"][0]["found"] == 1
     told = [json.loads(line) for line in ran.stderr.splitlines()]
     assert len([line for line in told if line["logger"] == "gongkai.fetches"]) == 5
+
+
+def test_a_fault_of_the_machine_is_told_without_a_trace_of_our_calls() -> None:
+    try:
+        raise sqlite3.OperationalError("database or disk is full")
+    except sqlite3.OperationalError:
+        record = logging.LogRecord(
+            "x", logging.ERROR, "", 0, "Spider error processing %s", ("<GET /a>",), sys.exc_info()
+        )
+    assert run._in_a_sentence(record)
+    assert (record.getMessage(), record.exc_info) == (
+        "Spider error processing <GET /a>: database or disk is full",
+        None,
+    )
+    ours = logging.LogRecord("x", logging.ERROR, "", 0, "Spider error", (), (KeyError, KeyError("a"), None))
+    assert run._in_a_sentence(ours)
+    assert ours.exc_info is not None
