@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST_DEPTH = 2  # a year within a column, a collection within a year
 _MOST_HOPS = 5
+_NOTHING_THERE = frozenset({"dead", "soft_404", "moved", "shell"})
 
 
 @dataclass(slots=True)
@@ -212,7 +213,7 @@ class Columns:
         elif _ends(failure, ask):
             await self._end(errand, ask, failure, *came)
         else:
-            await self._miss(errand, reading, failure, *came)
+            await self._miss(*await self._blamed(errand, ask, reading, failure, *came))
         return following
 
     async def _no_list(self, response: Response, errand: Errand, ask: Ask, reading: Reading) -> list[Request]:
@@ -239,8 +240,22 @@ class Columns:
             await self._end(errand, ask, failure, response.status, None)
             return []
         spider.note(errand.url, failure)
-        await self._miss(errand, reading, failure, response.status, None)
+        await self._miss(*await self._blamed(errand, ask, reading, failure, response.status, None))
         return []
+
+    async def _blamed(
+        self, errand: Errand, ask: Ask, reading: Reading, failure: Failure, status: int | None, sha256: str | None
+    ) -> tuple[Errand, Reading, Failure, int | None, str | None]:
+        """Return what is to be recorded as missed: of data that a script asks for and that are none, the script's page.
+
+        Whether they are the list at all was only likely; that the page shows none is sure.
+        """
+        if DATA not in ask.state or ask.page > 1 or failure.reason not in _NOTHING_THERE:
+            return errand, reading, failure, status, sha256
+        detail = f"no list: {failure.reason} ({failure.evidence})"
+        await self._spider.record(ledger_row(errand, "ok", None, detail, status, sha256))
+        page = replace(errand, url=reading.column.url, mark="", found_on=None)
+        return page, reading, Failure("shell", f"its script asks for {errand.url}: {detail}"), None, None
 
     def _other_way(self, ask: Ask, reading: Reading) -> Ask | None:
         return FAMILIES[reading.family].other_way(ask) if reading.family else None

@@ -137,3 +137,19 @@ def test_a_server_that_answers_with_its_home_page_whatever_is_asked_has_no_such_
     assert (row["found"], row["failures"]) == (2, {"soft_404": 1})
     (detail,) = rows(tmp_path / "data", "SELECT detail FROM fetches WHERE reason = 'soft_404'")
     assert detail == (f"the same page as {home_url}",)
+
+
+def test_data_that_a_script_asks_for_and_that_are_none_leave_their_page_a_shell(tmp_path: Path) -> None:
+    site = {
+        "/": '<html><body><a href="/gknb/list.html">政府信息公开年报</a></body></html>',
+        "/gknb/list.html": "<html><body><ul></ul><script>$.getJSON('data.json', draw);</script></body></html>",
+    }
+    with portals({HOST: site}) as running:
+        text = REGISTRY.format(id="city", host=HOST, port=running.port).replace('family = "trs"\n', "")
+        path = tmp_path / "portals.toml"
+        path.write_text(f'{text}\n[[portal.column]]\nurl = "{running.url(HOST, "/gknb/list.html")}"\n', "utf-8")
+        (row,) = crawl(tmp_path / "data", registry=path)["portals"]
+        column, asked = (running.url(HOST, f"/gknb/{name}") for name in ("list.html", "data.json"))
+    assert (row["status"], row["failures"]) == ("partial", {"shell": 1})
+    (failed,) = rows(tmp_path / "data", "SELECT url, reason, detail FROM fetches WHERE outcome = 'failed'")
+    assert failed == (column, "shell", f"its script asks for {asked}: no list: dead (404)")
