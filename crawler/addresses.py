@@ -19,8 +19,8 @@ from w3lib.url import safe_url_string
 _NOISE = frozenset(
     {"uid", "pagenum", "jh", "spm", "from", "timestamp", "_", "v", "jsessionid", "phpsessid", "isappinstalled"}
 )
-#: White space without meaning: around a line's end, and what nobody sees. A blank within a name is a part of it.
-_BLANK = re.compile(r"\s*[\r\n\t\f\v]+\s*|[\u00a0\u200b\ufeff]+|^\s+|\s+$|(?<=/) +| +(?=/)")
+_UNSEEN = re.compile(r"[\u00a0\u200b\ufeff]+")
+_LINE_END = re.compile(r"[\r\n\t\f\v]+")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MOBILE_TWIN = re.compile(r"(/t(?:\d{8}|null)_\d+)_wap(\.s?html?)$", re.IGNORECASE)
 _FILE_WITH_SLASH = re.compile(r"(\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?))/$", re.IGNORECASE)
@@ -56,7 +56,7 @@ def canonical(url: str) -> str:
     Raises BadAddressError for other schemes (``javascript:``, ``mailto:``, ``ftp:``) and for what cannot be
     read.
     """
-    text = _BLANK.sub("", url)
+    text = _without_blanks(url)
     try:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").replace(" ", "").rstrip("."), parts.port
@@ -83,7 +83,7 @@ def resolve(base: str, link: str) -> str:
 
     ``./x`` glued to a host and ``//host`` forms come out right. Raises BadAddressError.
     """
-    link = _BLANK.sub("", link)
+    link = _without_blanks(link)
     if not link or link.startswith("#"):
         raise BadAddressError(link)
     try:
@@ -166,6 +166,15 @@ def with_query(url: str, **changed: str | int) -> str:
         shown = pairs[lower].partition("=")[0] if lower in pairs else name
         pairs[lower] = urlencode({shown: value})
     return urlunsplit((*parts[:3], "&".join(pairs.values()), ""))
+
+
+def _without_blanks(written: str) -> str:
+    """Drop white space that has no meaning: around a line's end, a slash and the whole, and what nobody sees.
+
+    A blank within a name is a part of it.
+    """
+    lines = (line.strip() for line in _LINE_END.split(_UNSEEN.sub("", written)))
+    return "/".join(part.strip() for part in "".join(lines).split("/"))
 
 
 def _without_dots(path: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlencode
 
 from lxml.html import HtmlElement
@@ -35,6 +36,8 @@ _FILLED = re.compile(
 _SENT = re.compile(r"\.submit\s*\(|\.trigger\(\s*[\"']submit")
 _LONGEST_FUNCTION = 3000
 _MOST_FUNCTIONS = 300
+_MOST_HEADS = 2000
+_LONGEST_CLICK = 2000
 _NOT_SENT = frozenset({"submit", "button", "image", "reset", "file"})
 _UNCHECKED = frozenset({"checkbox", "radio"})
 
@@ -69,7 +72,7 @@ class Calls:
         """Read the functions; of two with one name the last counts, as in a browser."""
         found: dict[str, _Function] = {}
         for script in scripts:
-            for head in _FUNCTION.finditer(script):
+            for head in islice(_FUNCTION.finditer(script), _MOST_HEADS):
                 if len(found) < _MOST_FUNCTIONS and (body := _body(script, head.end())):
                     parameters = tuple(one.strip() for one in head[3].split(",") if one.strip())
                     found[head[1] or head[2]] = _Function(parameters, body)
@@ -109,7 +112,7 @@ def _body(script: str, start: int) -> str | None:
 
 def _called(click: str) -> Iterator[tuple[str, list[str | None]]]:
     """Yield each call with its arguments, None for one that is neither a string nor a number."""
-    for name, arguments in _CALL.findall(click):
+    for name, arguments in _CALL.findall(click[:_LONGEST_CLICK]):
         given: list[str | None] = []
         for quote, text, bare in _ARGUMENT.findall(arguments):
             given.append(text.strip() if quote else bare if bare.isdigit() else None)

@@ -30,6 +30,8 @@ DATA = "data"
 _MOST_ASKS = 3
 _LONGEST_CALL = 3000
 _LONGEST_TITLE = 150
+_LONGEST_SCRIPT = 200_000
+_MOST_FUNCTIONS = 100
 _MOST_OBJECTS = 5000
 _ASKED = re.compile(
     r"(?:\$|jQuery|axios|\$http|this\.\$axios)\.(ajax|get|post|getJSON|request)\s*\(|\b(fetch|axios)\s*\("
@@ -80,7 +82,7 @@ def rows(page: Page) -> tuple[Entry, ...]:
 def asks(page: Page, column: str) -> tuple[Ask, ...]:
     """Return the request by which the page's scripts may have the list; others that they make stand behind it."""
     found: dict[tuple[str, str], Ask] = {}
-    script = "\n".join(page.scripts)
+    script = "\n".join(page.scripts)[:_LONGEST_SCRIPT]
     known = _known(script) if _ASKED.search(script) else {}
     state: dict[str, str | int] = {DATA: 1, **_by_id(page)}
     for call in _ASKED.finditer(script):
@@ -315,7 +317,7 @@ def _known(script: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, single, double, number in _VARIABLE.findall(script):
         known.setdefault(name, single or double or number)
-    for name, parameters in _FUNCTION.findall(script):
+    for name, parameters in _FUNCTION.findall(script)[:_MOST_FUNCTIONS]:
         for given in re.findall(rf"(?<!function )(?<![\w$.]){re.escape(name)}\s*\(([^()]*)\)", script):
             values = [one.strip() for one in given.split(",")]
             literal = [found[2] if (found := re.fullmatch(r"""(["']?)([^"']*)\1""", one)) else "" for one in values]

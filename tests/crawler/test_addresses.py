@@ -29,6 +29,8 @@ COLUMN = "http://www.example.gov.cn/zwgk/gknb/"
         # a blank within a name is a part of it, one around a line's end or a slash is not
         ("http://www.example.gov.cn/a/ 2023 b.html ", "http://www.example.gov.cn/a/2023%20b.html"),
         ("http://www. example.gov.cn/a/\n  t1.html", "http://www.example.gov.cn/a/t1.html"),
+        # however many there are: no search of theirs may take the square of their number
+        (f"http://www.example.gov.cn/a{' ' * 30_000}\nb.html", "http://www.example.gov.cn/ab.html"),
         ("http://www.example.gov.cn./a/", "http://www.example.gov.cn/a/"),
         ("http://www.example.gov.cn:80/a/", "http://www.example.gov.cn/a/"),
         ("http://www.example.gov.cn:8080/a/", "http://www.example.gov.cn:8080/a/"),
