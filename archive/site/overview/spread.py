@@ -119,8 +119,11 @@ def _there(
     """Count the agencies that were there, year by year."""
     found: dict[str, dict[int, int]] = defaultdict(lambda: dict.fromkeys(years, 0))
     where, asked = ("", []) if not first else ("WHERE region_code BETWEEN ? AND ? ", [first, last])
+    kept = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'agency_lives'").fetchone()
     for region, since, until, agencies in conn.execute(
-        "SELECT coalesce(region_code, ''), first_year, last_year, count(*) FROM agencies "
+        f"SELECT region_code, first_year, last_year, agencies FROM agency_lives {where}"
+        if kept  # an archive that was published before has no counts
+        else "SELECT coalesce(region_code, ''), first_year, last_year, count(*) FROM agencies "
         f"{where}GROUP BY region_code, level, first_year, last_year",  # as an index has them
         asked,
     ):
