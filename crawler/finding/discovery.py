@@ -74,6 +74,7 @@ class Search:
     _turns: Counter[str] = field(default_factory=Counter)
     _lesser: list[FoundColumn] = field(default_factory=list)
     _last_resorts: bool = False
+    _parts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Begin at the address given."""
@@ -348,10 +349,19 @@ class Search:
         return True
 
     def _follows(self, lead: Lead) -> bool:
-        """Say whether a lead stays on the portal: on its host, or, where its text is certain, below the same name."""
-        if host(lead.url).removeprefix("www.") == host(self.start).removeprefix("www."):
+        """Say whether a lead stays on the portal: on its host, or, where it is likely, below the same name.
+
+        A host there that is called as open information is (xxgk., gk.) is a part of the portal, with all its links.
+        """
+        name = host(lead.url).removeprefix("www.")
+        if name == host(self.start).removeprefix("www.") or name in self._parts:
             return True
-        return self._same_portal(lead.url) and score(lead.url, lead.text) >= CERTAIN
+        if not self._same_portal(lead.url):
+            return False
+        value = score(lead.url, lead.text)
+        if value >= LIKELY and rules().open_host.match(name):
+            self._parts.add(name)
+        return value >= LIKELY
 
     def _same_portal(self, url: str) -> bool:
         """Say whether ``url`` is on the portal's host, or on one below the same name in ``.gov.cn``."""

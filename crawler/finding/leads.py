@@ -53,6 +53,7 @@ class _Rules:
     no_agency: re.Pattern[str]
     agency_elsewhere: re.Pattern[str]
     agency_pages: re.Pattern[str]
+    open_host: re.Pattern[str]
     candidates: tuple[str, ...]
 
 
@@ -76,6 +77,7 @@ def rules() -> _Rules:
         no_agency=re.compile(data["no_agency"]),
         agency_elsewhere=re.compile(data["agency_elsewhere"]),
         agency_pages=re.compile(data["agency_pages"]),
+        open_host=re.compile(data["open_host"]),
         candidates=tuple(data["candidates"]),
     )
 

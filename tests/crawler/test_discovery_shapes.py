@@ -55,6 +55,20 @@ def urls(found: Search) -> list[str]:
 # -- pages that hide the way
 
 
+@pytest.mark.parametrize("host", ["xxgk", "gk", "zf"])
+def test_open_information_may_have_a_host_of_its_own_below_the_portals_name(host: str) -> None:
+    there, elsewhere = f"http://{host}.yangli.gov.cn/", "http://xxgk.shuixiang.gov.cn/"
+    pages = {
+        HOME: "".join(f'<a href="{url}">政府信息公开</a>' for url in (there, elsewhere)),
+        # all links of a host that is called so are the portal's own, however little they say
+        there: '<a href="/ml.html">公开指南</a>' if host != "zf" else '<a href="/nb/">公开年报</a>',
+        f"{there}ml.html": '<a href="/nb/">政府信息公开年报</a>',
+        f"{there}nb/": reports(2),
+        elsewhere: reports(2),
+    }
+    assert urls(search(pages)) == [f"{there}nb/"]
+
+
 @pytest.mark.parametrize(
     "way",
     [
