@@ -203,6 +203,8 @@ class Search:
         if lead.ask is not None and lead.family and (further := FAMILIES[lead.family].other_way(lead.ask)):
             self._add(replace(lead, url=further.url, ask=further), depth=depth, bonus=1)
             return
+        if lead.ask is not None:
+            self._doubt_shell(lead.ask)
         if not self._guess_failed(lead) and lead.url == self.start and reason in _NO_ANSWER:
             parts = urlsplit(lead.url)
             if parts.port is None:
@@ -279,8 +281,12 @@ class Search:
         )
 
     def is_guess(self, lead: Lead) -> bool:
-        """Say whether no link led to this address: it was made of a neighbour's, or is one that many portals have."""
-        return identity(lead.url) in self._guessed or identity(lead.url) in self._candidates
+        """Say whether no link led to this address.
+
+        It was made of a neighbour's, is one that many portals have, or was told from a page's script.
+        """
+        told = lead.ask is not None and DATA in lead.ask.state
+        return told or identity(lead.url) in self._guessed or identity(lead.url) in self._candidates
 
     def _has_likes(self, page: Lead, column: Lead) -> bool:
         """Say whether an agency's column lies so to its page that those of its neighbours can be told from theirs."""

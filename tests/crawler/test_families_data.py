@@ -172,6 +172,21 @@ def test_a_search_asks_for_data_only_where_a_page_is_named_as_the_column() -> No
     assert "/news.json" not in seen
 
 
+def test_where_nothing_is_at_the_address_that_a_script_asks_for_its_page_stays_in_doubt() -> None:
+    page = "<html><ul id='list'></ul><script>$.getJSON('list.json', draw)</script></html>"
+    answers = {f"{HOST}/": '<html><a href="/gk/nb.html">政府信息公开年报</a></html>', COLUMN: page}
+    search, guessed = Search(f"{HOST}/", Reach()), []
+    while (found := search.next_lead()) is not None:
+        lead, depth = found
+        if lead.url in answers:
+            search.saw(lead, depth, see_portal(answers[lead.url].encode(), None, lead.url, lead.ask, lead.family))
+        else:
+            guessed += [lead.url] if search.is_guess(lead) else []
+            search.missed(lead, depth, "dead")
+    assert f"{HOST}/gk/list.json" in guessed
+    assert [(doubt.url, doubt.empty) for doubt in search.doubts] == [(COLUMN, True)]
+
+
 def test_a_page_of_known_software_may_have_one_list_that_a_script_asks_for() -> None:
     script = "<script>$.getJSON('list.json', draw)</script>"
     page = f'<html><body><a href="/xw/202401/t20240101_7.html">要闻</a>{script}</body></html>'
