@@ -44,9 +44,16 @@ class Table4:
         elif heard.figures:
             self.loose += heard.figures
             if self.loose >= RESULTS - 2:
-                self.spoken = None  # the title was that of a table which is no table any more
+                self._speaks(None)  # the title was that of a table which is no table any more
         else:
-            self.loose, self.spoken = 0, heard.channel
+            self.loose = 0
+            self._speaks(heard.channel)
+
+    def _speaks(self, channel: str | None) -> None:
+        """Keep what the last line says: a title that a table ended with is not that of the table behind the line."""
+        self.spoken = channel
+        if not self.results:
+            self.heads = []
 
     def row(self, grid: Grid, row: int) -> bool:
         """Take one row; False when it is none of this table."""
@@ -65,7 +72,7 @@ class Table4:
         if self.grid is grid and not (self.results or self.block) and not all(is_label(cell.text) for cell in worded):
             self.heads, self.litigation_first = [], False  # a table of something else, above this one
         if self.grid is not grid and len(worded) >= RESULTS - 2 and not any(is_label(cell.text) for cell in worded):
-            self.spoken = None  # figures whose names are lost: the title was theirs, and the next one may be lost too
+            self._speaks(None)  # figures whose names are lost: the title was theirs, and the next one may be lost too
         return False
 
     # -- header -----------------------------------------------------------------------------------------------------

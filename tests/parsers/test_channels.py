@@ -234,3 +234,23 @@ def test_figures_of_litigation_are_not_put_under_the_channel_of_the_heading_befo
     report = read(page([html_table(second), html_table(third), fourth]))
     assert [figure for figure in report.figures if figure.chapter == 4 and figure.value is not None] == []
     assert report.status is Status.PARTIAL
+
+
+@pytest.mark.parametrize("between", ["title", "line", "table"])
+def test_a_title_that_ends_a_table_is_not_that_of_a_copy_further_below(between: str):
+    """(三) stands in the last row of the table before; its own table is lost, and the first of a copy is none of it."""
+    figures = some_figures("2021")
+    second, third, _ = tables("2021", figures)
+    lost = {
+        "title": "<p>（一）行政复议情况</p>",
+        "line": "".join(f"<p>{box.text}</p>" for box in values(figures, "litigation_after_review")),
+        "table": html_table([values(figures, "litigation_after_review")]),
+    }
+    fourth = (
+        f"<p>（一）行政复议情况</p>{html_table([heads(), values(figures, 'review')])}<p>（二）未经复议直接起诉</p>"
+        f"{html_table([heads(), values(figures, 'litigation_direct'), [Box('（三）复议后起诉', colspan=5)]])}"
+        f"<p>如上。</p>{lost[between]}{html_table([heads(), values(figures, 'review')])}"
+    )
+    report = read(page([html_table(second), html_table(third), fourth]))
+    assert wrong(report, figures) == {}
+    assert {name[1] for name in unread(report, figures)} >= {"litigation_after_review"}
