@@ -87,6 +87,7 @@ class Fresh(dict[str, "str | bytes | Answer | Callable[[int], Answer]"]):
         return found.replace("{t}", str(self.answered)) if isinstance(found, str) else found
 
 
+@pytest.mark.long
 def test_a_list_whose_addresses_are_others_each_time_ends_all_the_same(tmp_path: Path) -> None:
     names = [f"样例市第{number}局" for number in range(12)]
     rows_ = "".join(
@@ -113,6 +114,7 @@ def test_a_list_whose_addresses_are_others_each_time_ends_all_the_same(tmp_path:
     assert asked.count("/gknb/list.jsp") <= 3
 
 
+@pytest.mark.long
 def test_a_server_that_answers_with_its_home_page_whatever_is_asked_has_no_such_report(tmp_path: Path) -> None:
     news = "".join(f'<li><a href="/news/{n}.html">样例市要闻</a><span>2024-03-0{n}</span></li>' for n in range(1, 9))
     home = f'<html><body><a href="/gknb/list.html">政府信息公开年报</a><ul>{news}</ul></body></html>'
