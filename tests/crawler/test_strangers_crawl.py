@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.crawler.portal import Answer, crawl, portals, rows
 from tests.crawler.test_crawl import REGISTRY, report
 
