@@ -2,7 +2,8 @@
 
 The rules of both pages are closed, so that only the words tell: two parts that are no label of the form, and together
 are one, were one cell. Figures below figures in a row that says nothing else are what is left of the row above: they
-stay apart in their cell, so that nobody takes its first digits for the whole. Nothing else is joined.
+stay apart in their cell, so that nobody takes its first digits for the whole. A label above and figures
+without label below are joined by nothing, but its row is not blank either. Nothing else is joined.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def mend(parts: list[Part], cut: int) -> bool:
     pairs = [(part, below[place]) for place, part in above.items() if place in below]
     torn = [pair for pair in pairs if _torn(*pair)]
     rest = [pair for pair in pairs if _goes_on(*pair)]
+    emptied = _emptied(pairs)
     if not torn and not rest:
+        _doubt(emptied)
         return False
     rowed = any(upper.rowspan == 1 and lower.rowspan == 1 for upper, lower in torn) or (rest and _is_rest(pairs))
     again = [pair for pair in pairs if pair[0].text == pair[1].text and pair[0].rowspan + pair[1].rowspan > 2]
@@ -78,7 +81,14 @@ def mend(parts: list[Part], cut: int) -> bool:
         for part in parts:
             if part.row > cut:
                 part.row -= 1
+    else:
+        _doubt(emptied)
     return one_row
+
+
+def _doubt(pairs: list[tuple[Part, Part]]) -> None:
+    for upper, _ in pairs:
+        upper.whole = False
 
 
 def _torn(upper: Part, lower: Part) -> bool:
@@ -108,3 +118,16 @@ def _is_rest(pairs: list[tuple[Part, Part]]) -> bool:
     if not worded:
         return len(pairs) in _UNLABELLED
     return any(upper.rowspan == lower.rowspan == 1 and not lower.text for upper, lower in worded)
+
+
+def _emptied(pairs: list[tuple[Part, Part]]) -> list[tuple[Part, Part]]:
+    """Return the cells of a row that has a label alone, where one without words below the break may have its figures.
+
+    It is not known to be blank, then.
+    """
+    single = [pair for pair in pairs if pair[0].rowspan == pair[1].rowspan == 1]
+    worded = [(upper, lower) for upper, lower in single if upper.text]
+    if not worded or any(not _HAN.search(upper.text) or lower.text for upper, lower in worded):
+        return []
+    below = [lower.text for _, lower in single if lower.text]
+    return single if any(any(map(str.isdigit, text)) for text in below) and not any(map(_HAN.search, below)) else []

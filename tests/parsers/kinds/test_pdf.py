@@ -88,6 +88,31 @@ def test_a_row_cut_by_the_page_end(drawn, label, upper, lower, values_above):
     assert found.problems == []
 
 
+@pytest.mark.parametrize("label", ["（七）总计", "1.属于国家秘密", "二、上年结转政府信息公开申请数量"])
+def test_a_row_whose_figures_stand_behind_the_page_end_is_not_blank(drawn, label):
+    """The whole label above, all figures below: no word proves that they are its own, so that none is taken."""
+    _, figures, drawings = drawn
+    cut = [list(row) for row in drawings[1]]
+    at = next(n for n, row in enumerate(cut) if any(box.text == label for box in row))
+    own = [box for box in cut[at] if box.rowspan == 1]
+    lower = [replace(box, text="") if box.label else box for box in own]
+    for number, row in enumerate(cut[: at + 1]):  # groups that are open here reach one row further
+        cut[number] = [
+            replace(box, rowspan=box.rowspan + 1) if box.rowspan > 1 and number + box.rowspan > at else box
+            for box in row
+        ]
+    cut[at] = [box if box.label or box.rowspan > 1 else replace(box, text="") for box in cut[at]]
+    cut.insert(at + 1, lower)
+    found = read(report([drawings[0], cut, drawings[2]], Press(height=1600, ends=frozenset([at]))))
+    assert wrong(found, figures) == {}
+    missed = unread(found, figures)
+    assert {figures[name] for name in missed} == {box.text for box in own if not box.label}
+    assert not [
+        one for one in found.figures if (one.chapter, one.line, one.field) in missed and one.state is State.BLANK
+    ]
+    assert found.problems
+
+
 @pytest.mark.parametrize(
     ("label", "table", "column"),
     [("二、上年结转政府信息公开申请数量", 1, 7), ("1.属于国家秘密", 1, 3), (None, 2, 14)],
