@@ -174,6 +174,9 @@ class Table2:
         self.findings.use(grid, row)
         if self._divided(grid, values):
             return True  # a local division of the item (行政检查, 行政确认): no figure of the form's own
+        if self._part_without_name(grid, label, values):
+            self.findings.problem("label_unplaced", "(no label)", grid, values[0])
+            return True
         if not match.exact:
             self.findings.problem("label_damaged", f"{fold(label.text)} read as {match.name}", grid, label)
         band = self._band(match.name)
@@ -205,6 +208,14 @@ class Table2:
         if len(values) == len(self.header.cells):
             return False  # no cell more than names: words in place of the first figure, it may be
         return under_head or len(values) > self.header.left + len(self.header.cells) + self.header.spare
+
+    def _part_without_name(self, grid: Grid, label: Cell, values: list[Cell]) -> bool:
+        """Tell whether the item's other rows name their parts, and this one does not: its name may be lost."""
+        if label.rowspan == 1 or not values or values[0].text or values[0].col < label.col + label.colspan:
+            return False
+        rows = range(label.row, min(label.row + label.rowspan, grid.height))
+        beside = [grid.rows[row][values[0].col] for row in rows if values[0].col < len(grid.rows[row])]
+        return any(cell is not None and cell is not label and is_label(cell.text) for cell in beside)
 
     def _band(self, item: str) -> Band | None:
         """Return the band of the header's form in which this item stands, if the header can be that band's."""

@@ -150,6 +150,22 @@ def test_an_item_divided_below_a_header_with_a_blank_cell():
     }
 
 
+@pytest.mark.parametrize("names", [("", "行政确认"), ("行政检查", "")])
+def test_a_part_of_an_item_that_lost_its_name_is_not_the_item(names: tuple[str, str]):
+    """其他对外管理服务事项 over two lines, of which one names a part: the other is another part, or their sum."""
+    figures = some_figures("2019")
+    second, third, fourth = tables("2019", figures)
+    at = next(i for i, row in enumerate(second) if row[0].text == "其他对外管理服务事项")
+    wide = [[replace(row[0], colspan=row[0].colspan + 1), *row[1:]] for row in second]
+    label, *values = second[at]
+    parts = [[replace(label, rowspan=2), Box(names[0]), *values], [Box(names[1]), *values]]
+    report = read(page(map(html_table, ([*wide[:at], *parts, *wide[at + 1 :]], third, fourth))))
+    assert {name for name in unread(report, figures) if name[1] != "procurement"} == {
+        (2, "other_services", field) for field in ("items_previous", "items_change", "decisions")
+    }
+    assert "label_unplaced" in {problem.kind for problem in report.problems}
+
+
 @pytest.mark.parametrize("shape", [bare, filled])
 @pytest.mark.parametrize("spare", [0, 1, 3])
 def test_blank_values_beside_fillers_and_spare_columns_keep_their_places(shape, spare):
