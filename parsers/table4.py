@@ -21,7 +21,8 @@ class Table4:
 
     ``results`` and ``heads`` are the header's names of results and channels; ``block`` the five names that stand for
     several rows, ``listed`` says that rows of one result each have begun; ``spoken`` is the channel that a line or
-    title names before a table that names none, ``loose`` counts the figures in the lines since.
+    title names before a table that names none, ``loose`` counts the figures in the lines since; ``given`` is the
+    channel that a table had from such a line, until the next one.
     """
 
     findings: Findings
@@ -30,6 +31,7 @@ class Table4:
     heads: list[tuple[str, Cell]] = field(default_factory=list)
     block: list[Result] = field(default_factory=list)
     spoken: str | None = None
+    given: str | None = None
     done: bool = False
     listed: bool = False
     litigation_first: bool = False
@@ -51,7 +53,7 @@ class Table4:
 
     def _speaks(self, channel: str | None) -> None:
         """Keep what the last line says: a title that a table ended with is not that of the table behind the line."""
-        self.spoken = channel
+        self.spoken, self.given = channel, None
         if not self.results:
             self.heads = []
 
@@ -245,10 +247,13 @@ class Table4:
                 self.done, self.spoken = True, None  # what was said before it names no table after it
                 for channel in self.before if not self.heads else ():
                     self.findings.bar(4, channel)  # a second table under the same name, it may be
+                if self.given is not None and chosen is not None and not self.heads and len(chosen) == RESULTS:
+                    # the same: where the two differ, neither is taken
+                    self._put(grid, [(self.given, name) for name, _ in self._ordered()], chosen)
                 return True
             return False
         self.done = True
-        self.spoken = None
+        self.spoken, self.given = None, self.spoken if not self.heads else None
         self._note(grid, self.results)
         self._put(grid, slots, chosen)
         return True

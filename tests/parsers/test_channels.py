@@ -254,3 +254,19 @@ def test_a_title_that_ends_a_table_is_not_that_of_a_copy_further_below(between: 
     report = read(page([html_table(second), html_table(third), fourth]))
     assert wrong(report, figures) == {}
     assert {name[1] for name in unread(report, figures)} >= {"litigation_after_review"}
+
+
+def test_two_tables_under_one_title_keep_only_what_both_say():
+    """A copy follows without a title of its own; where it says something else, neither is believed."""
+    figures, other = some_figures("2021"), some_figures("2021", seed=8)
+    copied = {name: text for name, text in figures.items() if name[2] not in ("corrected", "total")}
+    lines = ("（一）行政复议情况", "（二）未经复议直接提起行政诉讼情况", "（三）复议后提起行政诉讼情况")
+    drawn = []
+    for line, channel in zip(lines, CHANNELS, strict=True):
+        drawn += [f"<p>{line}</p>", html_table([heads(), values(figures, channel)])]
+        drawn += [html_table([heads(), values(other | copied, channel)])] if channel == "litigation_direct" else []
+    second, third, _ = tables("2021", figures)
+    report = read(page([html_table(second), html_table(third), "".join(drawn)]))
+    assert wrong(report, figures) == {}
+    assert unread(report, figures) == {(4, "litigation_direct", result) for result in ("corrected", "total")}
+    assert "cell_conflict" in {problem.kind for problem in report.problems}
