@@ -13,8 +13,9 @@ from parsers.labels import column_keys, is_corner, key, vocabularies
 from parsers.model import Figure, Problem, State
 from parsers.table2 import BAND, HEAD
 
-#: So many cells of one table, or labels of the form anywhere, are a trace of tables that could not be read.
-FILLED, LABELS = 40, 3
+#: So many cells of one table, blank ones too, labels of the form anywhere, or characters that are lost, are a trace of
+#: tables that could not be read.
+CELLS, LABELS, LOST = 40, 3, 20
 _HEADS = frozenset((HEAD, "申请人情况"))
 #: Figures behind a label, run together with it: 规章3件0件12件.
 _FIGURES = re.compile(r"(?:\d[\d,.]*(?:万元|亿元|千元|元|件次|人次|[件项个条宗份次])?|[/／—–－-])+$")
@@ -57,7 +58,7 @@ def _traces(document: Document) -> bool:
     if document.images or document.run_together:
         return True
     words = vocabularies()
-    labels = 0
+    labels = lost = 0
     for block in document.blocks:
         filled = (
             [cell.text for row in range(block.height) for cell in block.cells(row) if cell.text]
@@ -68,7 +69,9 @@ def _traces(document: Document) -> bool:
             key(_FIGURES.sub("", text.strip())) in words.lines.by_key.keys() | words.items.by_key.keys()
             for text in filled
         )
-        if len(filled) >= FILLED or labels >= LABELS:
+        lost += sum(text.count("\ufffd") for text in filled)
+        cells = 0 if isinstance(block, Line) else sum(len(block.own(row)) for row in range(block.height))
+        if cells >= CELLS or labels >= LABELS or lost >= LOST:
             return True
         if any(map(_is_title if isinstance(block, Line) else _is_head, filled)):
             return True

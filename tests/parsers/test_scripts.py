@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -106,6 +107,21 @@ def test_rows_run_together_on_the_page_are_a_trace_of_its_tables_and_no_script_i
     assert wrong(report, {}) == {}
     assert report.figures == [] or all(one.value is None for one in report.figures)
     assert "script_not_read" in kinds(report)
+
+
+@pytest.mark.parametrize("lost", ["labels", "blanks"])
+def test_tables_of_lost_characters_are_a_trace_however_few_of_their_cells_say_anything(lost):
+    """UTF-8 read as GBK and saved again: no label is known, most figures are blank, and an old copy is in a script."""
+    blank = dict.fromkeys(FIGURES, "")
+    shown = "".join(html_table(table) for table in tables("2021", blank))
+    if lost == "labels":
+        shown = shown.encode().decode("gb18030", "replace").replace("\ufffd", "?")
+    else:
+        shown = html_table([[replace(box, text="") for box in row] for row in tables("2021", blank)[1]])
+    body = parse(
+        shell(f"var old = {quoted(article(some_figures('2021', seed=8)))};", f"<p>如下表。</p>{shown}").encode()
+    )
+    assert not isinstance(body, Report) or [one for one in body.figures if one.value is not None] == []
 
 
 def test_a_template_with_holes_is_no_text():
