@@ -182,6 +182,7 @@ class Table2:
         band = self._band(match.name)
         if self.header is None or band is None:
             self.findings.problem("header_missing", fold(label.text), grid, label)
+            self._leave(grid)  # what goes on behind a page's end begins with the header's own lines
             return True
         placed = self._align(grid, row, values)
         if placed is None:
@@ -241,11 +242,18 @@ class Table2:
             return True
         if not any(cell.text for cell in values):
             return False
+        if all(is_label(cell.text) for cell in values if cell.text):
+            self._leave(grid)  # a table with a header of its own
         if self.header is None or self.header.grid is not grid:
             return False
         self.findings.use(grid, row)
         self.findings.problem("label_unplaced", fold(label.text), grid, label)
         return True
+
+    def _leave(self, grid: Grid) -> None:
+        """Forget the header of a table before this one."""
+        if self.header is not None and self.header.grid is not grid:
+            self.header = None
 
     def _align(self, grid: Grid, row: int, values: list[Cell]) -> list[tuple[Column, Cell, Cell]] | None:
         """Pair each value with its column; None where the pairing would be a guess."""

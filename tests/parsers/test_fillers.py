@@ -280,3 +280,20 @@ def test_a_first_line_that_was_moved_does_not_make_values_of_the_labels_below():
     drawn[1] = rows
     report = read(page(map(html_table, drawn)))
     assert wrong(report, figures) == {}
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_table_of_other_things_does_not_go_on_under_the_last_header(headed: bool):
+    """行政事业性收费 is garbled in table 二; a list by kinds of information behind it counts something else."""
+    figures = some_figures("2021")
+    second, third, fourth = tables("2021", figures)
+    second = [
+        [replace(box, text="行政事业性收收收收费") if box.text == "行政事业性收费" else box for box in row]
+        for row in second
+    ]
+    kinds = ("规章", "行政规范性文件", "行政许可", "行政事业性收费")
+    other = [[Box(kind), Box("239", label=False)] for kind in kinds]
+    other = [[Box("信息类别"), Box("公开数量（条）")], *other] if headed else other
+    report = read(page([html_table(second) + html_table(other), html_table(third), html_table(fourth)]))
+    assert wrong(report, figures) == {}
+    assert (2, "fees", "fee_amount_wan") in unread(report, figures)
