@@ -71,12 +71,13 @@ _TOTAL = re.compile(
 )
 
 
-def rows(page: Page) -> tuple[Entry, ...]:
+def rows(page: Page) -> Listing:
     """Return the reports among the objects that stand in the page's scripts."""
     if not any("{" in script and ("年" in script or "\\u5e74" in script.lower()) for script in page.scripts):
-        return ()
+        return Listing(())
     found = [_strings(one[0]) for script in page.scripts for one in _OBJECT.finditer(script)]
-    return tuple(_entries(found[:_MOST_OBJECTS], page.base, _by_id(page)))
+    entries = tuple(_entries(found[:_MOST_OBJECTS], page.base, _by_id(page)))
+    return Listing(entries, note=_left_out(found, entries))
 
 
 def asks(page: Page, column: str) -> tuple[Ask, ...]:
@@ -108,7 +109,10 @@ def drawn(page: Page, ask: Ask, listing: Listing) -> Listing:
     """Return what the page's script draws, where ``listing`` shows that its markup, and its software, have no list."""
     if ask.page > 1 or ask.state or listing != Listing((), name=listing.name, note=listing.note):
         return listing
-    return Listing(found) if (found := rows(page)) else Listing((), elsewhere=asks(page, ask.column), name=listing.name)
+    found = rows(page)
+    if found.entries:
+        return found
+    return Listing((), elsewhere=asks(page, ask.column), name=listing.name, note=found.note or listing.note)
 
 
 def answer(page: Page, ask: Ask) -> Listing | None:
@@ -133,7 +137,8 @@ def answer(page: Page, ask: Ask) -> Listing | None:
     if not entries and "<a" in markup:
         inner = Page(ask.column, f"<html><body>{markup}</body></html>".encode())
         entries = tuple(Entry(one.url, one.title, one.listed_on) for one in inner.anchors if _is_report(one.title))
-    return Listing(entries, following=following(ask, len(entries), total) if entries else None)
+    further = following(ask, len(entries), total) if entries else None
+    return Listing(entries, following=further, note=_left_out(found, entries))
 
 
 # ---- objects
@@ -146,7 +151,7 @@ def _entries(found: Sequence[Mapping[str, str]], base: str, by_id: Mapping[str, 
     """Yield a row for each object that is like one whose title proves a report."""
     proven: Counter[str] = Counter()
     for one in found:
-        proven.update(key for key, value in one.items() if len(value) <= _LONGEST_TITLE and _is_report(value))
+        proven.update(key for key, value in one.items() if _is_titled(value))
     if not proven:
         return
     most = max(proven.values())
@@ -163,6 +168,22 @@ def _entries(found: Sequence[Mapping[str, str]], base: str, by_id: Mapping[str, 
         if url is not None and identity(url) not in seen:
             seen.add(identity(url))
             yield Entry(url, fold(_TAG.sub("", html.unescape(one[title]))), _listed_on(one, title))
+
+
+def _left_out(found: Sequence[Mapping[str, str]], entries: Sequence[Entry]) -> str | None:
+    """Say how many objects are titled as reports and gave no row, since no address of theirs can be told."""
+    if len(found) > _MOST_OBJECTS:
+        return f"only {_MOST_OBJECTS} of {len(found)} objects were looked at"
+    shown = {entry.title for entry in entries}
+    titled = [
+        {fold(_TAG.sub("", html.unescape(value))) for value in one.values() if _is_titled(value)} for one in found
+    ]
+    lost = sum(bool(titles) and shown.isdisjoint(titles) for titles in titled)
+    return f"{lost} reports in the data without an address" if lost else None
+
+
+def _is_titled(value: str) -> bool:
+    return len(value) <= _LONGEST_TITLE and _is_report(value)
 
 
 def _link(one: Mapping[str, str], title: str, by_id: Mapping[str, str | int]) -> str | None:

@@ -59,6 +59,13 @@ def test_objects_in_a_script_are_rows_whatever_their_keys_are_called(script: str
     assert (listing.entries[1].title, listing.entries[1].listed_on) == (title(2), "2024-01-20")
 
 
+def test_reports_whose_address_cannot_be_told_are_said_to_be_left_out() -> None:
+    objects = [{"t": title(1), "href": "1.html"}, {"t": title(2)}, {"t": title(3), "href": "http://[/3.html"}]
+    listing = read(f"<html><ul id='list'></ul><script>var a = {json.dumps(objects)};</script></html>")
+    assert names(listing) == ["/gk/1.html"]
+    assert listing.note == "2 reports in the data without an address"
+
+
 def test_objects_of_which_none_is_a_report_are_no_rows() -> None:
     menu = json.dumps([{"name": "政府信息公开年报", "url": "/gk/nb/"}, {"name": "2023年工作要点", "url": "/gk/1.html"}])
     assert read(f"<html><script>var menu = {menu};</script></html>").entries == ()
